@@ -1,0 +1,45 @@
+# Each target is one command that also runs without make; README.md lists them.
+
+JAVA_HOME := $(shell .mvn/find-jdk)
+export JAVA_HOME
+ifeq ($(JAVA_HOME),)
+$(error no JDK 25 found)
+endif
+
+PORT ?= 8080
+DDB_PORT ?= 8000
+DATA ?=
+
+.PHONY: check check-slow format run build invoke deploy
+
+check: ## every check and test
+	mvn -B -ntp -Dmaven.test.skip=false verify
+
+check-slow: ## the tests that take longer
+	mvn -B -ntp -Dmaven.test.skip=false -Dgroups=slow -DexcludedGroups= surefire:test
+
+format: ## the one format
+	mvn -B -ntp spotless:apply
+
+run: target/run/classpath target/run/classes ## API, page and database on this machine
+	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath) masthead.local.LocalServer
+
+build: ## what is deployed
+	sam build
+
+invoke: build ## one function on one event
+	sam local invoke ArticlesFunction -e events/articles/get-200-latest.json
+
+deploy: build ## to the AWS account of the shell
+	sam deploy --guided
+
+# `make run` starts in two seconds because it only compiles, and only what changed.
+target/run/classpath: pom.xml
+	@echo "Fetching libraries (the first time this takes a minute) ..."
+	@mkdir -p $(@D)
+	@mvn -B -ntp -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=$@
+
+target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
+	@echo "Compiling ..."
+	@rm -rf $@ && mkdir -p $@ && cp template.yaml $@
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@ -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java

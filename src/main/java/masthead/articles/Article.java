@@ -1,0 +1,20 @@
+package masthead.articles;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One language variant of a story, whole.
+///
+/// `body` is the JSON array of its blocks, as [ArticleJson#body] writes it: it is checked and
+/// sanitised when stored, and goes into answers as it stands.
+record Article(
+    Card card,
+    String body,
+    Instant firstPublishedAt,
+    int wordCount,
+    Optional<Source> source,
+    Optional<String> canonicalUrl) {
+
+  /// Where the text came from, when it is not the paper's own.
+  record Source(String name, String url) {}
+}

@@ -1,0 +1,188 @@
+package masthead.articles;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import masthead.http.Json;
+import masthead.language.Language;
+import masthead.language.Languages;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.filter.FilteringGeneratorDelegate;
+import tools.jackson.core.filter.TokenFilter;
+import tools.jackson.core.filter.TokenFilter.Inclusion;
+
+/// The JSON of the article routes: what the table keeps, and what follows from the configuration.
+final class ArticleAnswers {
+  /// What `fields` may name. `id`, `language` and `dir` are always there.
+  static final List<String> LIST_FIELDS =
+      List.of(
+          "id",
+          "language",
+          "dir",
+          "url",
+          "headline",
+          "standfirst",
+          "section",
+          "tags",
+          "authors",
+          "publishedAt",
+          "updatedAt",
+          "image",
+          "readingMinutes");
+
+  static final List<String> ARTICLE_FIELDS = articleFields();
+
+  private static final Set<String> ALWAYS = Set.of("id", "language", "dir");
+
+  private final String siteUrl;
+  private final Sections sections;
+  private final Languages languages;
+  private final InstantSource clock;
+
+  ArticleAnswers(String siteUrl, Sections sections, Languages languages, InstantSource clock) {
+    this.siteUrl = siteUrl;
+    this.sections = sections;
+    this.languages = languages;
+    this.clock = clock;
+  }
+
+  /// @param next the cursor of the next page, null at the end
+  void writeList(
+      JsonGenerator json,
+      Asked asked,
+      List<Card> cards,
+      Optional<Set<String>> fields,
+      int limit,
+      @Nullable String next) {
+    json.writeStartObject();
+    json.writeStringProperty("language", asked.language().tag());
+    json.writeStringProperty("requestedLanguage", asked.requested());
+    json.writeStringProperty("dir", asked.language().direction().code());
+    json.writeArrayPropertyStart("items");
+    for (var card : cards) {
+      var item = only(json, fields);
+      item.writeStartObject();
+      writeCard(item, card);
+      item.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectPropertyStart("page");
+    json.writeNumberProperty("limit", limit);
+    Json.text(json, "next", next);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  void writeArticle(
+      JsonGenerator json, Asked asked, Article article, Story story, Optional<Set<String>> fields) {
+    var fallback = !article.card().language().equals(asked.language().tag());
+    var out = only(json, fields);
+    out.writeStartObject();
+    writeCard(out, article.card());
+    out.writeStringProperty("requestedLanguage", asked.requested());
+    out.writeBooleanProperty("fallback", fallback);
+    out.writeStringProperty("firstPublishedAt", article.firstPublishedAt().toString());
+    out.writeNumberProperty("wordCount", article.wordCount());
+    article
+        .source()
+        .ifPresent(source -> {
+          out.writeObjectPropertyStart("source");
+          out.writeStringProperty("name", source.name());
+          out.writeStringProperty("url", source.url());
+          out.writeEndObject();
+        });
+    article.canonicalUrl().ifPresent(url -> out.writeStringProperty("canonicalUrl", url));
+    writeTranslations(out, story);
+    out.writeName("body");
+    out.writeRawValue(article.body());
+    out.writeEndObject();
+  }
+
+  void writeSections(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeArrayPropertyStart("sections");
+    for (var id : sections.ids()) {
+      json.writeStartObject();
+      json.writeStringProperty("id", id);
+      json.writeObjectPropertyStart("names");
+      for (var language : languages.all()) {
+        json.writeStringProperty(language.tag(), sections.name(id, language));
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void writeCard(JsonGenerator json, Card card) {
+    var language = language(card.language());
+    json.writeStringProperty("id", card.id());
+    json.writeStringProperty("language", card.language());
+    json.writeStringProperty("dir", language.direction().code());
+    json.writeStringProperty("url", siteUrl + card.path());
+    json.writeObjectPropertyStart("section");
+    json.writeStringProperty("id", card.section());
+    json.writeStringProperty("name", sections.name(card.section(), language));
+    json.writeEndObject();
+    ArticleJson.writeShared(json, card);
+  }
+
+  private void writeTranslations(JsonGenerator json, Story story) {
+    json.writeArrayPropertyStart("translations");
+    story
+        .live(clock.instant())
+        .forEach((tag, variant) -> {
+          json.writeStartObject();
+          json.writeStringProperty("language", tag);
+          json.writeStringProperty("dir", language(tag).direction().code());
+          json.writeStringProperty("url", siteUrl + variant.path());
+          json.writeEndObject();
+        });
+    json.writeEndArray();
+  }
+
+  /// A variant may be in a language that was configured once.
+  private Language language(String tag) {
+    return languages.find(tag).orElseGet(() -> Languages.of(tag).standard());
+  }
+
+  /// Writes only the members that `fields` names; all when it is absent.
+  private static JsonGenerator only(JsonGenerator json, Optional<Set<String>> fields) {
+    return fields.isEmpty()
+        ? json
+        : new FilteringGeneratorDelegate(
+            json, new Only(fields.get()), Inclusion.INCLUDE_ALL_AND_PATH, true);
+  }
+
+  private static final class Only extends TokenFilter {
+    private final Set<String> fields;
+
+    Only(Set<String> fields) {
+      this.fields = fields;
+    }
+
+    @Override
+    public @Nullable TokenFilter includeProperty(String name) {
+      return ALWAYS.contains(name) || fields.contains(name) ? INCLUDE_ALL : null;
+    }
+  }
+
+  private static List<String> articleFields() {
+    var fields = new ArrayList<>(LIST_FIELDS);
+    fields.addAll(
+        List.of(
+            "requestedLanguage",
+            "fallback",
+            "firstPublishedAt",
+            "wordCount",
+            "source",
+            "canonicalUrl",
+            "translations",
+            "body"));
+    return List.copyOf(fields);
+  }
+}

@@ -1,0 +1,30 @@
+package masthead.articles;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One block of an article's body. `html` and list items hold inline HTML from the allow-list `a em
+/// strong br code sub sup`, sanitised when stored; every other text is plain.
+sealed interface Block {
+
+  record Paragraph(String html) implements Block {}
+
+  /// `id` is the target of a link to this part of the page.
+  record Heading(int level, String id, String text) implements Block {}
+
+  /// A pointer to another article: one of ours by `articleId`, any by `url`.
+  record Related(
+      String label, Optional<String> articleId, Optional<String> headline, Optional<String> url)
+      implements Block {}
+
+  record Picture(Image image) implements Block {}
+
+  record Quote(String text, Optional<String> cite) implements Block {}
+
+  record Items(boolean ordered, List<String> items) implements Block {}
+
+  record Table(List<String> header, List<List<String>> rows) implements Block {}
+
+  /// Something that another site shows, such as a video. We name it and never fetch it.
+  record Embed(String provider, String url, Optional<String> title) implements Block {}
+}

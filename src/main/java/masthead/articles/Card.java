@@ -1,0 +1,36 @@
+package masthead.articles;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What lists show of an article: one language variant without its body.
+///
+/// `section` is an id, `slug` the last part of the page's path. Times are whole seconds: they are
+/// part of sort keys, which must all have one width.
+record Card(
+    String id,
+    String language,
+    String headline,
+    Optional<String> standfirst,
+    String section,
+    List<String> tags,
+    List<Author> authors,
+    Instant publishedAt,
+    Instant updatedAt,
+    Optional<Image> image,
+    Optional<String> slug,
+    int readingMinutes) {
+
+  record Author(String id, String name) {}
+
+  /// The site's page of this variant, below the site's address.
+  String path() {
+    return "/" + language + "/" + section + "/" + id + slug.map(text -> "-" + text).orElse("");
+  }
+
+  /// Where it stands in a list: newest first, and every article in one place.
+  Position position() {
+    return new Position(publishedAt, id);
+  }
+}

@@ -1,0 +1,52 @@
+package masthead.articles;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import masthead.language.Language;
+import masthead.language.Languages;
+
+/// Which language variants a story has, and which of them can be read.
+record Story(String id, Map<String, Variant> variants) {
+
+  Story {
+    variants = Map.copyOf(variants);
+  }
+
+  record Variant(State state, Instant publishedAt, String path) {
+    boolean isLive(Instant now) {
+      return state == State.LIVE && !publishedAt.isAfter(now);
+    }
+  }
+
+  /// Of one variant. Live ones appear when `publishedAt` has come: until then they are embargoed.
+  enum State {
+    DRAFT,
+    LIVE,
+    WITHDRAWN
+  }
+
+  /// The live variants by tag; the same for every reader of any of them.
+  TreeMap<String, Variant> live(Instant now) {
+    var live = new TreeMap<>(variants);
+    live.values().removeIf(variant -> !variant.isLive(now));
+    return live;
+  }
+
+  /// What is read when the language asked for is not there: the default, else the first configured
+  /// one that is live.
+  Optional<Language> fallback(Languages languages, Instant now) {
+    var live = live(now).keySet();
+    return java.util.stream.Stream.concat(
+            java.util.stream.Stream.of(languages.standard()), languages.all().stream())
+        .filter(language -> live.contains(language.tag()))
+        .findFirst();
+  }
+
+  List<String> available(Languages languages, Instant now) {
+    var live = live(now).keySet();
+    return languages.all().stream().map(Language::tag).filter(live::contains).toList();
+  }
+}

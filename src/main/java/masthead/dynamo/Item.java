@@ -1,0 +1,75 @@
+package masthead.dynamo;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// An item's attributes, read and written with their types.
+public record Item(Map<String, AttributeValue> attributes) {
+
+  public Item {
+    attributes = Map.copyOf(attributes);
+  }
+
+  /// The item of an answer; absent when nothing was found.
+  public static Optional<Item> of(Map<String, AttributeValue> attributes) {
+    return attributes.isEmpty() ? Optional.empty() : Optional.of(new Item(attributes));
+  }
+
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(attributes.get(name)).map(AttributeValue::s);
+  }
+
+  /// A text that every such item has.
+  public String text(String name) {
+    return find(name).orElseThrow(() -> missing(name));
+  }
+
+  public long number(String name) {
+    var value = attributes.get(name);
+    if (value == null || value.n() == null) {
+      throw missing(name);
+    }
+    return Long.parseLong(value.n());
+  }
+
+  /// The maps whose names start with the prefix, by the rest of the name.
+  public Map<String, Item> maps(String prefix) {
+    var maps = new LinkedHashMap<String, Item>();
+    attributes.forEach((name, value) -> {
+      if (name.startsWith(prefix) && value.hasM()) {
+        maps.put(name.substring(prefix.length()), new Item(value.m()));
+      }
+    });
+    return maps;
+  }
+
+  private static IllegalStateException missing(String name) {
+    return new IllegalStateException("An item has no attribute " + name + " of the right type.");
+  }
+
+  public static AttributeValue value(String text) {
+    return AttributeValue.fromS(text);
+  }
+
+  public static AttributeValue value(long number) {
+    return AttributeValue.fromN(Long.toString(number));
+  }
+
+  /// Attributes in the order given: name, text or long, name, text or long...
+  public static Map<String, AttributeValue> attributes(Object... namesAndValues) {
+    var map = new LinkedHashMap<String, AttributeValue>();
+    for (var i = 0; i < namesAndValues.length; i += 2) {
+      var value = namesAndValues[i + 1];
+      map.put(
+          (String) namesAndValues[i],
+          switch (value) {
+            case String text -> value(text);
+            case Long number -> value(number);
+            default -> throw new IllegalArgumentException("Only texts and longs.");
+          });
+    }
+    return map;
+  }
+}

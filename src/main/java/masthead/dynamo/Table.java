@@ -1,0 +1,118 @@
+package masthead.dynamo;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import masthead.http.Environment;
+import masthead.http.UnavailableException;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+
+/// A feature's table: its name, and the client that reaches it.
+///
+/// Every call ends within 3 seconds (see [Clients]). A store that throttles, fails or does not
+/// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
+/// stays what it is.
+public final class Table implements Resource {
+  private static final int CONFLICT_TRIES = 5;
+  private static final int FIRST_PAUSE_MILLISECONDS = 20;
+
+  private final String name;
+  private final Environment environment;
+  private volatile DynamoDbClient client;
+
+  private Table(String name, Environment environment) {
+    this.name = name;
+    this.environment = environment;
+    this.client = Clients.dynamoDb(environment);
+  }
+
+  /// The table that `TABLE_NAME` names.
+  public static Table of(Environment environment) {
+    var table = new Table(environment.require("TABLE_NAME"), environment);
+    Core.getGlobalContext().register(table);
+    return table;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Runs one call of the SDK.
+  ///
+  /// @throws UnavailableException when the store does not answer in time, throttles or fails
+  public <T> T call(Function<DynamoDbClient, T> call) {
+    try {
+      return call.apply(client);
+    } catch (SdkClientException e) {
+      throw new UnavailableException(e);
+    } catch (DynamoDbException e) {
+      if (e.isThrottlingException() || e.statusCode() >= 500) {
+        throw new UnavailableException(e);
+      }
+      throw e;
+    }
+  }
+
+  /// Writes all or nothing. The SDK's client token makes its own retries harmless.
+  ///
+  /// A conflict with another transaction is no decision about our conditions, and the SDK does not
+  /// retry it: we do, with full jitter.
+  ///
+  /// @throws TransactionCanceledException when a condition is not met
+  /// @throws UnavailableException also when the conflicts do not end
+  public void transact(List<TransactWriteItem> writes) {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        call(client -> client.transactWriteItems(r -> r.transactItems(writes)));
+        return;
+      } catch (TransactionConflictException e) {
+        pauseOrGiveUp(attempt, e);
+      } catch (TransactionCanceledException e) {
+        if (e.cancellationReasons().stream().noneMatch(Table::isConflict)) {
+          throw e;
+        }
+        pauseOrGiveUp(attempt, e);
+      }
+    }
+  }
+
+  private static boolean isConflict(CancellationReason reason) {
+    return "TransactionConflict".equals(reason.code())
+        || "ThrottlingError".equals(reason.code())
+        || "ProvisionedThroughputExceeded".equals(reason.code());
+  }
+
+  private static void pauseOrGiveUp(int attempt, RuntimeException cause) {
+    if (attempt == CONFLICT_TRIES) {
+      throw new UnavailableException(cause);
+    }
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(FIRST_PAUSE_MILLISECONDS << attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException(e);
+    }
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    // The snapshot may hold a warm client: its code is compiled, which is what priming is for.
+  }
+
+  /// Connections of the snapshot are dead on the machine that it is restored on.
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    var stale = client;
+    client = Clients.dynamoDb(environment);
+    stale.close();
+  }
+}

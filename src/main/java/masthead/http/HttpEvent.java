@@ -1,0 +1,75 @@
+package masthead.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// API Gateway's HTTP API payload format 2.0: an event in, an answer out.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+final class HttpEvent {
+  private HttpEvent() {}
+
+  static Request read(byte[] event, String requestId) {
+    var members = Json.own(new String(event, StandardCharsets.UTF_8));
+    var context = object(members, "requestContext");
+    var http = object(context, "http");
+    var routeKey = text(members, "routeKey");
+    if (routeKey.isEmpty() || http.isEmpty()) {
+      throw Problem.of(
+              ProblemType.MALFORMED_REQUEST,
+              "The event is not an HTTP API event of payload format 2.0.")
+          .exception();
+    }
+    var headers = new HashMap<String, String>();
+    object(members, "headers")
+        .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), (String) value));
+    var pathParameters = new HashMap<String, String>();
+    object(members, "pathParameters")
+        .forEach((name, value) -> pathParameters.put(name, (String) value));
+    return new Request(
+        requestId,
+        routeKey,
+        text(http, "method"),
+        text(members, "rawPath"),
+        text(members, "rawQueryString"),
+        headers,
+        pathParameters,
+        text(members, "body"),
+        Boolean.TRUE.equals(members.get("isBase64Encoded")),
+        text(http, "sourceIp"),
+        text(context, "domainName"));
+  }
+
+  static byte[] write(Response response) {
+    var base64 = response.headers().containsKey("content-encoding");
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeNumberProperty("statusCode", response.status());
+      json.writeObjectPropertyStart("headers");
+      response.headers().forEach(json::writeStringProperty);
+      json.writeEndObject();
+      if (base64) {
+        json.writeBinaryProperty("body", response.body());
+      } else {
+        json.writeStringProperty("body", response.text());
+      }
+      json.writeBooleanProperty("isBase64Encoded", base64);
+      json.writeEndObject();
+    });
+  }
+
+  private static Map<String, Object> object(Map<String, Object> members, String name) {
+    var object = new LinkedHashMap<String, Object>();
+    if (members.get(name) instanceof Map<?, ?> inner) {
+      inner.forEach((key, value) -> object.put((String) key, value));
+    }
+    return object;
+  }
+
+  private static String text(Map<String, Object> members, String name) {
+    return members.get(name) instanceof String text ? text : "";
+  }
+}

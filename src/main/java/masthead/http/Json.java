@@ -1,0 +1,139 @@
+package masthead.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.jr.ob.JSON;
+
+/// JSON text in and out: strict where a client wrote it, plain where we wrote it ourselves.
+public final class Json {
+  private static final JsonFactory STRICT_FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(16)
+                  .maxTokenCount(20_000)
+                  .maxNumberLength(32)
+                  .maxNameLength(64)
+                  .maxStringLength(200_000)
+                  .build())
+          .build();
+  private static final JSON STRICT =
+      JSON.builder(STRICT_FACTORY).disable(JSON.Feature.HANDLE_JAVA_BEANS).build();
+  private static final JsonFactory OWN_FACTORY = new JsonFactory();
+  private static final JSON OWN =
+      JSON.builder(OWN_FACTORY).disable(JSON.Feature.HANDLE_JAVA_BEANS).build();
+
+  private Json() {}
+
+  /// Reads one JSON value that a client sent.
+  ///
+  /// Refused: invalid UTF-8, a byte order mark, anything after the value, a name that stands twice,
+  /// more than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
+  ///
+  /// @throws ProblemException `malformed-json`
+  static @Nullable Object parse(byte[] bytes) {
+    try (var parser = STRICT_FACTORY.createParser(ObjectReadContext.empty(), decode(bytes))) {
+      var value = STRICT.anyFrom(parser);
+      if (parser.nextToken() != null) {
+        throw malformed("There is more after the JSON value.");
+      }
+      refuseBrokenNames(value);
+      return value;
+    } catch (JacksonException _) {
+      // Its message names the client's text and our classes, so it is not passed on.
+      throw malformed(
+          "The body is not JSON, or is nested too deep, or too long in one of its parts, or has a"
+              + " member twice.");
+    }
+  }
+
+  /// Reads an object that we wrote ourselves: an event, a stored attribute, a resource.
+  public static Map<String, Object> own(String text) {
+    try (var parser = OWN_FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      return OWN.mapFrom(parser);
+    }
+  }
+
+  /// Reads an object from a file that stands beside a class.
+  public static Map<String, Object> resource(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The resource " + name + " is missing.");
+      }
+      return own(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Writes UTF-8.
+  public static byte[] bytes(Consumer<JsonGenerator> content) {
+    var out = new ByteArrayOutputStream(1024);
+    try (var json = OWN_FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      content.accept(json);
+    }
+    return out.toByteArray();
+  }
+
+  public static String text(Consumer<JsonGenerator> content) {
+    return new String(bytes(content), StandardCharsets.UTF_8);
+  }
+
+  /// Writes a member that is an array of texts.
+  public static void strings(JsonGenerator json, String member, Collection<String> values) {
+    json.writeArrayPropertyStart(member);
+    values.forEach(json::writeString);
+    json.writeEndArray();
+  }
+
+  /// Writes a text member, or null.
+  public static void text(JsonGenerator json, String member, @Nullable String value) {
+    if (value == null) {
+      json.writeNullProperty(member);
+    } else {
+      json.writeStringProperty(member, value);
+    }
+  }
+
+  private static String decode(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException _) {
+      throw malformed("The body is not UTF-8.");
+    }
+  }
+
+  private static void refuseBrokenNames(@Nullable Object value) {
+    if (value instanceof Map<?, ?> object) {
+      for (var entry : object.entrySet()) {
+        if (!Text.isEncodable((String) entry.getKey())) {
+          throw malformed("A member's name is not Unicode text.");
+        }
+        refuseBrokenNames(entry.getValue());
+      }
+    } else if (value instanceof Collection<?> array) {
+      array.forEach(Json::refuseBrokenNames);
+    }
+  }
+
+  private static ProblemException malformed(String detail) {
+    return Problem.of(ProblemType.MALFORMED_JSON, detail).exception();
+  }
+}

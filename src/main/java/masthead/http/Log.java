@@ -1,0 +1,68 @@
+package masthead.http;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonGenerator;
+
+/// One JSON object a line on standard output, with members from a closed list.
+///
+/// Never a token, an address, a body, a query or an exception's message: messages quote what a
+/// client sent. A logging library costs 1.13 to 1.27 times the cold start, so this is our own.
+final class Log {
+  /// Enough to find the place; an exception of the SDK has hundreds of frames.
+  private static final int MOST_FRAMES = 12;
+
+  private Log() {}
+
+  static void request(Request request, Response response, long milliseconds, boolean cold) {
+    write(
+        "INFO",
+        request.id(),
+        json -> {
+          json.writeStringProperty("route", request.routeKey());
+          json.writeNumberProperty("status", response.status());
+          json.writeNumberProperty("milliseconds", milliseconds);
+          json.writeNumberProperty("bytes", response.body().length);
+          json.writeBooleanProperty("cold", cold);
+        });
+  }
+
+  static void error(String requestId, Throwable thrown) {
+    write(
+        "ERROR",
+        requestId,
+        json -> {
+          Json.strings(json, "causes", causes(thrown));
+          Json.strings(
+              json,
+              "frames",
+              Arrays.stream(thrown.getStackTrace())
+                  .limit(MOST_FRAMES)
+                  .map(StackTraceElement::toString)
+                  .toList());
+        });
+  }
+
+  private static void write(String level, String requestId, Consumer<JsonGenerator> members) {
+    System.out.println(
+        Json.text(json -> {
+          json.writeStartObject();
+          json.writeStringProperty("timestamp", Instant.now().toString());
+          json.writeStringProperty("level", level);
+          json.writeStringProperty("requestId", requestId);
+          members.accept(json);
+          json.writeEndObject();
+        }));
+  }
+
+  private static List<String> causes(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(5)
+        .map(cause -> cause.getClass().getName())
+        .toList();
+  }
+}

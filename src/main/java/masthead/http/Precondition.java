@@ -1,0 +1,56 @@
+package masthead.http;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What a write demands of the version it meets: `If-Match` and `If-None-Match` (RFC 9110, 13.2.2:
+/// both must hold).
+///
+/// The tags of editable resources are versions, and compare strongly: a weak tag, or one that is no
+/// version, matches nothing. Version 0 is the tag of what is not stored.
+public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNoneMatch) {
+
+  /// `any`: whatever is stored.
+  public record Versions(boolean any, Set<Long> versions) {
+    public boolean matches(long version) {
+      return versions.contains(version) || (any && version != 0);
+    }
+
+    private static Versions of(ETags tags) {
+      var versions = new TreeSet<Long>();
+      for (var tag : tags.strong()) {
+        if (tag.matches("0|[1-9][0-9]{0,17}")) {
+          versions.add(Long.parseLong(tag));
+        }
+      }
+      return new Versions(tags.any(), versions);
+    }
+  }
+
+  /// What the request's headers demand.
+  ///
+  /// @throws ProblemException 400 when a header is malformed
+  public static Precondition of(Request request) {
+    return new Precondition(
+        ETags.of(request, "if-match").map(Versions::of),
+        ETags.of(request, "if-none-match").map(Versions::of));
+  }
+
+  public static Precondition none() {
+    return new Precondition(Optional.empty(), Optional.empty());
+  }
+
+  /// Whether it holds for something that is at this version now (0: nothing is stored).
+  public boolean allows(long version) {
+    return ifMatch.map(tags -> tags.matches(version)).orElse(true)
+        && !ifNoneMatch.map(tags -> tags.matches(version)).orElse(false);
+  }
+
+  public static ProblemException failed() {
+    return Problem.of(
+            ProblemType.PRECONDITION_FAILED,
+            "It was changed meanwhile, or is not in the state the request asks for. Read it again.")
+        .exception();
+  }
+}

@@ -1,0 +1,84 @@
+package masthead.http;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/// An answer that says what went wrong: RFC 9457 `application/problem+json`.
+///
+/// `extensions` are further members of the problem (only texts and lists of texts).
+public record Problem(
+    ProblemType type,
+    String detail,
+    List<Fault> faults,
+    Map<String, String> headers,
+    Map<String, List<String>> extensions) {
+
+  public Problem {
+    faults = List.copyOf(faults);
+    headers = Map.copyOf(headers);
+    extensions = Map.copyOf(extensions);
+  }
+
+  public static Problem of(ProblemType type, String detail) {
+    return of(type, detail, List.of());
+  }
+
+  static Problem of(ProblemType type, String detail, List<Fault> faults) {
+    return new Problem(type, detail, faults, Map.of(), Map.of());
+  }
+
+  public Problem header(String name, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Problem(type, detail, faults, more, extensions);
+  }
+
+  public Problem with(String member, List<String> values) {
+    var more = new LinkedHashMap<>(extensions);
+    more.put(member, List.copyOf(values));
+    return new Problem(type, detail, faults, headers, more);
+  }
+
+  public ProblemException exception() {
+    return new ProblemException(this);
+  }
+
+  Response response(String typeBase, String instance, String requestId) {
+    var response =
+        Response.of(type.status(), "application/problem+json")
+            .body(Json.bytes(json -> write(json, typeBase, instance, requestId)))
+            .cache("no-store");
+    for (var header : headers.entrySet()) {
+      response = response.header(header.getKey(), header.getValue());
+    }
+    return response;
+  }
+
+  private void write(JsonGenerator json, String typeBase, String instance, String requestId) {
+    json.writeStartObject();
+    json.writeStringProperty("type", typeBase + type.slug());
+    json.writeStringProperty("title", type.title());
+    json.writeNumberProperty("status", type.status());
+    json.writeStringProperty("detail", detail);
+    json.writeStringProperty("instance", instance);
+    json.writeStringProperty("requestId", requestId);
+    extensions.forEach((member, values) -> Json.strings(json, member, values));
+    if (!faults.isEmpty()) {
+      json.writeArrayPropertyStart("errors");
+      faults.forEach(fault -> write(json, fault));
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Fault fault) {
+    json.writeStartObject();
+    json.writeStringProperty(fault.place().name().toLowerCase(Locale.ROOT), fault.name());
+    json.writeStringProperty("code", fault.code());
+    json.writeStringProperty("detail", fault.detail());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,15 @@
+package masthead.http;
+
+/// Thrown where a request is read and found wrong; only [HttpLambda] catches it.
+public final class ProblemException extends RuntimeException {
+  private final transient Problem problem;
+
+  ProblemException(Problem problem) {
+    super(problem.type().slug(), null, false, false);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

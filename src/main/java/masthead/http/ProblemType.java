@@ -1,0 +1,42 @@
+package masthead.http;
+
+/// The closed list of problem types of the whole product (RFC 9457 section 3.1.1).
+///
+/// `docs/problems.md` has an entry for each: what it means and what a client should do.
+public enum ProblemType {
+  MALFORMED_JSON(400, "Malformed JSON"),
+  MALFORMED_REQUEST(400, "Malformed request"),
+  UNAUTHORIZED(401, "Unauthorized"),
+  NOT_FOUND(404, "Not found"),
+  NO_TRANSLATION(404, "No translation"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  GONE(410, "Gone"),
+  PRECONDITION_FAILED(412, "Precondition failed"),
+  TOO_LARGE(413, "Content too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  INVALID_REQUEST(422, "Invalid request"),
+  INTERNAL_ERROR(500, "Internal error"),
+  UNAVAILABLE(503, "Temporarily unavailable"),
+  NEWSLETTER_CLOSED(503, "Newsletter closed");
+
+  private final int status;
+  private final String title;
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /// The last part of the type's address: `invalid-request`.
+  public String slug() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

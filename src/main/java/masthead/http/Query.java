@@ -1,0 +1,142 @@
+package masthead.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The query parameters of a request, taken one by one, strict: nothing is clamped or ignored.
+///
+/// Faults are noted and reading goes on; [#end()] throws one 400 problem that names them all, with
+/// every parameter that nobody asked for.
+public final class Query {
+  private static final int MOST_CHARACTERS = 2048;
+
+  private final Map<String, String> parameters = new LinkedHashMap<>();
+  private final Set<String> known = new HashSet<>();
+  private final Faults faults = new Faults();
+
+  /// Parses the raw query string, in which a repeated parameter still shows.
+  static Query of(String raw) {
+    var query = new Query();
+    if (raw.length() > MOST_CHARACTERS) {
+      throw Problem.of(ProblemType.MALFORMED_REQUEST, "The query has more than 2048 characters.")
+          .exception();
+    }
+    for (var part : raw.split("&", -1)) {
+      if (!part.isEmpty()) {
+        query.add(part);
+      }
+    }
+    return query;
+  }
+
+  private void add(String part) {
+    var equals = part.indexOf('=');
+    var name = decode(equals < 0 ? part : part.substring(0, equals));
+    var value = equals < 0 ? Optional.of("") : decode(part.substring(equals + 1));
+    if (name.isEmpty() || value.isEmpty()) {
+      faults.add(
+          Fault.Place.PARAMETER,
+          name.orElse(""),
+          "malformed",
+          "is not percent-encoded UTF-8 text without control characters");
+      name.ifPresent(known::add);
+    } else if (parameters.put(name.get(), value.get()) != null) {
+      fault(name.get(), "repeated", "stands more than once");
+    }
+  }
+
+  public Optional<String> text(String name) {
+    known.add(name);
+    return Optional.ofNullable(parameters.get(name));
+  }
+
+  /// A text that matches the pattern; `rule` tells a person what that is.
+  public Optional<String> text(String name, Pattern pattern, String rule) {
+    var text = text(name);
+    return text.isPresent() && !pattern.matcher(text.get()).matches()
+        ? fault(name, "not-allowed", rule)
+        : text;
+  }
+
+  public Optional<String> choice(String name, List<String> allowed) {
+    var text = text(name);
+    return text.isPresent() && !allowed.contains(text.get())
+        ? fault(name, "not-allowed", "must be one of " + String.join(", ", allowed))
+        : text;
+  }
+
+  public int integer(String name, int least, int most, int standard) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return standard;
+    }
+    if (text.get().matches("[0-9]{1,9}")) {
+      var number = Integer.parseInt(text.get());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    fault(name, "out-of-range", "must be a whole number from " + least + " to " + most);
+    return standard;
+  }
+
+  /// A comma list of some of the allowed words.
+  public Optional<Set<String>> words(String name, List<String> allowed) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    var words = Arrays.asList(text.get().split(",", -1));
+    if (!allowed.containsAll(words)) {
+      return fault(name, "not-allowed", "must be a comma list of " + String.join(", ", allowed));
+    }
+    return Optional.of(Set.copyOf(words));
+  }
+
+  /// The address with those of the named parameters that were given.
+  public Address copyTo(Address address, String... names) {
+    var copy = address;
+    for (var name : names) {
+      var value = parameters.get(name);
+      copy = value == null ? copy : copy.with(name, value);
+    }
+    return copy;
+  }
+
+  /// Notes a fault; always empty, so that a reading method can end with it.
+  public <T> Optional<T> fault(String name, String code, String detail) {
+    faults.add(Fault.Place.PARAMETER, name, code, detail);
+    return Optional.empty();
+  }
+
+  /// Ends the reading.
+  ///
+  /// @throws ProblemException `malformed-request` naming everything noted
+  public void end() {
+    for (var name : parameters.keySet()) {
+      if (!known.contains(name)) {
+        fault(name, "unknown-parameter", "is not a parameter of this route");
+      }
+    }
+    faults.throwIfAny(ProblemType.MALFORMED_REQUEST);
+  }
+
+  private static Optional<String> decode(String text) {
+    try {
+      var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+      // The decoder replaces what is no UTF-8, so its replacement character is refused with it.
+      var broken = decoded.indexOf('\uFFFD') >= 0 || Text.fault(decoded).isPresent();
+      return broken ? Optional.empty() : Optional.of(decoded);
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+}

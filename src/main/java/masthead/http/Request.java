@@ -1,0 +1,113 @@
+package masthead.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// A request as an endpoint sees it.
+///
+/// Header names are lower-case. `path` is decoded, `rawQuery` is not. `body` is as the event
+/// carries it: use [#object(int, String...)].
+public record Request(
+    String id,
+    String routeKey,
+    String method,
+    String path,
+    String rawQuery,
+    Map<String, String> headers,
+    Map<String, String> pathParameters,
+    String body,
+    boolean base64,
+    String sourceIp,
+    String domainName) {
+
+  public Request {
+    headers = Map.copyOf(headers);
+    pathParameters = Map.copyOf(pathParameters);
+  }
+
+  public Optional<String> header(String lowerCaseName) {
+    return Optional.ofNullable(headers.get(lowerCaseName));
+  }
+
+  /// A parameter of the route's path, which the route guarantees.
+  public String pathParameter(String name) {
+    var value = pathParameters.get(name);
+    if (value == null) {
+      throw new IllegalStateException("The route " + routeKey + " has no {" + name + "}.");
+    }
+    return value;
+  }
+
+  public Query query() {
+    return Query.of(rawQuery);
+  }
+
+  public boolean hasBody() {
+    return !body.isEmpty();
+  }
+
+  /// Where this API stands, for links to itself: `https://api.example.org`.
+  ///
+  /// The domain name comes from the gateway. A local server has a port, which only the Host header
+  /// tells, and no TLS.
+  public String origin() {
+    var host = header("host").filter(value -> value.startsWith(domainName + ":"));
+    var local = domainName.equals("localhost") || domainName.equals("127.0.0.1");
+    return (local ? "http://" : "https://") + host.orElse(domainName);
+  }
+
+  /// Reads the body as one JSON object.
+  ///
+  /// @param limit the most bytes it may have
+  /// @param types the media types that are accepted
+  /// @throws ProblemException 413, 415 or `malformed-json`
+  public Members object(int limit, String... types) {
+    requireType(List.of(types));
+    var bytes = bytes();
+    if (bytes.length > limit) {
+      throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
+          .exception();
+    }
+    if (Json.parse(bytes) instanceof Map<?, ?> object) {
+      return Members.of(object);
+    }
+    throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be one JSON object.").exception();
+  }
+
+  private void requireType(List<String> types) {
+    var declared = header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2);
+    var charset = declared.length < 2 ? "" : declared[1].strip().replace("\"", "");
+    var known = types.contains(declared[0].strip());
+    if (!known
+        || !(charset.isEmpty() || charset.equals("charset=utf-8"))
+        || header("content-encoding").isPresent()) {
+      throw Problem.of(
+              ProblemType.UNSUPPORTED_MEDIA_TYPE,
+              "Send " + String.join(" or ", types) + " in UTF-8, without a content encoding.")
+          .header(method.equals("PATCH") ? "accept-patch" : "accept-post", String.join(", ", types))
+          .exception();
+    }
+  }
+
+  private byte[] bytes() {
+    try {
+      return base64
+          ? Base64.getDecoder().decode(body)
+          : toArray(StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(body)));
+    } catch (IllegalArgumentException | CharacterCodingException _) {
+      throw Problem.of(ProblemType.MALFORMED_JSON, "The body is not UTF-8.").exception();
+    }
+  }
+
+  private static byte[] toArray(ByteBuffer buffer) {
+    var bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,80 @@
+package masthead.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/// An answer: made by a factory, refined by methods that each return a copy.
+///
+/// Header names are lower-case. An answer that says nothing of caching is `no-store`.
+@SuppressWarnings("ArrayRecordComponent") // never compared; a body is written once
+public record Response(int status, Map<String, String> headers, byte[] body) {
+
+  /// A URL that names its language: the same bytes for everybody.
+  public static final String SHARED =
+      "public, max-age=30, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400";
+
+  /// One reader's, or negotiated: may be kept, must be asked about each time.
+  public static final String REVALIDATE = "private, no-cache";
+
+  public static final String NO_STORE = "no-store";
+
+  static Response of(int status, String contentType) {
+    return new Response(status, Map.of("content-type", contentType), new byte[0]);
+  }
+
+  public static Response json(int status, Consumer<JsonGenerator> content) {
+    return of(status, "application/json").body(Json.bytes(content));
+  }
+
+  public static Response empty(int status) {
+    return new Response(status, Map.of(), new byte[0]);
+  }
+
+  Response body(byte[] bytes) {
+    return new Response(status, headers, bytes);
+  }
+
+  public Response header(String name, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Response(status, more, body);
+  }
+
+  /// Adds a value to a header that is a list, such as `vary`.
+  public Response add(String name, String value) {
+    return header(name, find(name).map(old -> old + ", " + value).orElse(value));
+  }
+
+  public Response cache(String control) {
+    return header("cache-control", control);
+  }
+
+  /// A strong tag made of a version: for something that can be edited.
+  public Response version(long version) {
+    return header("etag", "\"" + version + "\"");
+  }
+
+  Response without(String... names) {
+    var fewer = new LinkedHashMap<>(headers);
+    for (var name : names) {
+      fewer.remove(name);
+    }
+    return new Response(status, fewer, body);
+  }
+
+  Response status(int other) {
+    return new Response(other, headers, body);
+  }
+
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+}

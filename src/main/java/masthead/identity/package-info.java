@@ -1,0 +1,5 @@
+/// Who is calling.
+@NullMarked
+package masthead.identity;
+
+import org.jspecify.annotations.NullMarked;

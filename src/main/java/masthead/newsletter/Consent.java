@@ -1,0 +1,14 @@
+package masthead.newsletter;
+
+import java.util.Optional;
+
+/// The proof of what somebody agreed to and where (GDPR article 7): the version of the text, its
+/// hash, the page with the form, and what tells one request from another without telling who.
+///
+/// `network` is the address cut to its /24 or /48, `userAgentHash` a hash.
+record Consent(
+    String textVersion,
+    String textHash,
+    Optional<String> formUrl,
+    String network,
+    String userAgentHash) {}

@@ -1,0 +1,226 @@
+package masthead.preferences;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import masthead.dynamo.Table;
+import masthead.http.Endpoint;
+import masthead.http.Environment;
+import masthead.http.HttpLambda;
+import masthead.http.Json;
+import masthead.http.Members;
+import masthead.http.Precondition;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.identity.ReaderToken;
+import masthead.language.Language;
+import masthead.language.Languages;
+import masthead.preferences.PreferencesStore.Row;
+import masthead.preferences.PreferencesStore.Saved;
+import tools.jackson.core.JsonGenerator;
+
+/// Readers and their preferences, and what the Settings panel is drawn from.
+public final class PreferencesHandler extends HttpLambda {
+  private static final int MOST_BYTES = 4096;
+  private static final String JSON = "application/json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private final PreferencesStore store;
+  private final Languages languages;
+
+  public PreferencesHandler() {
+    this(Environment.ofProcess());
+  }
+
+  public PreferencesHandler(Environment environment) {
+    this(environment, InstantSource.system());
+  }
+
+  PreferencesHandler(Environment environment, InstantSource clock) {
+    super(environment);
+    this.store = new PreferencesStore(Table.of(environment), clock);
+    this.languages = Languages.of(environment.require("LANGUAGES"));
+  }
+
+  @Override
+  protected Map<String, Endpoint> routes() {
+    return Map.of(
+        "GET /v1/settings", this::settings,
+        "POST /v1/readers", this::mint,
+        "GET /v1/me/preferences", this::get,
+        "PUT /v1/me/preferences", this::put,
+        "PATCH /v1/me/preferences", this::patch,
+        "DELETE /v1/me/preferences", this::forget);
+  }
+
+  @Override
+  protected Priming priming() {
+    return new Priming("GET /v1/me/preferences", "/v1/me/preferences", "");
+  }
+
+  private Response settings(Request request) {
+    request.query().end();
+    return Response.json(200, this::writeSettings).cache(Response.SHARED);
+  }
+
+  private Response mint(Request request) {
+    request.query().end();
+    var change =
+        request.hasBody()
+            ? change(request.object(MOST_BYTES, JSON))
+            : new PreferencesChange(Map.of());
+    var token = ReaderToken.mint();
+    var row =
+        change.isEmpty()
+            ? Optional.<Row>empty()
+            : switch (store.save(token.key(), change, Precondition.none())) {
+              case Saved.Done(var saved, var _) -> Optional.of(saved);
+              case Saved.Conflict() -> throw Precondition.failed();
+            };
+    return Response.json(
+            201,
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("token", token.secret());
+              json.writeNumberProperty("expiresInDays", PreferencesStore.KEPT.toDays());
+              json.writeName("preferences");
+              write(json, row);
+              json.writeEndObject();
+            })
+        .header("location", "/v1/me/preferences");
+  }
+
+  private Response get(Request request) {
+    request.query().end();
+    return answer(200, store.find(ReaderToken.of(request).key()));
+  }
+
+  private Response put(Request request) {
+    request.query().end();
+    var reader = ReaderToken.of(request).key();
+    var body = request.object(MOST_BYTES, JSON);
+    var change =
+        change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
+    return switch (store.save(reader, change, Precondition.of(request))) {
+      case Saved.Done(var row, var created) -> answer(created ? 201 : 200, Optional.of(row));
+      case Saved.Conflict() -> throw Precondition.failed();
+    };
+  }
+
+  private Response patch(Request request) {
+    request.query().end();
+    var reader = ReaderToken.of(request).key();
+    var change = change(request.object(MOST_BYTES, MERGE_PATCH, JSON));
+    var precondition = Precondition.of(request);
+    if (change.isEmpty()) {
+      var row = store.find(reader);
+      if (!precondition.allows(row.map(Row::version).orElse(0L))) {
+        throw Precondition.failed();
+      }
+      return answer(200, row);
+    }
+    return switch (store.save(reader, change, precondition)) {
+      case Saved.Done(var row, var _) -> answer(200, Optional.of(row));
+      case Saved.Conflict() -> throw Precondition.failed();
+    };
+  }
+
+  private Response forget(Request request) {
+    request.query().end();
+    if (!store.forget(ReaderToken.of(request).key(), Precondition.of(request))) {
+      throw Precondition.failed();
+    }
+    return Response.empty(204);
+  }
+
+  /// Reads what a body says of each member. What reads give and only the server sets is ignored.
+  private PreferencesChange change(Members body) {
+    body.ignore("fontScale", "chosen", "stored", "updatedAt");
+    var change = new HashMap<String, Optional<String>>();
+    read(change, body, Preferences.READING_MODE, name -> body.choice(name, ReadingMode.IDS));
+    read(change, body, Preferences.FONT_SIZE, name -> body.choice(name, FontSize.IDS));
+    read(change, body, Preferences.LANGUAGE, name -> language(body, name));
+    body.end();
+    return new PreferencesChange(change);
+  }
+
+  /// `null` is back to the default; what is absent or faulty changes nothing.
+  private static void read(
+      Map<String, Optional<String>> change,
+      Members body,
+      String member,
+      Function<String, Optional<String>> value) {
+    if (body.isNull(member)) {
+      change.put(member, Optional.empty());
+    } else {
+      value.apply(member).ifPresent(text -> change.put(member, Optional.of(text)));
+    }
+  }
+
+  /// By lookup: `UR-pk` is `ur`. Never silently another language.
+  private Optional<String> language(Members body, String name) {
+    return body.parsed(name, languages::lookup, "must be one of " + languages.tags())
+        .map(Language::tag);
+  }
+
+  private Response answer(int status, Optional<Row> row) {
+    return Response.json(status, json -> write(json, row))
+        .version(row.map(Row::version).orElse(0L))
+        .cache(Response.REVALIDATE);
+  }
+
+  private void write(JsonGenerator json, Optional<Row> row) {
+    var chosen = row.map(Row::preferences).orElse(Preferences.NONE);
+    // A language that is no longer configured counts as not chosen.
+    var language = chosen.language().flatMap(languages::find).map(Language::tag);
+    var fontSize = chosen.fontSize().orElse(Preferences.DEFAULT_FONT_SIZE);
+    json.writeStartObject();
+    json.writeStringProperty(
+        Preferences.READING_MODE,
+        chosen.readingMode().orElse(Preferences.DEFAULT_READING_MODE).id());
+    json.writeStringProperty(Preferences.FONT_SIZE, fontSize.id());
+    json.writeNumberProperty("fontScale", fontSize.scale());
+    Json.text(json, Preferences.LANGUAGE, language.orElse(null));
+    var names = new ArrayList<String>();
+    chosen.readingMode().ifPresent(_ -> names.add(Preferences.READING_MODE));
+    chosen.fontSize().ifPresent(_ -> names.add(Preferences.FONT_SIZE));
+    language.ifPresent(_ -> names.add(Preferences.LANGUAGE));
+    Json.strings(json, "chosen", names);
+    json.writeBooleanProperty("stored", row.isPresent());
+    Json.text(json, "updatedAt", row.map(stored -> stored.updatedAt().toString()).orElse(null));
+    json.writeEndObject();
+  }
+
+  private void writeSettings(JsonGenerator json) {
+    json.writeStartObject();
+    Json.strings(json, "readingModes", ReadingMode.IDS);
+    json.writeArrayPropertyStart("fontSizes");
+    for (var size : FontSize.values()) {
+      json.writeStartObject();
+      json.writeStringProperty("id", size.id());
+      json.writeNumberProperty("scale", size.scale());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayPropertyStart("languages");
+    for (var language : languages.all()) {
+      json.writeStartObject();
+      json.writeStringProperty("tag", language.tag());
+      json.writeStringProperty("name", language.name());
+      json.writeStringProperty("nativeName", language.nativeName());
+      json.writeStringProperty("dir", language.direction().code());
+      json.writeBooleanProperty("default", language.equals(languages.standard()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectPropertyStart("defaults");
+    json.writeStringProperty(Preferences.READING_MODE, Preferences.DEFAULT_READING_MODE.id());
+    json.writeStringProperty(Preferences.FONT_SIZE, Preferences.DEFAULT_FONT_SIZE.id());
+    json.writeNullProperty(Preferences.LANGUAGE);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,83 @@
+package masthead.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import masthead.dynamo.Clients;
+import masthead.http.Environment;
+import masthead.http.UnavailableException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/// The deployment's one secret: a random text that `template.yaml` has Secrets Manager make.
+///
+/// Each use has a key of its own, derived by purpose. The secret is read at the first use and kept
+/// for 5 minutes, so it is in no environment variable and in no SnapStart snapshot. Losing it
+/// orphans every subscriber, because the keys of their rows are made with it.
+///
+/// `SECRET_ID` names it. On a developer's machine it is `local:` and the secret itself.
+public final class Secret {
+  private static final String LOCAL = "local:";
+  private static final Duration KEPT = Duration.ofMinutes(5);
+
+  private final Supplier<String> source;
+  private final InstantSource clock;
+  private @Nullable String value;
+  private Instant readAt = Instant.MIN;
+
+  Secret(Supplier<String> source, InstantSource clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  public static Secret of(Environment environment) {
+    var id = environment.require("SECRET_ID");
+    return new Secret(
+        id.startsWith(LOCAL)
+            ? () -> id.substring(LOCAL.length())
+            : () -> fromSecretsManager(id, environment),
+        InstantSource.system());
+  }
+
+  /// A keyed hash: HMAC-SHA-256 under the key of that purpose.
+  ///
+  /// @throws UnavailableException when the secret cannot be read
+  public byte[] hash(String purpose, String text) {
+    var key = hmac(value().getBytes(StandardCharsets.UTF_8), purpose);
+    return hmac(key, text);
+  }
+
+  private synchronized String value() {
+    var now = clock.instant();
+    if (value == null || readAt.plus(KEPT).isBefore(now)) {
+      value = source.get();
+      readAt = now;
+    }
+    return value;
+  }
+
+  /// A client for this one call: it is made at most every 5 minutes.
+  private static String fromSecretsManager(String id, Environment environment) {
+    try (var client = Clients.configure(SecretsManagerClient.builder(), environment).build()) {
+      return client.getSecretValue(r -> r.secretId(id)).secretString();
+    } catch (SdkException e) {
+      throw new UnavailableException(e);
+    }
+  }
+
+  private static byte[] hmac(byte[] key, String text) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every JDK has HmacSHA256", e);
+    }
+  }
+}
