@@ -51,7 +51,7 @@ public final class ArticlesHandler extends HttpLambda {
   }
 
   @Override
-  protected Map<String, Endpoint> routes() {
+  public Map<String, Endpoint> routes() {
     return Map.of(
         "GET /v1/articles", this::list,
         "GET /v1/articles/{id}", this::article,

@@ -34,7 +34,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
 
   /// From `"GET /v1/articles/{id}"`, method and path as in `template.yaml`, to what answers it.
   /// `HEAD` needs no entry: it is answered as `GET`.
-  protected abstract Map<String, Endpoint> routes();
+  public abstract Map<String, Endpoint> routes();
 
   /// The route, path and query of a read that SnapStart's snapshot is warmed up with. It must touch
   /// no reader's data.

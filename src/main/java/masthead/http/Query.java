@@ -48,7 +48,7 @@ public final class Query {
           "malformed",
           "is not percent-encoded UTF-8 text without control characters");
       name.ifPresent(known::add);
-    } else if (parameters.put(name.get(), value.get()) != null) {
+    } else if (parameters.putIfAbsent(name.get(), value.get()) != null) {
       fault(name.get(), "repeated", "stands more than once");
     }
   }

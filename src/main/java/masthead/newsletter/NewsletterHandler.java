@@ -51,7 +51,7 @@ public final class NewsletterHandler extends HttpLambda {
   }
 
   @Override
-  protected Map<String, Endpoint> routes() {
+  public Map<String, Endpoint> routes() {
     return Map.of(
         "GET /v1/newsletter/lists", this::lists,
         "POST /v1/newsletter/subscriptions", this::subscribe);

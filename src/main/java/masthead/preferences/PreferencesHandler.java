@@ -46,7 +46,7 @@ public final class PreferencesHandler extends HttpLambda {
   }
 
   @Override
-  protected Map<String, Endpoint> routes() {
+  public Map<String, Endpoint> routes() {
     return Map.of(
         "GET /v1/settings", this::settings,
         "POST /v1/readers", this::mint,

@@ -1,0 +1,163 @@
+package masthead.articles;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.http.Json;
+import masthead.language.Language;
+import masthead.language.Languages;
+import org.jspecify.annotations.Nullable;
+
+/// The articles that a local server starts with: the article the product began with, and twelve
+/// stories in each of eleven languages, from `samples/`.
+public final class SampleArticles {
+  /// The article the product began with, in English only, so that a fallback can be seen.
+  public static final String SEED_ID = "01JD9A0WORLDSEEDARTICLE00";
+
+  private final String siteUrl;
+  private final Instant now;
+  private final Map<String, Map<String, Object>> byIdAndLanguage = new HashMap<>();
+
+  private SampleArticles(String siteUrl, Instant now) {
+    this.siteUrl = siteUrl;
+    this.now = now;
+  }
+
+  /// Stores each sample that is not there yet.
+  public static void store(Environment environment) {
+    var store = new PublishingStore(Table.of(environment));
+    var tags =
+        Languages.of(environment.require("LANGUAGES")).all().stream().map(Language::tag).toList();
+    read(environment.require("SITE_URL"), Instant.now(), tags).forEach(store::create);
+  }
+
+  static List<Article> read(String siteUrl, Instant now, List<String> languages) {
+    var samples = new SampleArticles(siteUrl, now.truncatedTo(ChronoUnit.SECONDS));
+    var all = new ArrayList<Map<String, Object>>();
+    languages.forEach(tag -> all.addAll(file(tag)));
+    all.addAll(file("seed"));
+    for (var sample : all) {
+      samples.byIdAndLanguage.put(key(sample.get("id"), sample.get("language")), sample);
+    }
+    return all.stream().map(samples::article).toList();
+  }
+
+  private static List<Map<String, Object>> file(String name) {
+    try (var in = SampleArticles.class.getResourceAsStream("samples/" + name + ".json")) {
+      if (in == null) {
+        return List.of(); // a language that has no samples
+      }
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return objects(Json.own("{\"all\":" + text + "}").get("all"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Article article(Map<String, Object> sample) {
+    var published =
+        sample.containsKey("publishedAt")
+            ? Instant.parse(text(sample, "publishedAt"))
+            : now.minus(number(sample, "minutesAgo"), ChronoUnit.MINUTES);
+    var blocks =
+        objects(sample.get("body")).stream()
+            .map(block -> block(block, text(sample, "language")))
+            .toList();
+    var body = ArticleJson.body(blocks);
+    var words = Words.of(blocks);
+    var card =
+        new Card(
+            text(sample, "id"),
+            text(sample, "language"),
+            text(sample, "headline"),
+            find(sample, "standfirst"),
+            text(sample, "section"),
+            texts(sample.get("tags")),
+            objects(sample.get("authors")).stream()
+                .map(author -> new Card.Author(text(author, "id"), text(author, "name")))
+                .toList(),
+            published,
+            published,
+            Optional.empty(),
+            find(sample, "slug"),
+            words.minutes());
+    return new Article(card, body, published, words.count(), Optional.empty(), Optional.empty());
+  }
+
+  private Block block(Map<String, Object> block, String language) {
+    return switch (text(block, "type")) {
+      case "paragraph" -> new Block.Paragraph(text(block, "html"));
+      case "heading" ->
+          new Block.Heading(number(block, "level"), text(block, "id"), text(block, "text"));
+      case "quote" -> new Block.Quote(text(block, "text"), find(block, "cite"));
+      case "list" ->
+          new Block.Items(Boolean.TRUE.equals(block.get("ordered")), texts(block.get("items")));
+      case "table" -> new Block.Table(texts(block.get("header")), rows(block.get("rows")));
+      case "related" -> related(block, language);
+      case String type -> throw new IllegalArgumentException("An unknown block: " + type);
+    };
+  }
+
+  /// A pointer to another sample takes its headline and address from that one.
+  private Block related(Map<String, Object> block, String language) {
+    var target = Optional.ofNullable(byIdAndLanguage.get(key(block.get("articleId"), language)));
+    var path =
+        target.map(t ->
+            siteUrl
+                + "/"
+                + language
+                + "/"
+                + t.get("section")
+                + "/"
+                + t.get("id")
+                + "-"
+                + t.get("slug"));
+    return new Block.Related(
+        text(block, "label"),
+        find(block, "articleId"),
+        target.map(t -> text(t, "headline")).or(() -> find(block, "headline")),
+        path.or(() -> find(block, "url")));
+  }
+
+  private static String key(@Nullable Object id, @Nullable Object language) {
+    return id + "/" + language;
+  }
+
+  private static int number(Map<String, Object> object, String name) {
+    return (Integer) requireNonNull(object.get(name));
+  }
+
+  private static String text(Map<String, Object> object, String name) {
+    return find(object, name).orElseThrow(() -> new IllegalArgumentException("No member " + name));
+  }
+
+  private static Optional<String> find(Map<String, Object> object, String name) {
+    return Optional.ofNullable((String) object.get(name));
+  }
+
+  @SuppressWarnings("unchecked") // the samples' form is checked by SampleArticlesTest
+  private static List<String> texts(@Nullable Object array) {
+    return (List<String>) requireNonNull(array);
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private static List<List<String>> rows(@Nullable Object array) {
+    return (List<List<String>>) requireNonNull(array);
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private static List<Map<String, Object>> objects(@Nullable Object array) {
+    return (List<Map<String, Object>>) requireNonNull(array);
+  }
+}

@@ -1,0 +1,148 @@
+package masthead.local;
+
+import static masthead.local.Template.list;
+import static masthead.local.Template.object;
+import static masthead.local.Template.text;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
+import software.amazon.dynamodb.services.local.main.ServerRunner;
+import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+
+/// DynamoDB Local over HTTP, in this JVM, with the tables of `template.yaml`.
+public final class DynamoLocal implements AutoCloseable {
+  private final DynamoDBProxyServer server;
+  private final URI endpoint;
+  private final DynamoDbClient client;
+
+  private DynamoLocal(DynamoDBProxyServer server, int port) {
+    this.server = server;
+    this.endpoint = URI.create("http://localhost:" + port);
+    this.client =
+        DynamoDbClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .httpClient(AwsCrtHttpClient.create())
+            .build();
+  }
+
+  /// Starts it. One database for all credentials and regions, as a container in `sam local` has
+  /// others than this process.
+  ///
+  /// @param data a folder that keeps the data, or empty for memory
+  public static DynamoLocal start(int port, String data) {
+    try {
+      var storage = data.isEmpty() ? new String[] {"-inMemory"} : new String[] {"-dbPath", data};
+      var arguments = new ArrayList<>(List.of(storage));
+      arguments.addAll(List.of("-port", Integer.toString(port), "-sharedDb"));
+      var server = ServerRunner.createServerFromCommandLineArgs(arguments.toArray(String[]::new));
+      server.start();
+      return new DynamoLocal(server, port);
+    } catch (Exception e) {
+      throw new IllegalStateException("DynamoDB Local does not start on port " + port + ".", e);
+    }
+  }
+
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /// For looking into tables; the code under test makes its own client.
+  public DynamoDbClient client() {
+    return client;
+  }
+
+  /// Creates each table of the template that is not there, under its logical id and a suffix.
+  public void createTables(Template template, String suffix) {
+    var there = client.listTables().tableNames();
+    template
+        .resources("AWS::DynamoDB::Table")
+        .forEach((id, properties) -> {
+          if (!there.contains(id + suffix)) {
+            create(id + suffix, object(properties));
+          }
+        });
+  }
+
+  private void create(String name, Map<String, Object> properties) {
+    var attributes =
+        list(properties.get("AttributeDefinitions")).stream()
+            .map(Template::object)
+            .map(a ->
+                AttributeDefinition.builder()
+                    .attributeName(text(a, "AttributeName"))
+                    .attributeType(text(a, "AttributeType"))
+                    .build())
+            .toList();
+    var request =
+        CreateTableRequest.builder()
+            .tableName(name)
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .attributeDefinitions(attributes)
+            .keySchema(keys(properties));
+    if (properties.containsKey("GlobalSecondaryIndexes")) {
+      request.globalSecondaryIndexes(
+          list(properties.get("GlobalSecondaryIndexes")).stream()
+              .map(Template::object)
+              .map(DynamoLocal::index)
+              .toList());
+    }
+    client.createTable(request.build());
+    if (properties.containsKey("TimeToLiveSpecification")) {
+      var ttl = object(properties.get("TimeToLiveSpecification"));
+      client.updateTimeToLive(r ->
+          r.tableName(name)
+              .timeToLiveSpecification(
+                  TimeToLiveSpecification.builder()
+                      .attributeName(text(ttl, "AttributeName"))
+                      .enabled(true)
+                      .build()));
+    }
+  }
+
+  private static GlobalSecondaryIndex index(Map<String, Object> properties) {
+    var projection = text(properties.get("Projection"), "ProjectionType");
+    return GlobalSecondaryIndex.builder()
+        .indexName(text(properties, "IndexName"))
+        .keySchema(keys(properties))
+        .projection(Projection.builder().projectionType(projection).build())
+        .build();
+  }
+
+  private static List<KeySchemaElement> keys(Map<String, Object> properties) {
+    return list(properties.get("KeySchema")).stream()
+        .map(Template::object)
+        .map(k ->
+            KeySchemaElement.builder()
+                .attributeName(text(k, "AttributeName"))
+                .keyType(text(k, "KeyType"))
+                .build())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package masthead.local;
+
+import static java.util.Objects.requireNonNull;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import masthead.http.Environment;
+import masthead.http.Json;
+import tools.jackson.core.JsonGenerator;
+
+/// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
+/// request and a handler, and nothing else.
+public final class LocalApi {
+  private final Map<String, RequestStreamHandler> functions = new LinkedHashMap<>();
+  private final List<Match> matches = new ArrayList<>();
+
+  private record Match(Template.Route route, Pattern path, List<String> parameters) {}
+
+  /// An HTTP request before it is an event. Header names are lower-case.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Call(
+      String method, String target, Map<String, String> headers, byte[] body, String sourceIp) {}
+
+  /// What a handler answered.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Answer(int status, Map<String, String> headers, byte[] body) {
+    public String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+
+  /// Makes each function from its class and its environment in the template.
+  ///
+  /// @param overrides what differs from the template's defaults, for all functions
+  /// @param tableSuffix put behind table names
+  public LocalApi(Template template, Map<String, String> overrides, String tableSuffix) {
+    for (var id : template.functions().keySet()) {
+      functions.put(
+          id, handler(template.handler(id), environment(template, id, overrides, tableSuffix)));
+    }
+    for (var route : template.routes()) {
+      var names = new ArrayList<String>();
+      Pattern.compile("\\{([a-zA-Z]+)}")
+          .matcher(route.path())
+          .results()
+          .forEach(found -> names.add(found.group(1)));
+      var path = route.path().replace(".", "\\.").replaceAll("\\{[a-zA-Z]+}", "([^/]+)");
+      matches.add(new Match(route, Pattern.compile(path), names));
+    }
+  }
+
+  /// A function's environment as the constructor takes it.
+  public static Environment environment(
+      Template template, String function, Map<String, String> overrides, String tableSuffix) {
+    var variables = new LinkedHashMap<>(template.environment(function));
+    variables.replaceAll((name, value) -> overrides.getOrDefault(name, value));
+    variables.computeIfPresent("TABLE_NAME", (_, name) -> name + tableSuffix);
+    variables.putAll(
+        Map.of(
+            "AWS_REGION", "eu-west-1",
+            "AWS_ACCESS_KEY_ID", "local",
+            "AWS_SECRET_ACCESS_KEY", "local"));
+    return new Environment(variables);
+  }
+
+  private static RequestStreamHandler handler(String name, Environment environment) {
+    try {
+      return Class.forName(name)
+          .asSubclass(RequestStreamHandler.class)
+          .getConstructor(Environment.class)
+          .newInstance(environment);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The template names no handler of ours: " + name, e);
+    }
+  }
+
+  /// Finds the route, makes the event, lets the function answer.
+  public Answer call(Call call) {
+    var uri = URI.create(call.target());
+    var path = URLDecoder.decode(uri.getRawPath().replace("+", "%2B"), StandardCharsets.UTF_8);
+    for (var match : matches) {
+      var parts = match.path().matcher(uri.getRawPath());
+      if (match.route().method().equals(call.method()) && parts.matches()) {
+        var parameters = new LinkedHashMap<String, String>();
+        for (var i = 0; i < match.parameters().size(); i++) {
+          parameters.put(
+              match.parameters().get(i),
+              URLDecoder.decode(parts.group(i + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        }
+        return invoke(match.route(), call, path, uri, parameters);
+      }
+    }
+    var standard =
+        matches.stream().filter(m -> m.route().key().equals("$default")).findFirst().orElseThrow();
+    return invoke(standard.route(), call, path, uri, Map.of());
+  }
+
+  /// Runs one function on an event, as `sam local invoke` does.
+  public Answer invoke(String function, byte[] event) {
+    var out = new ByteArrayOutputStream();
+    try (var _ = Recorder.of(function)) {
+      requireNonNull(functions.get(function), function)
+          .handleRequest(new ByteArrayInputStream(event), out, context());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return answer(Json.own(out.toString(StandardCharsets.UTF_8)));
+  }
+
+  private Answer invoke(
+      Template.Route route, Call call, String path, URI uri, Map<String, String> parameters) {
+    var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    return invoke(
+        route.function(),
+        Json.bytes(json -> writeEvent(json, route, call, path, query, parameters)));
+  }
+
+  private static void writeEvent(
+      JsonGenerator json,
+      Template.Route route,
+      Call call,
+      String path,
+      String query,
+      Map<String, String> parameters) {
+    json.writeStartObject();
+    json.writeStringProperty("version", "2.0");
+    json.writeStringProperty("routeKey", route.key());
+    json.writeStringProperty("rawPath", path);
+    json.writeStringProperty("rawQueryString", query);
+    texts(json, "headers", call.headers());
+    texts(json, "pathParameters", parameters);
+    json.writeObjectPropertyStart("requestContext");
+    json.writeStringProperty("domainName", "localhost");
+    json.writeObjectPropertyStart("http");
+    json.writeStringProperty("method", call.method());
+    json.writeStringProperty("path", path);
+    json.writeStringProperty("protocol", "HTTP/1.1");
+    json.writeStringProperty("sourceIp", call.sourceIp());
+    json.writeEndObject();
+    json.writeEndObject();
+    if (call.body().length > 0) {
+      json.writeStringProperty("body", Base64.getEncoder().encodeToString(call.body()));
+    }
+    json.writeBooleanProperty("isBase64Encoded", call.body().length > 0);
+    json.writeEndObject();
+  }
+
+  private static void texts(JsonGenerator json, String name, Map<String, String> texts) {
+    json.writeObjectPropertyStart(name);
+    texts.forEach(json::writeStringProperty);
+    json.writeEndObject();
+  }
+
+  private static Answer answer(Map<String, Object> answer) {
+    var headers = new LinkedHashMap<String, String>();
+    Template.object(answer.get("headers"))
+        .forEach((name, value) -> headers.put(name, (String) value));
+    var body = Template.text(answer, "body");
+    return new Answer(
+        (Integer) requireNonNull(answer.get("statusCode")),
+        headers,
+        Boolean.TRUE.equals(answer.get("isBase64Encoded"))
+            ? Base64.getDecoder().decode(body)
+            : body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Context context() {
+    var id = UUID.randomUUID().toString();
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (_, method, _) -> method.getName().equals("getAwsRequestId") ? id : null);
+  }
+}

@@ -1,0 +1,194 @@
+package masthead.local;
+
+import static masthead.local.Template.list;
+import static masthead.local.Template.object;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import masthead.articles.SampleArticles;
+import masthead.http.Environment;
+import masthead.http.Json;
+
+/// The whole product on a developer's machine: the functions of `template.yaml` over HTTP, on
+/// DynamoDB Local, with sample articles. `make run` starts it.
+///
+/// `PORT` is the API's port (8080), `DDB_PORT` the database's (8000, where `sam local` looks for
+/// it), `DATA` a folder that keeps the data between runs (default: memory).
+public final class LocalServer implements AutoCloseable {
+  private final HttpServer server;
+  private final DynamoLocal database;
+  private final LocalApi api;
+  private final Map<String, Object> cors;
+
+  private LocalServer(HttpServer server, DynamoLocal database, LocalApi api, Template template) {
+    this.server = server;
+    this.database = database;
+    this.api = api;
+    var gateway = template.resources("AWS::Serverless::HttpApi").values().iterator().next();
+    this.cors = object(object(gateway).get("CorsConfiguration"));
+  }
+
+  public static void main(String[] arguments) {
+    var variables = System.getenv();
+    var port = Integer.parseInt(variables.getOrDefault("PORT", "8080"));
+    var databasePort = Integer.parseInt(variables.getOrDefault("DDB_PORT", "8000"));
+    System.out.println("Starting DynamoDB Local on port " + databasePort + " ...");
+    var server = start(port, databasePort, variables.getOrDefault("DATA", ""));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    var origin = "http://localhost:" + server.port();
+    System.out.printf(
+        """
+        Masthead is ready.
+          page    %1$s/
+          API     %1$s/v1/articles?language=en
+          health  %1$s/v1/health
+        Try:      curl '%1$s/v1/articles?language=hi&limit=3&fields=headline'
+        Stop with Ctrl-C.
+        """,
+        origin);
+  }
+
+  /// Starts everything and stores the sample articles that are not there yet.
+  ///
+  /// @param port 0 for any free one
+  public static LocalServer start(int port, int databasePort, String data) {
+    try {
+      var http = HttpServer.create(new InetSocketAddress(port), 0);
+      var template = Template.read();
+      var database = DynamoLocal.start(databasePort, data);
+      database.createTables(template, "");
+      var overrides = localVariables(database, http.getAddress().getPort());
+      SampleArticles.store(articlesEnvironment(template, overrides));
+      var server = new LocalServer(http, database, new LocalApi(template, overrides, ""), template);
+      http.createContext("/", server::answer);
+      http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      http.start();
+      return server;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Port " + port + " is taken. Choose another: PORT=8081 make run", e);
+    }
+  }
+
+  /// The values that `sam local` takes too, with this process's own addresses.
+  static Map<String, String> localVariables(DynamoLocal database, int port) {
+    var variables = new HashMap<String, String>();
+    try {
+      object(Json.own(Files.readString(Path.of("events/env.json"))).get("Parameters"))
+          .forEach((name, value) -> variables.put(name, (String) value));
+    } catch (IOException e) {
+      throw new IllegalStateException("Start it in the project's folder.", e);
+    }
+    variables.put("DYNAMODB_ENDPOINT", database.endpoint().toString());
+    variables.put("SITE_URL", "http://localhost:" + port);
+    return variables;
+  }
+
+  private static Environment articlesEnvironment(Template template, Map<String, String> overrides) {
+    return LocalApi.environment(template, "ArticlesFunction", overrides, "");
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var method = exchange.getRequestMethod();
+      var path = exchange.getRequestURI().getPath();
+      if (path.equals("/") && (method.equals("GET") || method.equals("HEAD"))) {
+        send(exchange, startPage());
+        return;
+      }
+      var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));
+      if (method.equals("OPTIONS") && origin.isPresent()) {
+        send(exchange, new LocalApi.Answer(204, preflight(origin.get()), new byte[0]));
+        return;
+      }
+      var answer =
+          api.call(
+              new LocalApi.Call(
+                  method,
+                  exchange.getRequestURI().toString(),
+                  headers(exchange),
+                  exchange.getRequestBody().readAllBytes(),
+                  exchange.getRemoteAddress().getAddress().getHostAddress()));
+      origin.ifPresent(value -> exposed(value).forEach(exchange.getResponseHeaders()::add));
+      send(exchange, answer);
+    }
+  }
+
+  private static Map<String, String> headers(HttpExchange exchange) {
+    var headers = new LinkedHashMap<String, String>();
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+    return headers;
+  }
+
+  private static void send(HttpExchange exchange, LocalApi.Answer answer) throws IOException {
+    answer.headers().forEach(exchange.getResponseHeaders()::add);
+    var bodyless = answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(answer.status(), bodyless ? -1 : answer.body().length);
+    if (!bodyless) {
+      exchange.getResponseBody().write(answer.body());
+    }
+  }
+
+  /// The page's own bytes, until the reader page comes.
+  private static LocalApi.Answer startPage() throws IOException {
+    try (var in = LocalServer.class.getResourceAsStream("start.html")) {
+      return new LocalApi.Answer(
+          200, Map.of("content-type", "text/html; charset=utf-8"), in.readAllBytes());
+    }
+  }
+
+  // CORS as the gateway does it from the template.
+
+  private Map<String, String> exposed(String origin) {
+    var allowed = origins();
+    return allowed.contains("*") || allowed.contains(origin)
+        ? Map.of(
+            "access-control-allow-origin",
+            allowed.contains("*") ? "*" : origin,
+            "access-control-expose-headers",
+            joined("ExposeHeaders"))
+        : Map.of();
+  }
+
+  private Map<String, String> preflight(String origin) {
+    var headers = new HashMap<>(exposed(origin));
+    if (!headers.isEmpty()) {
+      headers.put("access-control-allow-methods", joined("AllowMethods"));
+      headers.put("access-control-allow-headers", joined("AllowHeaders"));
+      headers.put("access-control-max-age", String.valueOf(cors.get("MaxAge")));
+    }
+    return headers;
+  }
+
+  private List<String> origins() {
+    return List.of(Template.read().resolve(cors.get("AllowOrigins")).split(","));
+  }
+
+  private String joined(String name) {
+    return String.join(",", list(cors.get(name)).stream().map(String::valueOf).toList());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    database.close();
+  }
+}

@@ -1,0 +1,81 @@
+package masthead.local;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+
+/// Notes which actions of AWS each function really uses, so that a test can hold its policy against
+/// them: no emulator checks rights.
+///
+/// The SDK finds it by `software/amazon/awssdk/global/handlers/execution.interceptors`.
+public final class Recorder implements ExecutionInterceptor {
+  private static final ThreadLocal<@Nullable String> FUNCTION = new ThreadLocal<>();
+  private static final Set<String> USED = new ConcurrentSkipListSet<>();
+
+  /// Ends the recording for a function.
+  public interface Recording extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Until it is closed, what this thread calls is called by that function.
+  static Recording of(String function) {
+    FUNCTION.set(function);
+    return FUNCTION::remove;
+  }
+
+  /// The actions a function has used so far: `dynamodb:GetItem`.
+  public static Set<String> used(String function) {
+    var actions = new TreeSet<String>();
+    USED.stream()
+        .filter(line -> line.startsWith(function + " "))
+        .forEach(line -> actions.add(line.substring(function.length() + 1)));
+    return actions;
+  }
+
+  @Override
+  public void beforeExecution(
+      Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
+    var function = FUNCTION.get();
+    if (function == null) {
+      return;
+    }
+    if (context.request() instanceof TransactWriteItemsRequest transaction) {
+      // A transaction needs the rights of its parts.
+      transaction.transactItems().forEach(item -> note(function, "dynamodb:" + action(item)));
+    } else {
+      var service = executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+      var operation = executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+      note(function, prefix(String.valueOf(service)) + ":" + operation);
+    }
+  }
+
+  private static String prefix(String service) {
+    return switch (service) {
+      case "DynamoDb" -> "dynamodb";
+      case "Secrets Manager" -> "secretsmanager";
+      default -> service.toLowerCase(java.util.Locale.ROOT).replace(" ", "");
+    };
+  }
+
+  private static String action(TransactWriteItem item) {
+    if (item.put() != null) {
+      return "PutItem";
+    }
+    if (item.update() != null) {
+      return "UpdateItem";
+    }
+    return item.delete() != null ? "DeleteItem" : "ConditionCheckItem";
+  }
+
+  private static void note(String function, String action) {
+    USED.add(function + " " + action);
+  }
+}

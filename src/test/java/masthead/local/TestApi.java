@@ -1,0 +1,155 @@
+package masthead.local;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import masthead.http.Environment;
+import masthead.http.Json;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// For tests: the functions of the template on fresh tables of one DynamoDB Local a JVM.
+public final class TestApi {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /// Started once; its threads do not keep the JVM alive.
+  private static final class Shared {
+    static final Template TEMPLATE = Template.read();
+    static final DynamoLocal DATABASE = DynamoLocal.start(freePort(), "");
+  }
+
+  private final String suffix = "-" + COUNT.incrementAndGet();
+  private final Map<String, String> overrides;
+  private final LocalApi api;
+
+  private TestApi(Map<String, String> more) {
+    Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
+    this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
+    overrides.putAll(more);
+    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix);
+  }
+
+  /// Fresh tables and handlers.
+  public static TestApi fresh() {
+    return new TestApi(Map.of());
+  }
+
+  /// As [#fresh()], with other values of environment variables.
+  public static TestApi with(Map<String, String> variables) {
+    return new TestApi(variables);
+  }
+
+  public static Template template() {
+    return Shared.TEMPLATE;
+  }
+
+  /// What a function's constructor takes, on these tables: for a handler with another clock.
+  public Environment environment(String function) {
+    return LocalApi.environment(Shared.TEMPLATE, function, overrides, suffix);
+  }
+
+  /// The name of a table, given its logical id.
+  public String table(String id) {
+    return id + suffix;
+  }
+
+  public DynamoDbClient dynamo() {
+    return Shared.DATABASE.client();
+  }
+
+  /// All items of a table.
+  public List<Map<String, AttributeValue>> items(String id) {
+    return dynamo().scanPaginator(r -> r.tableName(table(id))).items().stream().toList();
+  }
+
+  public LocalApi.Answer invoke(String function, byte[] event) {
+    return api.invoke(function, event);
+  }
+
+  public Reply get(String target, String... headers) {
+    return send("GET", target, null, headers);
+  }
+
+  /// Sends a request; a body is sent as JSON unless the headers say otherwise.
+  ///
+  /// @param headers lower-case names and values in turn
+  public Reply send(String method, String target, @Nullable String body, String... headers) {
+    return send(
+        method,
+        target,
+        body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8),
+        headers);
+  }
+
+  public Reply send(String method, String target, byte[] body, String... headers) {
+    var all = new LinkedHashMap<String, String>();
+    if (body.length > 0) {
+      all.put("content-type", "application/json");
+    }
+    for (var i = 0; i < headers.length; i += 2) {
+      all.put(headers[i], headers[i + 1]);
+    }
+    return new Reply(api.call(new LocalApi.Call(method, target, all, body, "203.0.113.77")));
+  }
+
+  /// An answer, easy to look into.
+  public record Reply(LocalApi.Answer answer) {
+    public int status() {
+      return answer.status();
+    }
+
+    public @Nullable String header(String name) {
+      return answer.headers().get(name);
+    }
+
+    public String text() {
+      return answer.text();
+    }
+
+    public Map<String, Object> json() {
+      return Json.own(text());
+    }
+
+    /// The value at a path of member names and indexes: `errors/0/pointer`.
+    public @Nullable Object at(String path) {
+      Object value = json();
+      for (var step : path.split("/", -1)) {
+        value =
+            value instanceof List<?> list
+                ? list.get(Integer.parseInt(step))
+                : Template.object(value).get(step);
+        if (value == null) {
+          return null;
+        }
+      }
+      return value;
+    }
+
+    /// The faults of a problem: place, name and code, such as `pointer /fontSize not-allowed`.
+    public List<String> faults() {
+      return Template.list(requireNonNull(json().get("errors"), text())).stream()
+          .map(Template::object)
+          .map(fault -> {
+            var place = fault.keySet().iterator().next();
+            return place + " " + fault.get(place) + " " + fault.get("code");
+          })
+          .toList();
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
