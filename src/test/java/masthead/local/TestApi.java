@@ -82,14 +82,14 @@ public final class TestApi {
   ///
   /// @param headers lower-case names and values in turn
   public Reply send(String method, String target, @Nullable String body, String... headers) {
-    return send(
+    return sendBytes(
         method,
         target,
         body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8),
         headers);
   }
 
-  public Reply send(String method, String target, byte[] body, String... headers) {
+  public Reply sendBytes(String method, String target, byte[] body, String... headers) {
     var all = new LinkedHashMap<String, String>();
     if (body.length > 0) {
       all.put("content-type", "application/json");
