@@ -106,7 +106,7 @@ final class SubscriptionStore {
             .key(Item.attributes("pk", "S#" + address, "sk", "L#" + wanted.list()))
             .updateExpression(
                 "SET #state = :pending, email = :email, #language = :language,"
-                    + " frequency = :frequency, timeZone = :timeZone, #hour = :hour,"
+                    + " frequency = :frequency, #timeZone = :timeZone, #hour = :hour,"
                     + " epoch = if_not_exists(epoch, :start) + :one,"
                     + " version = if_not_exists(version, :start) + :one,"
                     + " requestedAt = :requestedAt, expiresAt = :expiresAt")
@@ -114,7 +114,15 @@ final class SubscriptionStore {
                 "attribute_not_exists(pk) OR #state = :unsubscribed"
                     + " OR (#state = :pending AND expiresAt < :now)")
             .expressionAttributeNames(
-                Map.of("#state", "state", "#language", "language", "#hour", "hour"))
+                Map.of(
+                    "#state",
+                    "state",
+                    "#language",
+                    "language",
+                    "#timeZone",
+                    "timeZone",
+                    "#hour",
+                    "hour"))
             .expressionAttributeValues(values)
             .build();
     return TransactWriteItem.builder().update(update).build();

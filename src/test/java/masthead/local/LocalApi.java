@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,23 +90,22 @@ public final class LocalApi {
 
   /// Finds the route, makes the event, lets the function answer.
   public Answer call(Call call) {
-    var uri = URI.create(call.target());
-    var path = URLDecoder.decode(uri.getRawPath().replace("+", "%2B"), StandardCharsets.UTF_8);
+    var parts = call.target().split("\\?", 2);
+    var query = parts.length > 1 ? parts[1] : "";
+    var path = decode(parts[0]);
     for (var match : matches) {
-      var parts = match.path().matcher(uri.getRawPath());
-      if (match.route().method().equals(call.method()) && parts.matches()) {
+      var values = match.path().matcher(parts[0]);
+      if (match.route().method().equals(call.method()) && values.matches()) {
         var parameters = new LinkedHashMap<String, String>();
         for (var i = 0; i < match.parameters().size(); i++) {
-          parameters.put(
-              match.parameters().get(i),
-              URLDecoder.decode(parts.group(i + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+          parameters.put(match.parameters().get(i), decode(values.group(i + 1)));
         }
-        return invoke(match.route(), call, path, uri, parameters);
+        return invoke(match.route(), call, path, query, parameters);
       }
     }
     var standard =
         matches.stream().filter(m -> m.route().key().equals("$default")).findFirst().orElseThrow();
-    return invoke(standard.route(), call, path, uri, Map.of());
+    return invoke(standard.route(), call, path, query, Map.of());
   }
 
   /// Runs one function on an event, as `sam local invoke` does.
@@ -122,9 +120,13 @@ public final class LocalApi {
     return answer(Json.own(out.toString(StandardCharsets.UTF_8)));
   }
 
+  /// In a path a plus is a plus.
+  private static String decode(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
   private Answer invoke(
-      Template.Route route, Call call, String path, URI uri, Map<String, String> parameters) {
-    var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+      Template.Route route, Call call, String path, String query, Map<String, String> parameters) {
     return invoke(
         route.function(),
         Json.bytes(json -> writeEvent(json, route, call, path, query, parameters)));

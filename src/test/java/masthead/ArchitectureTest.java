@@ -1,0 +1,88 @@
+package masthead;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The shape of the code: who may know whom. `docs/architecture.md` says why.
+@AnalyzeClasses(packages = "masthead", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule featuresDoNotKnowEachOther =
+      slices()
+          .matching("masthead.(articles|preferences|newsletter)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule whatIsSharedKnowsNoFeature =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "masthead.http..",
+              "masthead.dynamo..",
+              "masthead.identity..",
+              "masthead.language..",
+              "masthead.secret..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "masthead.articles..", "masthead.preferences..", "masthead.newsletter..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("masthead.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyStoresSpeakToAws =
+      noClasses()
+          .that(are(not(resideInAPackage("masthead.dynamo.."))))
+          .and()
+          .haveSimpleNameNotEndingWith("Store")
+          .and()
+          .haveNameNotMatching(".*Store\\$.*")
+          .and()
+          .doNotHaveFullyQualifiedName("masthead.secret.Secret")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule onlyTheKernelKnowsLambda =
+      noClasses()
+          .that(are(not(resideInAPackage("masthead.http.."))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.amazonaws..");
+
+  @ArchTest
+  static final ArchRule featuresShowOnlyTheirHandlers =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              "masthead.articles..", "masthead.preferences..", "masthead.newsletter..")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .haveModifier(JavaModifier.PUBLIC)
+          .should()
+          .haveSimpleNameEndingWith("Handler");
+
+  @ArchTest
+  static final ArchRule nothingRandomOrTimedIsMadeAtStart =
+      noClasses()
+          .should()
+          .dependOnClassesThat(simpleName("Random"))
+          .because("what SnapStart's snapshot holds is the same in every instance");
+}

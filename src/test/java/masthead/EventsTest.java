@@ -1,0 +1,85 @@
+package masthead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import masthead.articles.SampleArticles;
+import masthead.http.Json;
+import masthead.local.Template;
+import masthead.local.TestApi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every file under `events/` through its function: it must answer with the status in its name.
+final class EventsTest {
+  private static TestApi api = TestApi.fresh();
+
+  @BeforeAll
+  static void storeSamples() {
+    SampleArticles.store(api.environment("ArticlesFunction"));
+  }
+
+  static List<Path> events() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("events"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".json") && file.getNameCount() == 3)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// The folder is the function: `events/articles/` is for `ArticlesFunction`.
+  static String function(Path event) {
+    var folder = event.getName(1).toString();
+    return folder.substring(0, 1).toUpperCase(Locale.ROOT) + folder.substring(1) + "Function";
+  }
+
+  /// `get-200-latest.json` promises 200.
+  static int promised(Path event) {
+    return Integer.parseInt(event.getFileName().toString().split("-", 3)[1]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void eventIsAnsweredWithTheStatusInItsName(Path event) throws IOException {
+    var answer = api.invoke(function(event), Files.readAllBytes(event));
+
+    assertEquals(promised(event), answer.status(), () -> event + " was answered: " + answer.text());
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void eventIsNamedAfterItsMethod(Path event) throws IOException {
+    var http = Json.own(Files.readString(event)).get("requestContext");
+    var method = Template.text(Template.object(http).get("http"), "method");
+
+    assertTrue(
+        event.getFileName().toString().startsWith(method.toLowerCase(Locale.ROOT) + "-"),
+        () -> event + " holds a " + method);
+  }
+
+  @Test
+  void everyRouteHasASuccessAndAFailure() throws IOException {
+    var missing = new TreeSet<String>();
+    for (var route : Template.read().routes()) {
+      missing.add(route.key() + " success");
+      missing.add(route.key() + " failure");
+    }
+    for (var event : events()) {
+      var key = Template.text(Json.own(Files.readString(event)), "routeKey");
+      missing.remove(key + (promised(event) < 400 ? " success" : " failure"));
+    }
+
+    assertEquals(
+        new TreeSet<String>(), missing, "Add a file to events/ for each: METHOD-STATUS-why.json.");
+  }
+}

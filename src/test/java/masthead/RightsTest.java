@@ -1,0 +1,92 @@
+package masthead;
+
+import static masthead.local.Template.list;
+import static masthead.local.Template.object;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import masthead.articles.SampleArticles;
+import masthead.local.Recorder;
+import masthead.local.Template;
+import masthead.local.TestApi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Least privilege: each function's policy grants exactly the actions that it uses.
+///
+/// No emulator checks rights, so the SDK's calls are recorded while every event of `events/` runs
+/// (and what other tests ran before in this JVM), and held against the template.
+final class RightsTest {
+
+  @BeforeAll
+  static void useEverything() throws IOException {
+    var api = TestApi.fresh();
+    SampleArticles.store(api.environment("ArticlesFunction"));
+    for (var event : EventsTest.events()) {
+      api.invoke(EventsTest.function(event), Files.readAllBytes(event));
+    }
+    signUpWithSecretsManager();
+  }
+
+  /// On a laptop the secret is no call. Here it is one, to a stub that speaks the service's JSON.
+  private static void signUpWithSecretsManager() throws IOException {
+    var stub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stub.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            var answer = "{\"SecretString\":\"a-secret\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+    stub.start();
+    System.setProperty(
+        "aws.endpointUrlSecretsManager", "http://127.0.0.1:" + stub.getAddress().getPort());
+    try {
+      var api = TestApi.with(Map.of("SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
+      var event = Path.of("events/newsletter/post-202-sign-up.json");
+      assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
+    } finally {
+      System.clearProperty("aws.endpointUrlSecretsManager");
+      stub.stop(0);
+    }
+  }
+
+  static java.util.Set<String> functions() {
+    return Template.read().functions().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void policyGrantsWhatTheFunctionUsesAndNothingElse(String function) {
+    var granted = new TreeSet<String>();
+    for (var statement : TemplateTest.statements(function)) {
+      list(object(statement).get("Action")).forEach(action -> granted.add((String) action));
+    }
+
+    assertEquals(
+        Recorder.used(function),
+        granted,
+        () -> "Policies of " + function + " should have Action: " + Recorder.used(function));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void policyNamesOneResourceAndNoStar(String function) {
+    for (var statement : TemplateTest.statements(function)) {
+      assertFalse(String.valueOf(statement).contains("*"), () -> function + ": " + statement);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package masthead.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import masthead.http.Json;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `make run` serves, over real HTTP: the calls of a page from its first sight to a sign-up.
+final class LocalServerTest {
+  private static LocalServer server = LocalServer.start(0, TestApi.freePort(), "");
+  private static HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void startPageIsThere() throws Exception {
+    var page = send(request("/").build());
+
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("<title>Masthead</title>"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void readerWalksFromHeadlinesToSignUp() throws Exception {
+    var list = json(send(request("/v1/articles?language=ur&limit=2").build()));
+    var id = Template.text(Template.list(list.get("items")).getFirst(), "id");
+    var article = json(send(request("/v1/articles/" + id + "?language=ur").build()));
+    assertTrue(Template.list(article.get("body")).size() >= 3);
+
+    var minted = json(send(request("/v1/readers").POST(BodyPublishers.noBody()).build()));
+    var token = "Bearer " + Template.text(minted, "token");
+    var choice = "{\"readingMode\":\"dark\",\"fontSize\":\"large\",\"language\":\"ur\"}";
+    var put =
+        send(
+            request("/v1/me/preferences")
+                .header("Authorization", token)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(choice))
+                .build());
+    assertEquals(201, put.statusCode());
+    var read = send(request("/v1/me/preferences").header("Authorization", token).build());
+    assertEquals(List.of("readingMode", "fontSize", "language"), json(read).get("chosen"));
+    assertEquals(put.headers().firstValue("etag"), read.headers().firstValue("etag"));
+
+    var signUp =
+        send(
+            request("/v1/newsletter/subscriptions")
+                .header("Content-Type", "application/json")
+                .POST(
+                    BodyPublishers.ofString(
+                        """
+                        {"email":"ada@example.org",
+                         "consent":{"accepted":true,"textVersion":"2026-11-01/ur"}}
+                        """))
+                .build());
+    assertEquals(202, signUp.statusCode());
+  }
+
+  @Test
+  void preflightIsAnsweredFromTheTemplate() throws Exception {
+    var preflight =
+        send(
+            request("/v1/me/preferences")
+                .header("Origin", "https://news.example")
+                .header("Access-Control-Request-Method", "PUT")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .build());
+
+    assertEquals(204, preflight.statusCode());
+    assertEquals("*", preflight.headers().firstValue("access-control-allow-origin").orElseThrow());
+    assertEquals("7200", preflight.headers().firstValue("access-control-max-age").orElseThrow());
+    assertTrue(
+        preflight
+            .headers()
+            .firstValue("access-control-allow-headers")
+            .orElseThrow()
+            .contains("if-match"));
+  }
+
+  @Test
+  void answersShowTheirHeadersToOtherOrigins() throws Exception {
+    var answer =
+        send(request("/v1/articles?language=en").header("Origin", "https://news.example").build());
+
+    assertTrue(
+        answer
+            .headers()
+            .firstValue("access-control-expose-headers")
+            .orElseThrow()
+            .contains("x-request-id"));
+  }
+
+  @Test
+  void headHasNoBody() throws Exception {
+    var head =
+        send(request("/v1/articles?language=en").method("HEAD", BodyPublishers.noBody()).build());
+
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+  }
+
+  @Test
+  void dataInAFolderOutlivesTheServer(@TempDir Path folder) throws Exception {
+    var choice = "{\"readingMode\":\"sepia\"}";
+    String token;
+    try (var first = LocalServer.start(0, TestApi.freePort(), folder.toString())) {
+      var minted =
+          send(
+              HttpRequest.newBuilder(URI.create(address(first, "/v1/readers")))
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(choice))
+                  .build());
+      token = Template.text(json(minted), "token");
+    }
+    try (var second = LocalServer.start(0, TestApi.freePort(), folder.toString())) {
+      var read =
+          send(
+              HttpRequest.newBuilder(URI.create(address(second, "/v1/me/preferences")))
+                  .header("Authorization", "Bearer " + token)
+                  .build());
+      assertEquals("sepia", json(read).get("readingMode"));
+    }
+  }
+
+  private static HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(URI.create(address(server, target)));
+  }
+
+  private static String address(LocalServer server, String target) {
+    return "http://localhost:" + server.port() + target;
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private static Map<String, Object> json(HttpResponse<String> response) {
+    return Json.own(response.body());
+  }
+}
