@@ -90,9 +90,17 @@ public record Request(
       throw Problem.of(
               ProblemType.UNSUPPORTED_MEDIA_TYPE,
               "Send " + String.join(" or ", types) + " in UTF-8, without a content encoding.")
-          .header(method.equals("PATCH") ? "accept-patch" : "accept-post", String.join(", ", types))
+          .header(acceptHeader(), String.join(", ", types))
           .exception();
     }
+  }
+
+  private String acceptHeader() {
+    return switch (method) {
+      case "PATCH" -> "accept-patch"; // RFC 5789 section 3.1
+      case "POST" -> "accept-post";
+      default -> "accept"; // RFC 9110 section 12.5.1
+    };
   }
 
   private byte[] bytes() {
