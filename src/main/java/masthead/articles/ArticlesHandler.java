@@ -181,7 +181,8 @@ public final class ArticlesHandler extends HttpLambda {
           json.writeStringProperty("status", "up");
           json.writeStringProperty("store", "up");
           json.writeEndObject();
-        });
+        })
+        .cache(Response.NO_STORE);
   }
 
   private static ProblemException notFound() {

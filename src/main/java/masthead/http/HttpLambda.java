@@ -95,7 +95,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   }
 
   private Response problem(Problem problem, String instance, String requestId) {
-    return problem.response(problemsUrl, instance, requestId);
+    return Compression.vary(problem.response(problemsUrl, instance, requestId));
   }
 
   /// Callers that come back at the same moment would bring the store down again.

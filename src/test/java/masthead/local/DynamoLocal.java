@@ -4,6 +4,8 @@ import static masthead.local.Template.list;
 import static masthead.local.Template.object;
 import static masthead.local.Template.text;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +50,28 @@ public final class DynamoLocal implements AutoCloseable {
   /// @param data a folder that keeps the data, or empty for memory
   public static DynamoLocal start(int port, String data) {
     try {
+      if (!isFree(port)) {
+        throw new IllegalStateException(
+            "Port " + port + " is taken. Choose another for the database: DDB_PORT=8001 make run");
+      }
       var storage = data.isEmpty() ? new String[] {"-inMemory"} : new String[] {"-dbPath", data};
       var arguments = new ArrayList<>(List.of(storage));
       arguments.addAll(List.of("-port", Integer.toString(port), "-sharedDb"));
       var server = ServerRunner.createServerFromCommandLineArgs(arguments.toArray(String[]::new));
       server.start();
       return new DynamoLocal(server, port);
+    } catch (IllegalStateException e) {
+      throw e;
     } catch (Exception e) {
       throw new IllegalStateException("DynamoDB Local does not start on port " + port + ".", e);
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (var _ = new ServerSocket(port)) {
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

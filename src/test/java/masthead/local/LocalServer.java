@@ -44,7 +44,14 @@ public final class LocalServer implements AutoCloseable {
     var port = Integer.parseInt(variables.getOrDefault("PORT", "8080"));
     var databasePort = Integer.parseInt(variables.getOrDefault("DDB_PORT", "8000"));
     System.out.println("Starting DynamoDB Local on port " + databasePort + " ...");
-    var server = start(port, databasePort, variables.getOrDefault("DATA", ""));
+    LocalServer server;
+    try {
+      server = start(port, databasePort, variables.getOrDefault("DATA", ""));
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+      return;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     var origin = "http://localhost:" + server.port();
     System.out.printf(
