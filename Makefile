@@ -9,8 +9,15 @@ endif
 PORT ?= 8080
 DDB_PORT ?= 8000
 DATA ?=
+API ?= http://localhost:$(PORT)
+# Desktops set these two themselves, so only `make publish LANGUAGE=hi` counts.
+LANGUAGE :=
+NAME :=
 
-.PHONY: check check-slow format run build invoke deploy
+# What is named behind a target (FILE=...) reaches its command in the environment.
+JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
+
+.PHONY: check check-slow format run publish key bench build invoke deploy
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false verify
@@ -22,7 +29,16 @@ format: ## the one format
 	mvn -B -ntp spotless:apply
 
 run: target/run/classpath target/run/classes ## API, page and database on this machine
-	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath) masthead.local.LocalServer
+	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA) masthead.local.LocalServer
+
+publish: target/run/classes ## an article: FILE=article.json, or many: FILE=articles.ndjson; API= and KEY= for another API
+	@API=$(API) $(JAVA) masthead.local.PublishCommand
+
+key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
+	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
+
+bench: target/run/classes ## the front page against its targets, in some minutes
+	@DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.FrontPageBench
 
 build: ## what is deployed
 	sam build
@@ -41,5 +57,6 @@ target/run/classpath: pom.xml
 
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
-	@rm -rf $@ && mkdir -p $@ && cp template.yaml $@
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@ -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java
+	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/bench/*Bench.java
+	@rm -rf $@ && mv $@.new $@

@@ -23,6 +23,12 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 INVOCATIONS = [
     ("ArticlesFunction", "articles/get-200-latest.json", 200,
      "an article with a headline", lambda body: body["items"][0]["headline"] != ""),
+    ("ArticlesFunction", "articles/get-200-jsonfeed.json", 200,
+     "a feed with entries", lambda body: body["items"][0]["id"] != ""),
+    ("PublishingFunction", "publishing/put-201-new-article.json", 201,
+     "what was stored", lambda body: body["state"] == "live" and body["body"][0]["type"] == "paragraph"),
+    ("PublishingFunction", "publishing/post-200-import.json", 200,
+     "a result a line", lambda body: [each["status"] for each in body["results"]] == [201, 201, 422]),
     ("PreferencesFunction", "preferences/post-201-new-reader.json", 201,
      "a reader's token", lambda body: TOKEN.fullmatch(body["token"])),
     ("NewsletterFunction", "newsletter/get-200-lists.json", 200,

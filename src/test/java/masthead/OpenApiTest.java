@@ -83,6 +83,9 @@ final class OpenApiTest {
     var type = String.valueOf(answer.headers().get("content-type"));
     var content = object(described.get("content")).get(type);
     assertNotNull(content, () -> event + ": " + type + " is not described");
+    if (!object(content).containsKey("schema")) {
+      return; // XML has none here; FeedWriterTest holds its elements against its specifications
+    }
     var faults =
         schema(object(object(content).get("schema"))).validate(answer.text(), InputFormat.JSON);
     assertTrue(faults.isEmpty(), () -> event + ": " + faults + "\n" + answer.text());

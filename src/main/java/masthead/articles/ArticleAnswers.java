@@ -58,16 +58,24 @@ final class ArticleAnswers {
       int limit,
       @Nullable String next) {
     json.writeStartObject();
-    json.writeStringProperty("language", asked.language().tag());
-    json.writeStringProperty("requestedLanguage", asked.requested());
-    json.writeStringProperty("dir", asked.language().direction().code());
-    json.writeArrayPropertyStart("items");
+    writeHead(json, asked);
     for (var card : cards) {
       var item = only(json, fields);
       item.writeStartObject();
       writeCard(item, card);
       item.writeEndObject();
     }
+    writeFoot(json, limit, next);
+  }
+
+  private static void writeHead(JsonGenerator json, Asked asked) {
+    json.writeStringProperty("language", asked.language().tag());
+    json.writeStringProperty("requestedLanguage", asked.requested());
+    json.writeStringProperty("dir", asked.language().direction().code());
+    json.writeArrayPropertyStart("items");
+  }
+
+  private static void writeFoot(JsonGenerator json, int limit, @Nullable String next) {
     json.writeEndArray();
     json.writeObjectPropertyStart("page");
     json.writeNumberProperty("limit", limit);
@@ -84,21 +92,86 @@ final class ArticleAnswers {
     writeCard(out, article.card());
     out.writeStringProperty("requestedLanguage", asked.requested());
     out.writeBooleanProperty("fallback", fallback);
-    out.writeStringProperty("firstPublishedAt", article.firstPublishedAt().toString());
-    out.writeNumberProperty("wordCount", article.wordCount());
-    article
-        .source()
-        .ifPresent(source -> {
-          out.writeObjectPropertyStart("source");
-          out.writeStringProperty("name", source.name());
-          out.writeStringProperty("url", source.url());
-          out.writeEndObject();
-        });
-    article.canonicalUrl().ifPresent(url -> out.writeStringProperty("canonicalUrl", url));
+    writeRest(out, article);
     writeTranslations(out, story);
     out.writeName("body");
     out.writeRawValue(article.body());
+    if (fields.map(names -> names.contains("bodyHtml")).orElse(false)) {
+      out.writeStringProperty("bodyHtml", BodyHtml.of(article.body()));
+    }
     out.writeEndObject();
+  }
+
+  private static void writeRest(JsonGenerator json, Article article) {
+    json.writeStringProperty("firstPublishedAt", article.firstPublishedAt().toString());
+    json.writeNumberProperty("wordCount", article.wordCount());
+    article
+        .source()
+        .ifPresent(source -> {
+          json.writeObjectPropertyStart("source");
+          json.writeStringProperty("name", source.name());
+          json.writeStringProperty("url", source.url());
+          json.writeEndObject();
+        });
+    article.canonicalUrl().ifPresent(url -> json.writeStringProperty("canonicalUrl", url));
+  }
+
+  /// A variant as its publisher sees it: in the shape that a PUT takes, with what only the server
+  /// sets.
+  ///
+  /// @param dropped what of a `bodyHtml` had no place in the blocks
+  void writeStored(JsonGenerator json, Stored stored, List<String> dropped) {
+    var article = stored.article().orElseThrow();
+    json.writeStartObject();
+    writeCard(json, article.card());
+    article.card().slug().ifPresent(slug -> json.writeStringProperty("slug", slug));
+    json.writeStringProperty("state", stored.state() == Story.State.DRAFT ? "draft" : "live");
+    writeRest(json, article);
+    writeTranslations(json, stored.story());
+    json.writeName("body");
+    json.writeRawValue(article.body());
+    if (!dropped.isEmpty()) {
+      Json.strings(json, "dropped", dropped);
+    }
+    json.writeEndObject();
+  }
+
+  /// A page of changes: cards, and tombstones of what readers can no longer see.
+  void writeChanges(
+      JsonGenerator json,
+      Asked asked,
+      List<ArticleStore.Changed> changes,
+      int limit,
+      @Nullable String next) {
+    json.writeStartObject();
+    writeHead(json, asked);
+    for (var change : changes) {
+      json.writeStartObject();
+      change
+          .card()
+          .ifPresentOrElse(
+              card -> writeCard(json, card), () -> writeTombstone(json, asked, change));
+      json.writeEndObject();
+    }
+    writeFoot(json, limit, next);
+  }
+
+  private static void writeTombstone(JsonGenerator json, Asked asked, ArticleStore.Changed change) {
+    json.writeStringProperty("id", change.position().id());
+    json.writeStringProperty("language", asked.language().tag());
+    json.writeStringProperty("dir", asked.language().direction().code());
+    json.writeStringProperty("updatedAt", change.position().publishedAt().toString());
+    json.writeBooleanProperty("withdrawn", true);
+  }
+
+  /// What rendered answers depend on beside the articles.
+  String configuration(Language language) {
+    var names = sections.ids().stream().map(id -> id + "=" + sections.name(id, language)).toList();
+    return siteUrl + " " + language + " " + names;
+  }
+
+  String siteUrl() {
+    return siteUrl;
   }
 
   void writeSections(JsonGenerator json) {
@@ -182,7 +255,8 @@ final class ArticleAnswers {
             "source",
             "canonicalUrl",
             "translations",
-            "body"));
+            "body",
+            "bodyHtml"));
     return List.copyOf(fields);
   }
 }

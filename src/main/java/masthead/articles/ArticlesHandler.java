@@ -1,8 +1,12 @@
 package masthead.articles;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.ArticleStore.Lookup;
@@ -16,6 +20,7 @@ import masthead.http.HttpLambda;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
+import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.http.Text;
@@ -24,11 +29,12 @@ import masthead.language.Languages;
 
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
-  private static final int STANDARD_LIMIT = 20;
   private static final int MOST_ITEMS = 100;
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
 
   private final ArticleStore store;
+  private final FrontPages frontPages;
+  private final Feeds feeds;
   private final ArticleAnswers answers;
   private final Sections sections = Sections.load();
   private final Languages languages;
@@ -46,8 +52,14 @@ public final class ArticlesHandler extends HttpLambda {
     super(environment);
     this.clock = clock;
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.store = new ArticleStore(Table.of(environment), clock);
+    var table = Table.of(environment);
+    this.store = new ArticleStore(table, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
+    var paper =
+        new Feed.Paper(environment.require("SITE_NAME"), environment.require("SITE_URL"), sections);
+    this.feeds = new Feeds(store, paper, languages, clock);
+    var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
+    this.frontPages = new FrontPages(new FrontPageStore(table), store, answers, kept, clock);
   }
 
   @Override
@@ -56,17 +68,62 @@ public final class ArticlesHandler extends HttpLambda {
         "GET /v1/articles", this::list,
         "GET /v1/articles/{id}", this::article,
         "GET /v1/sections", this::sections,
-        "GET /v1/health", this::health);
+        "GET /v1/health", this::health,
+        "GET /v1/feeds/{language}/rss.xml", feeds::rss,
+        "GET /v1/feeds/{language}/atom.xml", feeds::atom,
+        "GET /v1/feeds/{language}/feed.json", feeds::json,
+        "GET /v1/sitemap-news.xml", feeds::newsSitemap);
   }
 
   @Override
   protected Priming priming() {
-    return new Priming("GET /v1/articles", "/v1/articles", "limit=1");
+    return new Priming("GET /v1/articles", "/v1/articles", "");
   }
 
   private Response list(Request request) {
     var query = request.query();
     var asked = Asked.of(request, query, languages);
+    var since = query.time("updatedSince");
+    var wanted = since.isPresent() ? Optional.<Listing>empty() : Optional.of(listing(query));
+    var limit = query.integer("limit", 1, MOST_ITEMS, FrontPages.LIMIT);
+    var cursor = query.text("cursor");
+    var behind = cursor.flatMap(Position::parse);
+    if (cursor.isPresent() && behind.isEmpty()) {
+      query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
+    }
+    query.end();
+    if (since.isPresent()) {
+      return changes(request, query, asked, since.get(), behind, limit);
+    }
+    var listing = wanted.orElseThrow();
+    var isFrontPage = listing.isPlain() && behind.isEmpty() && limit == FrontPages.LIMIT;
+    return isFrontPage
+        ? frontPage(request, query, asked, listing)
+        : page(request, query, asked, listing, behind, limit);
+  }
+
+  /// Which list, and which part of it.
+  private record Listing(
+      Optional<String> section,
+      Optional<String> tag,
+      Optional<Instant> after,
+      Optional<Instant> before,
+      Optional<Set<String>> fields) {
+
+    /// A list that is rendered ahead.
+    boolean isPlain() {
+      return tag.isEmpty() && after.isEmpty() && before.isEmpty() && fields.isEmpty();
+    }
+
+    ListName name(String language) {
+      return section
+          .map(id -> ListName.ofSection(language, id))
+          .or(() -> tag.map(text -> ListName.ofTag(language, Text.normal(text))))
+          .orElse(ListName.of(language));
+    }
+  }
+
+  private Listing listing(Query query) {
     var section = query.choice("section", sections.ids());
     var tag = query.text("tag");
     if (section.isPresent() && tag.isPresent()) {
@@ -75,40 +132,86 @@ public final class ArticlesHandler extends HttpLambda {
     if (tag.isPresent() && (tag.get().isEmpty() || Text.length(tag.get()) > 64)) {
       query.fault("tag", "out-of-range", "must have 1 to 64 characters");
     }
-    var limit = query.integer("limit", 1, MOST_ITEMS, STANDARD_LIMIT);
-    var cursor = query.text("cursor");
-    var behind = cursor.flatMap(Position::parse);
-    if (cursor.isPresent() && behind.isEmpty()) {
-      query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
+    return new Listing(
+        section,
+        tag,
+        query.time("publishedAfter"),
+        query.time("publishedBefore"),
+        query.words("fields", ArticleAnswers.LIST_FIELDS));
+  }
+
+  private Response frontPage(Request request, Query query, Asked asked, Listing listing) {
+    var found = frontPages.find(listing.name(asked.language().tag()), asked.language());
+    var response = FrontPages.answer(found.page(), asked);
+    if (found.age().isPresent()) {
+      response = response.header("age", Long.toString(found.age().get().toSeconds()));
     }
-    var fields = query.words("fields", ArticleAnswers.LIST_FIELDS);
-    query.end();
+    return described(request, query, asked, response, found.page().next());
+  }
 
-    var language = asked.language().tag();
-    var name =
-        section
-            .map(id -> ListName.ofSection(language, id))
-            .or(() -> tag.map(text -> ListName.ofTag(language, Text.normal(text))))
-            .orElse(ListName.of(language));
+  private Response page(
+      Request request,
+      Query query,
+      Asked asked,
+      Listing listing,
+      Optional<Position> behind,
+      int limit) {
+    var range = new ArticleStore.Range(behind, listing.after(), listing.before());
     // One more than asked for tells whether there is a next page.
-    var cards = store.latest(name, behind, limit + 1);
-    var shown = cards.size() > limit ? cards.subList(0, limit) : cards;
-    var next = cards.size() > limit ? shown.getLast().position().cursor() : null;
+    var cards = store.latest(listing.name(asked.language().tag()), range, limit + 1, false);
+    var shown = cards.subList(0, Math.min(cards.size(), limit));
+    var next =
+        cards.size() > limit
+            ? Optional.of(shown.getLast().position().cursor())
+            : Optional.<String>empty();
+    var response =
+        Response.json(
+            200,
+            json ->
+                answers.writeList(json, asked, shown, listing.fields(), limit, next.orElse(null)));
+    return described(request, query, asked, response, next);
+  }
 
+  /// What changed in a language, for a site or a search index that keeps a copy.
+  private Response changes(
+      Request request,
+      Query query,
+      Asked asked,
+      Instant since,
+      Optional<Position> behind,
+      int limit) {
+    var all = store.changes(asked.language().tag(), since, behind, limit + 1);
+    var shown = all.subList(0, Math.min(all.size(), limit));
+    var next =
+        all.size() > limit
+            ? Optional.of(shown.getLast().position().cursor())
+            : Optional.<String>empty();
+    var response =
+        Response.json(
+            200, json -> answers.writeChanges(json, asked, shown, limit, next.orElse(null)));
+    return described(request, query, asked, response, next);
+  }
+
+  /// Gives a list its own address and that of the next page.
+  private static Response described(
+      Request request, Query query, Asked asked, Response response, Optional<String> next) {
     var first =
         query.copyTo(
-            new Address("/v1/articles").with("language", language),
+            new Address("/v1/articles").with("language", asked.language().tag()),
             "section",
             "tag",
             "limit",
-            "fields");
-    var response =
-        Response.json(200, json -> answers.writeList(json, asked, shown, fields, limit, next));
-    if (next != null) {
-      var following = request.origin() + first.with("cursor", next).text();
-      response = response.header("link", "<" + following + ">; rel=\"next\"");
-    }
-    return asked.describe(response, asked.language(), query.copyTo(first, "cursor"));
+            "fields",
+            "publishedAfter",
+            "publishedBefore",
+            "updatedSince");
+    var linked =
+        next.map(text ->
+                response.header(
+                    "link",
+                    "<" + request.origin() + first.with("cursor", text).text() + ">; rel=\"next\""))
+            .orElse(response);
+    return asked.describe(linked, asked.language(), query.copyTo(first, "cursor"));
   }
 
   private Response article(Request request) {
@@ -136,7 +239,9 @@ public final class ArticlesHandler extends HttpLambda {
     var response =
         Response.json(
             200, json -> answers.writeArticle(json, asked, found.article(), found.story(), fields));
-    return asked.describe(response, served, address);
+    return asked
+        .describe(response, served, address)
+        .lastModified(found.article().card().updatedAt());
   }
 
   /// The variant in that language, else (unless `strict`) the one to fall back to.
@@ -175,13 +280,13 @@ public final class ArticlesHandler extends HttpLambda {
           .exception();
     }
     return Response.json(
-        200,
-        json -> {
-          json.writeStartObject();
-          json.writeStringProperty("status", "up");
-          json.writeStringProperty("store", "up");
-          json.writeEndObject();
-        })
+            200,
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("status", "up");
+              json.writeStringProperty("store", "up");
+              json.writeEndObject();
+            })
         .cache(Response.NO_STORE);
   }
 

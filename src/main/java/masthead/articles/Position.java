@@ -28,6 +28,12 @@ record Position(Instant publishedAt, String id) {
         .encodeToString(key().getBytes(StandardCharsets.US_ASCII));
   }
 
+  /// From a sort key that we wrote.
+  static Position ofKey(String key) {
+    var hash = key.indexOf('#');
+    return new Position(Instant.parse(key.substring(0, hash)), key.substring(hash + 1));
+  }
+
   /// Empty when the text is no cursor of ours.
   static Optional<Position> parse(String cursor) {
     try {

@@ -3,6 +3,7 @@ package masthead.dynamo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// An item's attributes, read and written with their types.
@@ -21,9 +22,22 @@ public record Item(Map<String, AttributeValue> attributes) {
     return Optional.ofNullable(attributes.get(name)).map(AttributeValue::s);
   }
 
+  public boolean has(String name) {
+    return attributes.containsKey(name);
+  }
+
   /// A text that every such item has.
   public String text(String name) {
     return find(name).orElseThrow(() -> missing(name));
+  }
+
+  /// Bytes that every such item has.
+  public byte[] bytes(String name) {
+    var value = attributes.get(name);
+    if (value == null || value.b() == null) {
+      throw missing(name);
+    }
+    return value.b().asByteArray();
   }
 
   public long number(String name) {
@@ -57,7 +71,11 @@ public record Item(Map<String, AttributeValue> attributes) {
     return AttributeValue.fromN(Long.toString(number));
   }
 
-  /// Attributes in the order given: name, text or long, name, text or long...
+  public static AttributeValue value(byte[] bytes) {
+    return AttributeValue.fromB(SdkBytes.fromByteArray(bytes));
+  }
+
+  /// Attributes in the order given: name, value, name, value...
   public static Map<String, AttributeValue> attributes(Object... namesAndValues) {
     var map = new LinkedHashMap<String, AttributeValue>();
     for (var i = 0; i < namesAndValues.length; i += 2) {
@@ -67,7 +85,8 @@ public record Item(Map<String, AttributeValue> attributes) {
           switch (value) {
             case String text -> value(text);
             case Long number -> value(number);
-            default -> throw new IllegalArgumentException("Only texts and longs.");
+            case byte[] bytes -> value(bytes);
+            default -> throw new IllegalArgumentException("Only texts, longs and bytes.");
           });
     }
     return map;

@@ -3,6 +3,7 @@ package masthead.dynamo;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import org.crac.Context;
@@ -67,22 +68,30 @@ public final class Table implements Resource {
   /// A conflict with another transaction is no decision about our conditions, and the SDK does not
   /// retry it: we do, with full jitter.
   ///
-  /// @throws TransactionCanceledException when a condition is not met
+  /// @return false when a condition is not met; nothing is written then
   /// @throws UnavailableException also when the conflicts do not end
-  public void transact(List<TransactWriteItem> writes) {
+  public boolean transact(List<TransactWriteItem> writes) {
     for (var attempt = 1; ; attempt++) {
       try {
         call(client -> client.transactWriteItems(r -> r.transactItems(writes)));
-        return;
+        return true;
       } catch (TransactionConflictException e) {
         pauseOrGiveUp(attempt, e);
       } catch (TransactionCanceledException e) {
-        if (e.cancellationReasons().stream().noneMatch(Table::isConflict)) {
+        if (has(e, Table::isConflict)) {
+          pauseOrGiveUp(attempt, e);
+        } else if (has(e, reason -> "ConditionalCheckFailed".equals(reason.code()))) {
+          return false;
+        } else {
           throw e;
         }
-        pauseOrGiveUp(attempt, e);
       }
     }
+  }
+
+  private static boolean has(
+      TransactionCanceledException canceled, Predicate<CancellationReason> reason) {
+    return canceled.cancellationReasons().stream().anyMatch(reason);
   }
 
   private static boolean isConflict(CancellationReason reason) {

@@ -1,13 +1,16 @@
 package masthead.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// Content coding: bodies above 1 KiB are gzipped when the client accepts it.
-final class Compression {
+public final class Compression {
   private static final int LEAST_BYTES = 1024;
 
   private Compression() {}
@@ -18,13 +21,25 @@ final class Compression {
   }
 
   static Response apply(Request request, Response response) {
-    return isLarge(response) && accepted(request.header("accept-encoding").orElse(""))
-        ? response.header("content-encoding", "gzip").body(gzip(response.body()))
+    var accepted = accepted(request.header("accept-encoding").orElse(""));
+    if (isCompressed(response)) {
+      return accepted || response.body().length == 0
+          ? response
+          : response.without("content-encoding").body(expand(response.body()));
+    }
+    return isLarge(response) && accepted
+        ? response.header("content-encoding", "gzip").body(compress(response.body()))
         : response;
   }
 
   private static boolean isLarge(Response response) {
-    return response.body().length > LEAST_BYTES && response.find("content-encoding").isEmpty();
+    var plain = response.find("content-encoding").isEmpty();
+    return isCompressed(response) || (plain && response.body().length > LEAST_BYTES);
+  }
+
+  /// Some bodies are kept compressed, see [Response#compressed].
+  private static boolean isCompressed(Response response) {
+    return response.find("content-encoding").equals(Optional.of("gzip"));
   }
 
   /// RFC 9110 12.5.3: `gzip`, or `*` when gzip is not named, with a weight above zero.
@@ -44,7 +59,8 @@ final class Compression {
     return Boolean.TRUE.equals(any);
   }
 
-  private static byte[] gzip(byte[] bytes) {
+  /// Gzips.
+  public static byte[] compress(byte[] bytes) {
     var out = new ByteArrayOutputStream(bytes.length / 3);
     try (var gzip = new GZIPOutputStream(out, 8192)) {
       gzip.write(bytes);
@@ -52,5 +68,14 @@ final class Compression {
       throw new UncheckedIOException(e); // memory does not fail to be written
     }
     return out.toByteArray();
+  }
+
+  /// The other way.
+  public static byte[] expand(byte[] bytes) {
+    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return gzip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -60,6 +60,12 @@ record ETags(boolean any, Set<String> strong, Set<String> weak) {
     return parts;
   }
 
+  Set<String> all() {
+    var all = new HashSet<>(strong);
+    all.addAll(weak);
+    return all;
+  }
+
   /// Weak comparison, which `If-None-Match` uses (RFC 9110, 13.1.2).
   boolean matchesWeakly(String etag) {
     var opaque = etag.substring(etag.indexOf('"') + 1, etag.length() - 1);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 
 /// API Gateway's HTTP API payload format 2.0: an event in, an answer out.
 ///
@@ -13,22 +14,16 @@ final class HttpEvent {
   private HttpEvent() {}
 
   static Request read(byte[] event, String requestId) {
-    var members = Json.own(new String(event, StandardCharsets.UTF_8));
+    var members = members(event);
     var context = object(members, "requestContext");
     var http = object(context, "http");
     var routeKey = text(members, "routeKey");
     if (routeKey.isEmpty() || http.isEmpty()) {
-      throw Problem.of(
-              ProblemType.MALFORMED_REQUEST,
-              "The event is not an HTTP API event of payload format 2.0.")
-          .exception();
+      throw notAnEvent();
     }
     var headers = new HashMap<String, String>();
-    object(members, "headers")
-        .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), (String) value));
-    var pathParameters = new HashMap<String, String>();
-    object(members, "pathParameters")
-        .forEach((name, value) -> pathParameters.put(name, (String) value));
+    texts(members, "headers")
+        .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
     return new Request(
         requestId,
         routeKey,
@@ -36,7 +31,7 @@ final class HttpEvent {
         text(members, "rawPath"),
         text(members, "rawQueryString"),
         headers,
-        pathParameters,
+        texts(members, "pathParameters"),
         text(members, "body"),
         Boolean.TRUE.equals(members.get("isBase64Encoded")),
         text(http, "sourceIp"),
@@ -59,6 +54,33 @@ final class HttpEvent {
       json.writeBooleanProperty("isBase64Encoded", base64);
       json.writeEndObject();
     });
+  }
+
+  private static Map<String, Object> members(byte[] event) {
+    try {
+      return Json.own(new String(event, StandardCharsets.UTF_8));
+    } catch (JacksonException | IllegalArgumentException _) {
+      throw notAnEvent();
+    }
+  }
+
+  private static ProblemException notAnEvent() {
+    return Problem.of(
+            ProblemType.MALFORMED_REQUEST,
+            "The event is not an HTTP API event of payload format 2.0.")
+        .exception();
+  }
+
+  /// The members of an object that are texts.
+  private static Map<String, String> texts(Map<String, Object> members, String name) {
+    var texts = new HashMap<String, String>();
+    object(members, name)
+        .forEach((key, value) -> {
+          if (value instanceof String text) {
+            texts.put(key, text);
+          }
+        });
+    return texts;
   }
 
   private static Map<String, Object> object(Map<String, Object> members, String name) {

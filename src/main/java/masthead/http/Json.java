@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -22,18 +24,9 @@ import tools.jackson.jr.ob.JSON;
 
 /// JSON text in and out: strict where a client wrote it, plain where we wrote it ourselves.
 public final class Json {
-  private static final JsonFactory STRICT_FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(16)
-                  .maxTokenCount(20_000)
-                  .maxNumberLength(32)
-                  .maxNameLength(64)
-                  .maxStringLength(200_000)
-                  .build())
-          .build();
+  private static final int MOST_TOKENS = 20_000;
+  private static final JsonFactory STRICT_FACTORY = strict(16, MOST_TOKENS);
+  private static final JsonFactory STRICT_ARRAY_FACTORY = strict(17, 100 * MOST_TOKENS);
   private static final JSON STRICT =
       JSON.builder(STRICT_FACTORY).disable(JSON.Feature.HANDLE_JAVA_BEANS).build();
   private static final JsonFactory OWN_FACTORY = new JsonFactory();
@@ -41,6 +34,20 @@ public final class Json {
       JSON.builder(OWN_FACTORY).disable(JSON.Feature.HANDLE_JAVA_BEANS).build();
 
   private Json() {}
+
+  private static JsonFactory strict(int depth, int tokens) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxTokenCount(tokens)
+                .maxNumberLength(32)
+                .maxNameLength(64)
+                .maxStringLength(200_000)
+                .build())
+        .build();
+  }
 
   /// Reads one JSON value that a client sent.
   ///
@@ -64,9 +71,36 @@ public final class Json {
     }
   }
 
+  /// As [#parse(byte[])], for many documents in one array: each may have as much as one alone.
+  static List<Object> parseArray(byte[] bytes) {
+    try (var parser = STRICT_ARRAY_FACTORY.createParser(ObjectReadContext.empty(), decode(bytes))) {
+      var value = STRICT.anyFrom(parser);
+      if (parser.nextToken() != null) {
+        throw malformed("There is more after the JSON value.");
+      }
+      refuseBrokenNames(value);
+      if (value instanceof List<?> array) {
+        return List.copyOf(array);
+      }
+      throw malformed("The body must be a JSON array, or a JSON object a line.");
+    } catch (JacksonException _) {
+      throw malformed("The body is not JSON, or nested too deep, or too long in one of its parts.");
+    }
+  }
+
+  /// An object as JSON text.
+  public static String text(Map<?, ?> object) {
+    return OWN.asString(object);
+  }
+
   /// Reads an object that we wrote ourselves: an event, a stored attribute, a resource.
+  ///
+  /// @throws IllegalArgumentException when it is something else than an object
   public static Map<String, Object> own(String text) {
     try (var parser = OWN_FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("not a JSON object");
+      }
       return OWN.mapFrom(parser);
     }
   }

@@ -1,5 +1,6 @@
 package masthead.http;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,8 @@ public final class Members {
     this.faults = faults;
   }
 
-  static Members of(Map<?, ?> object) {
+  /// The members of an object that was parsed strictly.
+  public static Members of(Map<?, ?> object) {
     return new Members(object, "", new Faults());
   }
 
@@ -49,6 +52,11 @@ public final class Members {
   /// True when the member is there and is `null`.
   public boolean isNull(String name) {
     return has(name) && object.get(name) == null;
+  }
+
+  /// True when the member is there and is an object.
+  public boolean isObject(String name) {
+    return has(name) && object.get(name) instanceof Map;
   }
 
   /// Notes a fault when the member is absent. Null counts as there.
@@ -109,6 +117,9 @@ public final class Members {
   }
 
   public Optional<Integer> integer(String name, int least, int most) {
+    if (has(name) && (object.get(name) instanceof Long || object.get(name) instanceof BigInteger)) {
+      return fault(name, "out-of-range", "must be " + least + " to " + most);
+    }
     var number = value(name, Integer.class, "a whole number");
     if (number.isPresent() && (number.get() < least || number.get() > most)) {
       return fault(name, "out-of-range", "must be " + least + " to " + most);
@@ -148,6 +159,48 @@ public final class Members {
   public void end() {
     endInner();
     faults.throwIfAny(ProblemType.INVALID_REQUEST);
+  }
+
+  /// HTML of `least` to `most` code points, in which line breaks and tabs become spaces.
+  ///
+  /// It is not normalised: that could make one character of a tag's end and the text after it.
+  public Optional<String> markup(String name, int least, int most) {
+    return value(name, String.class, "a text")
+        .map(html -> html.replace('\n', ' ').replace('\t', ' '))
+        .filter(html -> fits(name, html, least, most));
+  }
+
+  /// An array of at most `most` elements, each read by its index: `array.text("0", 1, 80)`.
+  ///
+  /// Elements that are faulty are left out.
+  public <T> Optional<List<T>> list(
+      String name, int most, BiFunction<Members, String, Optional<T>> element) {
+    var array = value(name, List.class, "an array");
+    if (array.isEmpty()) {
+      return Optional.empty();
+    }
+    var byIndex = new LinkedHashMap<String, @Nullable Object>();
+    for (var value : (List<?>) array.get()) {
+      byIndex.put(Integer.toString(byIndex.size()), value);
+    }
+    if (byIndex.size() > most) {
+      return fault(name, "out-of-range", "must have at most " + most + " elements");
+    }
+    var elements = new Members(byIndex, pointer(name), faults);
+    return Optional.of(
+        byIndex.keySet().stream()
+            .flatMap(index -> element.apply(elements, index).stream())
+            .toList());
+  }
+
+  /// An array of objects. Each needs its own [#endInner()].
+  public Optional<List<Members>> objects(String name, int most) {
+    return list(name, most, Members::object);
+  }
+
+  /// An array of at most `most` one-line texts of `least` to `longest` code points.
+  public Optional<List<String>> texts(String name, int most, int least, int longest) {
+    return list(name, most, (array, index) -> array.text(index, least, longest));
   }
 
   private <T> Optional<T> value(String name, Class<T> type, String kind) {

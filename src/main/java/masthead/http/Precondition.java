@@ -7,8 +7,9 @@ import java.util.TreeSet;
 /// What a write demands of the version it meets: `If-Match` and `If-None-Match` (RFC 9110, 13.2.2:
 /// both must hold).
 ///
-/// The tags of editable resources are versions, and compare strongly: a weak tag, or one that is no
-/// version, matches nothing. Version 0 is the tag of what is not stored.
+/// The tags of editable resources are versions; a tag that is none matches nothing. `If-Match`
+/// compares strongly, so a weak tag matches nothing there, `If-None-Match` weakly. Version 0 is the
+/// tag of what is not stored.
 public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNoneMatch) {
 
   /// `any`: whatever is stored.
@@ -17,14 +18,14 @@ public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNone
       return versions.contains(version) || (any && version != 0);
     }
 
-    private static Versions of(ETags tags) {
+    private static Versions of(boolean any, Set<String> tags) {
       var versions = new TreeSet<Long>();
-      for (var tag : tags.strong()) {
+      for (var tag : tags) {
         if (tag.matches("0|[1-9][0-9]{0,17}")) {
           versions.add(Long.parseLong(tag));
         }
       }
-      return new Versions(tags.any(), versions);
+      return new Versions(any, versions);
     }
   }
 
@@ -33,8 +34,17 @@ public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNone
   /// @throws ProblemException 400 when a header is malformed
   public static Precondition of(Request request) {
     return new Precondition(
-        ETags.of(request, "if-match").map(Versions::of),
-        ETags.of(request, "if-none-match").map(Versions::of));
+        ETags.of(request, "if-match").map(tags -> Versions.of(tags.any(), tags.strong())),
+        ETags.of(request, "if-none-match").map(tags -> Versions.of(tags.any(), tags.all())));
+  }
+
+  /// A demand for one version, or for that nothing is stored.
+  public static Precondition of(long version) {
+    return new Precondition(Optional.of(new Versions(false, Set.of(version))), Optional.empty());
+  }
+
+  public boolean isEmpty() {
+    return ifMatch.isEmpty() && ifNoneMatch.isEmpty();
   }
 
   public static Precondition none() {

@@ -67,11 +67,16 @@ public record Problem(
     json.writeStringProperty("requestId", requestId);
     extensions.forEach((member, values) -> Json.strings(json, member, values));
     if (!faults.isEmpty()) {
-      json.writeArrayPropertyStart("errors");
-      faults.forEach(fault -> write(json, fault));
-      json.writeEndArray();
+      writeErrors(json);
     }
     json.writeEndObject();
+  }
+
+  /// The faults as an array, for an answer that has several results.
+  public void writeErrors(JsonGenerator json) {
+    json.writeArrayPropertyStart("errors");
+    faults.forEach(fault -> write(json, fault));
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, Fault fault) {

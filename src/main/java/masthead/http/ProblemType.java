@@ -7,6 +7,7 @@ public enum ProblemType {
   MALFORMED_JSON(400, "Malformed JSON"),
   MALFORMED_REQUEST(400, "Malformed request"),
   UNAUTHORIZED(401, "Unauthorized"),
+  FORBIDDEN(403, "Forbidden"),
   NOT_FOUND(404, "Not found"),
   NO_TRANSLATION(404, "No translation"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
@@ -15,6 +16,7 @@ public enum ProblemType {
   TOO_LARGE(413, "Content too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   INVALID_REQUEST(422, "Invalid request"),
+  PRECONDITION_REQUIRED(428, "Precondition required"),
   INTERNAL_ERROR(500, "Internal error"),
   UNAVAILABLE(503, "Temporarily unavailable"),
   NEWSLETTER_CLOSED(503, "Newsletter closed");

@@ -2,6 +2,9 @@ package masthead.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -86,6 +89,16 @@ public final class Query {
     }
     fault(name, "out-of-range", "must be a whole number from " + least + " to " + most);
     return standard;
+  }
+
+  /// An RFC 3339 time with any offset.
+  public Optional<Instant> time(String name) {
+    var text = text(name);
+    try {
+      return text.map(value -> OffsetDateTime.parse(value).toInstant());
+    } catch (DateTimeException _) {
+      return fault(name, "not-allowed", "must be an RFC 3339 time such as 2026-11-24T08:00:00Z");
+    }
   }
 
   /// A comma list of some of the allowed words.

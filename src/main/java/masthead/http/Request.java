@@ -3,11 +3,15 @@ package masthead.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A request as an endpoint sees it.
 ///
@@ -57,7 +61,8 @@ public record Request(
   /// The domain name comes from the gateway. A local server has a port, which only the Host header
   /// tells, and no TLS.
   public String origin() {
-    var host = header("host").filter(value -> value.startsWith(domainName + ":"));
+    var port = Pattern.compile(Pattern.quote(domainName) + ":[0-9]{1,5}");
+    var host = header("host").filter(port.asMatchPredicate());
     var local = domainName.equals("localhost") || domainName.equals("127.0.0.1");
     return (local ? "http://" : "https://") + host.orElse(domainName);
   }
@@ -68,6 +73,11 @@ public record Request(
   /// @param types the media types that are accepted
   /// @throws ProblemException 413, 415 or `malformed-json`
   public Members object(int limit, String... types) {
+    return Members.of(patch(limit, types));
+  }
+
+  /// As [#object(int, String...)], for a merge patch, which is checked when it has been applied.
+  public Map<?, ?> patch(int limit, String... types) {
     requireType(List.of(types));
     var bytes = bytes();
     if (bytes.length > limit) {
@@ -75,9 +85,69 @@ public record Request(
           .exception();
     }
     if (Json.parse(bytes) instanceof Map<?, ?> object) {
-      return Members.of(object);
+      return object;
     }
     throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be one JSON object.").exception();
+  }
+
+  /// Reads the body as JSON documents: one array of them, or (`application/x-ndjson`) one a line.
+  ///
+  /// A document that cannot be read is a problem of its own and not the end of the others.
+  ///
+  /// @param most how many there may be
+  /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
+  ///   apart
+  public List<Document> documents(int limit, int most) {
+    requireType(List.of("application/json", "application/x-ndjson"));
+    var bytes = bytes();
+    if (bytes.length > limit) {
+      throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
+          .exception();
+    }
+    var lines = header("content-type").orElse("").contains("ndjson");
+    var documents = lines ? lines(bytes) : elements(bytes);
+    if (documents.size() > most) {
+      throw Problem.of(ProblemType.TOO_LARGE, "There are more than " + most + " documents.")
+          .exception();
+    }
+    return documents;
+  }
+
+  /// One of several documents in a body: an object, or why it is none.
+  public record Document(Map<?, ?> object, Optional<Problem> problem) {}
+
+  private static List<Document> elements(byte[] bytes) {
+    return Json.parseArray(bytes).stream().map(Request::document).toList();
+  }
+
+  private static List<Document> lines(byte[] bytes) {
+    var documents = new ArrayList<Document>();
+    var start = 0;
+    for (var end = 0; end <= bytes.length; end++) {
+      if (end == bytes.length || bytes[end] == '\n') {
+        if (end > start) {
+          documents.add(line(Arrays.copyOfRange(bytes, start, end)));
+        }
+        start = end + 1;
+      }
+    }
+    return documents;
+  }
+
+  private static Document line(byte[] bytes) {
+    try {
+      return document(Json.parse(bytes));
+    } catch (ProblemException e) {
+      return new Document(Map.of(), Optional.of(e.problem()));
+    }
+  }
+
+  private static Document document(@Nullable Object value) {
+    return value instanceof Map<?, ?> object
+        ? new Document(object, Optional.empty())
+        : new Document(
+            Map.of(),
+            Optional.of(Problem.of(ProblemType.MALFORMED_JSON, "It must be a JSON object.")));
   }
 
   private void requireType(List<String> types) {

@@ -1,6 +1,7 @@
 package masthead.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,32 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
 
   public static final String NO_STORE = "no-store";
 
+  /// An answer of another type than JSON.
+  public static Response of(int status, String contentType, byte[] body) {
+    return of(status, contentType).body(body);
+  }
+
   static Response of(int status, String contentType) {
     return new Response(status, Map.of("content-type", contentType), new byte[0]);
   }
 
   public static Response json(int status, Consumer<JsonGenerator> content) {
     return of(status, "application/json").body(Json.bytes(content));
+  }
+
+  /// An answer whose JSON is kept gzipped. A client that does not accept that gets it expanded.
+  ///
+  /// @param etag of the bytes before compression: [#tag(byte[])]
+  public static Response compressed(byte[] gzip, String etag) {
+    return of(200, "application/json")
+        .body(gzip)
+        .header("content-encoding", "gzip")
+        .header("etag", etag);
+  }
+
+  /// The weak entity tag of an answer with those bytes.
+  public static String tag(byte[] uncompressed) {
+    return Validators.weakTag(uncompressed);
   }
 
   public static Response empty(int status) {
@@ -56,6 +77,11 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
   /// A strong tag made of a version: for something that can be edited.
   public Response version(long version) {
     return header("etag", "\"" + version + "\"");
+  }
+
+  /// For clients that have no entity tag (RFC 9110 section 8.8.2).
+  public Response lastModified(Instant time) {
+    return header("last-modified", HttpDate.text(time));
   }
 
   Response without(String... names) {

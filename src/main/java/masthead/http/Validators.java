@@ -1,12 +1,7 @@
 package masthead.http;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 
 /// Entity tags and 304 answers (RFC 9110, sections 13.1 and 15.4.5).
 final class Validators {
@@ -26,16 +21,19 @@ final class Validators {
   /// 304 when the client has it already.
   static Response apply(Request request, Response response) {
     var readable = request.method().equals("GET") || request.method().equals("HEAD");
-    if (!readable
-        || response.status() != 200
-        || response.find("cache-control").equals(Optional.of(Response.NO_STORE))) {
+    var tagless = response.find("etag").isEmpty();
+    // What says nothing of caching becomes no-store.
+    var control = response.find("cache-control").orElse(Response.NO_STORE);
+    var storable = !control.equals(Response.NO_STORE);
+    if (!readable || response.status() != 200 || (tagless && !storable)) {
       return response;
     }
-    var tagged =
-        response.find("etag").isPresent()
-            ? response
-            : response.header("etag", "W/\"" + Sha256.hex(response.body()).substring(0, 24) + "\"");
+    var tagged = tagless ? response.header("etag", weakTag(response.body())) : response;
     return isFresh(request, tagged) ? notModified(tagged) : tagged;
+  }
+
+  static String weakTag(byte[] uncompressed) {
+    return "W/\"" + Sha256.hex(uncompressed).substring(0, 24) + "\"";
   }
 
   /// `If-None-Match` wins over `If-Modified-Since`.
@@ -50,16 +48,10 @@ final class Validators {
     return since.isPresent() && modified.isPresent() && !isAfter(modified.get(), since.get());
   }
 
+  /// A date we cannot read is ignored, as RFC 9110 13.1.3 says.
   private static boolean isAfter(String modified, String since) {
-    try {
-      return date(modified).isAfter(date(since));
-    } catch (DateTimeException _) {
-      return true; // a date we cannot read is ignored, as RFC 9110 13.1.3 says
-    }
-  }
-
-  private static Instant date(String text) {
-    return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    var known = HttpDate.parse(since);
+    return known.isEmpty() || HttpDate.parse(modified).orElseThrow().isAfter(known.get());
   }
 
   private static Response notModified(Response response) {

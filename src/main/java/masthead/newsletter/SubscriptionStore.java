@@ -3,8 +3,11 @@ package masthead.newsletter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import masthead.dynamo.Item;
@@ -13,7 +16,6 @@ import masthead.secret.Secret;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /// The newsletter's table. `docs/tables.md` has its keys.
@@ -22,6 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 final class SubscriptionStore {
   /// How long a sign-up waits for its confirmation; the row is removed a day later.
   static final Duration CONFIRMABLE = Duration.ofDays(2);
+
+  /// Of one width, so that events sort by their time.
+  private static final DateTimeFormatter EVENT_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final Table table;
   private final Secret secret;
@@ -50,12 +57,7 @@ final class SubscriptionStore {
             notSuppressed(address, now),
             pending(address, subscription, now),
             requested(address, subscription, consent, now));
-    try {
-      table.transact(writes);
-      return Outcome.PENDING;
-    } catch (TransactionCanceledException _) {
-      return Outcome.UNCHANGED;
-    }
+    return table.transact(writes) ? Outcome.PENDING : Outcome.UNCHANGED;
   }
 
   private String addressKey(EmailAddress email) {
@@ -133,7 +135,7 @@ final class SubscriptionStore {
     var event =
         Item.attributes(
             "pk", "S#" + address,
-            "sk", "E#" + now + "#" + UUID.randomUUID(),
+            "sk", "E#" + EVENT_TIME.format(now) + "#" + UUID.randomUUID(),
             "type", "requested",
             "list", subscription.list(),
             "source", "api",

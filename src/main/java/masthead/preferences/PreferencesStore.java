@@ -82,7 +82,7 @@ final class PreferencesStore {
   /// Empty when the row is there but expired.
   private Optional<Saved> update(
       String reader, PreferencesChange change, Precondition precondition, String writeId) {
-    var write = new Write(writeId);
+    var write = new Write(writeId, false);
     write.set("version = if_not_exists(version, :start) + :one");
     write.set("firstWriteId = if_not_exists(firstWriteId, :writeId)");
     write.value(":start", Item.value(clock.millis() - 1));
@@ -99,7 +99,7 @@ final class PreferencesStore {
     if (!precondition.allows(0)) {
       return Optional.of(new Saved.Conflict());
     }
-    var write = new Write(writeId);
+    var write = new Write(writeId, true);
     write.set("version = :start");
     write.set("firstWriteId = :writeId");
     write.value(":start", Item.value(clock.millis()));
@@ -202,12 +202,14 @@ final class PreferencesStore {
   /// One update of a row.
   private final class Write extends Conditions {
     private final String writeId;
+    private final boolean wantsExpired;
     private final List<String> sets = new ArrayList<>();
     private final List<String> removes = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
 
-    Write(String writeId) {
+    Write(String writeId, boolean wantsExpired) {
       this.writeId = writeId;
+      this.wantsExpired = wantsExpired;
       var now = clock.instant();
       set("updatedAt = :updatedAt");
       set("expiresAt = :expiresAt");
@@ -264,7 +266,8 @@ final class PreferencesStore {
       if (met.isPresent() && met.get().text("writeId").equals(writeId)) {
         return Optional.of(done(met.get()));
       }
-      return met.isPresent() && !isLive(met.get())
+      var live = met.map(PreferencesStore.this::isLive).orElse(false);
+      return met.isPresent() && live == wantsExpired
           ? Optional.empty()
           : Optional.of(new Saved.Conflict());
     }

@@ -73,6 +73,7 @@ final class ArticlesHandlerTest {
             "authors",
             "publishedAt",
             "updatedAt",
+            "image",
             "readingMinutes"),
         List.copyOf(card.keySet()));
     assertEquals("rtl", card.get("dir"));
@@ -320,10 +321,11 @@ final class ArticlesHandlerTest {
     var after = new ArticleStore(Table.of(environment), () -> soon);
 
     assertFalse(
-        before.latest(list, Optional.empty(), 100).stream()
+        before.latest(list, ArticleStore.Range.ALL, 100, false).stream()
             .anyMatch(c -> c.id().equals("embargo")));
     assertTrue(
-        after.latest(list, Optional.empty(), 100).stream().anyMatch(c -> c.id().equals("embargo")));
+        after.latest(list, ArticleStore.Range.ALL, 100, false).stream()
+            .anyMatch(c -> c.id().equals("embargo")));
     assertTrue(before.find("embargo", "pt") instanceof ArticleStore.Lookup.Missing);
     assertTrue(after.find("embargo", "pt") instanceof ArticleStore.Lookup.Live);
   }
@@ -500,7 +502,10 @@ final class ArticlesHandlerTest {
   }
 
   private static void put(Article article) {
-    assertTrue(new PublishingStore(Table.of(api.environment("ArticlesFunction"))).create(article));
+    assertTrue(
+        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+            .write(Optional.empty(), SampleArticles.change(article))
+            .isPresent());
   }
 
   private static void change(String id, String state) {
@@ -543,7 +548,10 @@ final class ArticlesHandlerTest {
     put(article);
     var before = api.items("ArticlesTable");
 
-    assertFalse(new PublishingStore(Table.of(api.environment("ArticlesFunction"))).create(article));
+    assertFalse(
+        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+            .write(Optional.empty(), SampleArticles.change(article))
+            .isPresent());
     assertEquals(new HashSet<>(before), new HashSet<>(api.items("ArticlesTable")));
   }
 

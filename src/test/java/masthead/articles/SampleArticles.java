@@ -5,16 +5,23 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.Json;
+import masthead.identity.Publisher;
+import masthead.identity.PublisherKey;
+import masthead.identity.PublisherStore;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,10 @@ public final class SampleArticles {
   /// The article the product began with, in English only, so that a fallback can be seen.
   public static final String SEED_ID = "01JD9A0WORLDSEEDARTICLE00";
 
+  /// A publisher's key that only local tables know.
+  public static final PublisherKey KEY =
+      new PublisherKey("LocalMachine", "only-good-on-a-laptop-and-worthless-elsewhe");
+
   private final String siteUrl;
   private final Instant now;
   private final Map<String, Map<String, Object>> byIdAndLanguage = new HashMap<>();
@@ -34,12 +45,44 @@ public final class SampleArticles {
     this.now = now;
   }
 
-  /// Stores each sample that is not there yet.
+  /// Stores each sample that is not there yet, renders the front pages, lets [#KEY] in.
   public static void store(Environment environment) {
-    var store = new PublishingStore(Table.of(environment));
-    var tags =
-        Languages.of(environment.require("LANGUAGES")).all().stream().map(Language::tag).toList();
-    read(environment.require("SITE_URL"), Instant.now(), tags).forEach(store::create);
+    var table = Table.of(environment);
+    var store = new PublishingStore(table);
+    var languages = Languages.of(environment.require("LANGUAGES"));
+    var tags = languages.all().stream().map(Language::tag).toList();
+    var siteUrl = environment.require("SITE_URL");
+    var pages = new LinkedHashMap<ArticleStore.ListName, Language>();
+    for (var article : read(siteUrl, Instant.now(), tags)) {
+      var change = change(article);
+      if (store.write(Optional.empty(), change).isPresent()) {
+        PublishingStore.pages(Optional.empty(), change)
+            .forEach(page -> pages.put(page, languages.find(change.language()).orElseThrow()));
+      }
+    }
+    var clock = InstantSource.system();
+    var answers = new ArticleAnswers(siteUrl, Sections.load(), languages, clock);
+    var articles = new ArticleStore(table, clock);
+    var rendering =
+        new FrontPages(new FrontPageStore(table), articles, answers, Duration.ZERO, clock);
+    pages.forEach(rendering::render);
+    new PublisherStore(table, clock)
+        .allow(
+            KEY,
+            new Publisher(
+                "local", Set.of(Publisher.ARTICLES_WRITE), Optional.empty(), Optional.empty()),
+            Instant.now().plus(Duration.ofDays(365)));
+  }
+
+  /// A first publication as it stands.
+  static PublishingStore.Change change(Article article) {
+    return new PublishingStore.Change(
+        article.card().id(),
+        article.card().language(),
+        Story.State.LIVE,
+        Optional.of(article),
+        true,
+        article.card().updatedAt());
   }
 
   static List<Article> read(String siteUrl, Instant now, List<String> languages) {
@@ -89,10 +132,25 @@ public final class SampleArticles {
                 .toList(),
             published,
             published,
-            Optional.empty(),
+            image(sample),
             find(sample, "slug"),
             words.minutes());
     return new Article(card, body, published, words.count(), Optional.empty(), Optional.empty());
+  }
+
+  private Optional<Image> image(Map<String, Object> sample) {
+    if (!(sample.get("image") instanceof Map<?, ?> image)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Image(
+            siteUrl + image.get("path"),
+            String.valueOf(image.get("alt")),
+            Optional.empty(),
+            Optional.of(String.valueOf(image.get("credit"))),
+            1200,
+            675,
+            List.of()));
   }
 
   private Block block(Map<String, Object> block, String language) {

@@ -61,6 +61,7 @@ public final class LocalServer implements AutoCloseable {
           API     %1$s/v1/articles?language=en
           health  %1$s/v1/health
         Try:      curl '%1$s/v1/articles?language=hi&limit=3&fields=headline'
+        Publish:  make publish FILE=src/test/resources/masthead/local/article.json
         Stop with Ctrl-C.
         """,
         origin);
@@ -115,7 +116,11 @@ public final class LocalServer implements AutoCloseable {
       var method = exchange.getRequestMethod();
       var path = exchange.getRequestURI().getPath();
       if (path.equals("/") && (method.equals("GET") || method.equals("HEAD"))) {
-        send(exchange, startPage());
+        send(exchange, file("start.html", "text/html; charset=utf-8"));
+        return;
+      }
+      if (path.matches("/images/[a-z-]+[.]svg") && method.equals("GET")) {
+        send(exchange, file(path.substring(1), "image/svg+xml"));
         return;
       }
       var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));
@@ -154,11 +159,12 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
-  /// The page's own bytes, until the reader page comes.
-  private static LocalApi.Answer startPage() throws IOException {
-    try (var in = LocalServer.class.getResourceAsStream("start.html")) {
-      return new LocalApi.Answer(
-          200, Map.of("content-type", "text/html; charset=utf-8"), in.readAllBytes());
+  /// A file of the page, until the reader page comes.
+  private static LocalApi.Answer file(String name, String type) throws IOException {
+    try (var in = LocalServer.class.getResourceAsStream(name)) {
+      return in == null
+          ? new LocalApi.Answer(404, Map.of(), new byte[0])
+          : new LocalApi.Answer(200, Map.of("content-type", type), in.readAllBytes());
     }
   }
 

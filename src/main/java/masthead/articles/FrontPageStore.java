@@ -1,0 +1,117 @@
+package masthead.articles;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import masthead.articles.ArticleStore.ListName;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.Update;
+
+/// Front pages rendered ahead: the first page of a language, or of a section of it, as the bytes of
+/// its answer, so that most readers cost one small read.
+///
+/// The publishing transaction raises a page's `generation` and removes its bytes. After the commit
+/// the publisher renders the page from its list and stores the bytes if the generation still is the
+/// one it saw before. So bytes that are there are right, whoever crashes when; while they are not,
+/// readers query the list.
+final class FrontPageStore {
+  private final Table table;
+
+  FrontPageStore(Table table) {
+    this.table = table;
+  }
+
+  /// A page as readers get it.
+  ///
+  /// @param gzip the answer's JSON, compressed
+  /// @param etag its entity tag
+  /// @param next the cursor of the next page
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Page(byte[] gzip, String etag, Optional<String> next) {}
+
+  /// The page, when it is rendered, by the same configuration, and no embargo has ended since.
+  Optional<Page> find(ListName list, String configuration, Instant now) {
+    return read(list, false)
+        .filter(item -> item.find("configuration").equals(Optional.of(configuration)))
+        .filter(item ->
+            item.find("validUntil").map(end -> Instant.parse(end).isAfter(now)).orElse(true))
+        .map(item -> new Page(item.bytes("page"), item.text("etag"), item.find("next")));
+  }
+
+  /// What the page's bytes must be stored on.
+  long generation(ListName list) {
+    return read(list, true).map(item -> item.number("generation")).orElse(0L);
+  }
+
+  /// Stores the bytes unless a publish came in between, which then renders them itself.
+  ///
+  /// @param validUntil when the next embargo in that list ends
+  void store(
+      ListName list,
+      long generation,
+      Page page,
+      String configuration,
+      Optional<Instant> validUntil) {
+    var values =
+        Item.attributes(
+            ":page",
+            page.gzip(),
+            ":etag",
+            page.etag(),
+            ":configuration",
+            configuration,
+            ":generation",
+            generation);
+    var expression =
+        new StringBuilder("SET page = :page, etag = :etag, configuration = :configuration");
+    page.next().ifPresent(cursor -> values.put(":next", Item.value(cursor)));
+    validUntil.ifPresent(end -> values.put(":validUntil", Item.value(end.toString())));
+    expression.append(page.next().isPresent() ? ", #next = :next" : "");
+    expression.append(validUntil.isPresent() ? ", validUntil = :validUntil" : "");
+    try {
+      table.call(client ->
+          client.updateItem(r ->
+              r.tableName(table.name())
+                  .key(key(list))
+                  .updateExpression(expression.toString())
+                  .conditionExpression("generation = :generation")
+                  .expressionAttributeNames(
+                      page.next().isPresent() ? Map.of("#next", "next") : null)
+                  .expressionAttributeValues(values)));
+    } catch (ConditionalCheckFailedException _) {
+      // a newer publish renders it
+    }
+  }
+
+  private Optional<Item> read(ListName list, boolean consistent) {
+    var found =
+        table.call(client ->
+            client.getItem(
+                r -> r.tableName(table.name()).key(key(list)).consistentRead(consistent)));
+    return Item.of(found.item())
+        .filter(item -> consistent || item.attributes().containsKey("page"));
+  }
+
+  /// The part of a publishing transaction that makes the page's bytes void.
+  static TransactWriteItem takeBack(String tableName, ListName list) {
+    var update =
+        Update.builder()
+            .tableName(tableName)
+            .key(key(list))
+            .updateExpression(
+                "SET generation = if_not_exists(generation, :zero) + :one"
+                    + " REMOVE page, etag, configuration, validUntil, #next")
+            .expressionAttributeNames(Map.of("#next", "next"))
+            .expressionAttributeValues(Item.attributes(":zero", 0L, ":one", 1L))
+            .build();
+    return TransactWriteItem.builder().update(update).build();
+  }
+
+  private static Map<String, software.amazon.awssdk.services.dynamodb.model.AttributeValue> key(
+      ListName list) {
+    return Item.attributes("pk", "F" + list.key().substring(1), "sk", "F");
+  }
+}

@@ -1,0 +1,43 @@
+package masthead.articles;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What an editor wants a variant to be: the checked body of a publishing request.
+///
+/// `updatedAt` and `firstPublishedAt` are given only by imports from another system.
+record Wanted(
+    Story.State state,
+    String headline,
+    Optional<String> standfirst,
+    String section,
+    List<String> tags,
+    List<Card.Author> authors,
+    Optional<Instant> publishedAt,
+    Optional<Image> image,
+    Optional<String> slug,
+    Optional<Article.Source> source,
+    Optional<String> canonicalUrl,
+    List<Block> body,
+    Optional<Instant> updatedAt,
+    Optional<Instant> firstPublishedAt) {
+
+  Wanted withBody(List<Block> other) {
+    return new Wanted(
+        state,
+        headline,
+        standfirst,
+        section,
+        tags,
+        authors,
+        publishedAt,
+        image,
+        slug,
+        source,
+        canonicalUrl,
+        other,
+        updatedAt,
+        firstPublishedAt);
+  }
+}

@@ -1,0 +1,44 @@
+package masthead.identity;
+
+import java.util.Optional;
+import java.util.Set;
+import masthead.http.Problem;
+import masthead.http.ProblemException;
+import masthead.http.ProblemType;
+
+/// Who publishes, and what they may: scopes, and where they are given only these sections and
+/// languages.
+public record Publisher(
+    String name,
+    Set<String> scopes,
+    Optional<Set<String>> sections,
+    Optional<Set<String>> languages) {
+
+  /// May write articles.
+  public static final String ARTICLES_WRITE = "articles:write";
+
+  /// Refuses whoever has not that scope, or not for that language.
+  ///
+  /// @throws ProblemException 403
+  public void require(String scope, String language) {
+    if (!scopes.contains(scope)) {
+      throw forbidden("This key has not the scope " + scope + ".");
+    }
+    if (languages.isPresent() && !languages.get().contains(language)) {
+      throw forbidden("This key may not write in that language.");
+    }
+  }
+
+  /// Refuses whoever may not write in that section.
+  ///
+  /// @throws ProblemException 403
+  public void requireSection(String section) {
+    if (sections.isPresent() && !sections.get().contains(section)) {
+      throw forbidden("This key may not write in that section.");
+    }
+  }
+
+  private static ProblemException forbidden(String detail) {
+    return Problem.of(ProblemType.FORBIDDEN, detail).exception();
+  }
+}

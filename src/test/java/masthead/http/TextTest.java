@@ -1,0 +1,99 @@
+package masthead.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTest {
+
+  @Test
+  void everyCharacterIsRefusedOrAllowedAsTheRuleSays() {
+    var wrong =
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+            .filter(point ->
+                Text.fault("a" + Character.toString(point) + "b").isPresent() != isRefused(point))
+            .mapToObj("U+%04X"::formatted)
+            .toList();
+    assertEquals(List.of(), wrong);
+  }
+
+  /// The rule as the design says it, written apart from the class.
+  private static boolean isRefused(int point) {
+    var control = point <= 0x1F || (point >= 0x7F && point <= 0x9F);
+    var surrogate = point >= 0xD800 && point <= 0xDFFF;
+    var noncharacter =
+        (point >= 0xFDD0 && point <= 0xFDEF)
+            || point % 0x10000 == 0xFFFE
+            || point % 0x10000 == 0xFFFF;
+    return control
+        || surrogate
+        || noncharacter
+        || point == 0xFEFF
+        || point == 0x202D
+        || point == 0x202E;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "plain",
+        "क्\u200Dष", // zero width joiner
+        "می\u200Cخواهم", // zero width non-joiner
+        "\u2067اردو\u2069 and \u2066English\u2069", // isolates
+        "👩\u200D👩\u200D👧",
+        "𝒜",
+        "\u00A0\u3000"
+      })
+  void textsOfAllLanguagesAreAllowed(String text) {
+    assertEquals(Optional.empty(), Text.fault(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, U+0000",
+    "10, U+000A",
+    "133, U+0085",
+    "55296, U+D800",
+    "65279, U+FEFF",
+    "8238, U+202E",
+    "1114111, U+10FFFF"
+  })
+  void faultNamesTheCharacter(int point, String name) {
+    var text = "अ" + Character.toString(point) + "\0";
+    assertEquals(Optional.of("must not contain " + name), Text.fault(text));
+  }
+
+  @Test
+  void surrogatesAreAllowedOnlyAsPairs() {
+    assertTrue(Text.fault("\uD83D\uDE00").isEmpty());
+    assertTrue(Text.isEncodable("\uD83D\uDE00"));
+    for (var broken :
+        new String[] {"\uD83D", "\uDE00", "\uDE00\uD83D", "a\uD83Db", "\uD83D\uD83D\uDE00"}) {
+      assertTrue(Text.fault(broken).isPresent());
+      assertFalse(Text.isEncodable(broken));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 0", "abc, 3", "é, 1", "हिन्दी, 6", "😀, 1", "a😀b, 3"})
+  void lengthIsInCodePoints(String text, int length) {
+    assertEquals(length, Text.length(text));
+  }
+
+  @Test
+  void sameTextHasTheSameBytes() {
+    assertEquals("\u00E9", Text.normal("e\u0301"));
+    assertEquals("\u00E9", Text.normal("\u00E9"));
+    assertEquals("\u0915\u093C", Text.normal("\u0958")); // Hindi's nukta stands apart
+    assertEquals("ﬁ", Text.normal("ﬁ")); // not the compatibility form
+  }
+}

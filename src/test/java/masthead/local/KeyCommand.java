@@ -1,0 +1,151 @@
+package masthead.local;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.http.UnavailableException;
+import masthead.identity.Publisher;
+import masthead.identity.PublisherKey;
+import masthead.identity.PublisherStore;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/// Makes a publisher's key and shows it once: `make key`.
+///
+/// `NAME` is who gets it, `SCOPES` what it may; `SECTIONS` and `LANGUAGES` narrow it, `DAYS` ends
+/// it (365). It goes into the table of `make run`, whose database is at `DDB_PORT`, or, when
+/// `TABLE` is given, into that table on AWS with the shell's credentials and region.
+///
+/// A name may have several keys, so that a new one can be in use before the old one ends. How many
+/// are alive cannot be told: the table has them under their ids only.
+public final class KeyCommand {
+  private static final Set<String> SCOPES =
+      new TreeSet<>(
+          Set.of(
+              Publisher.ARTICLES_WRITE, "newsletter:read", "newsletter:write", "newsletter:send"));
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]+");
+  private static final int MOST_DAYS = 366;
+
+  private KeyCommand() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(Environment.ofProcess(), System.out));
+  }
+
+  /// Makes one key.
+  ///
+  /// @return the exit code
+  static int run(Environment variables, PrintStream out) {
+    try {
+      var publisher = publisher(variables);
+      var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
+      var key = PublisherKey.mint();
+      new PublisherStore(Table.of(table(variables)), InstantSource.system())
+          .allow(key, publisher, end);
+      out.println(key.text());
+      out.printf(
+          """
+          This is a key of %1$s, good until %2$s for %3$s%4$s%5$s.
+          It is not shown again. Older keys of %1$s stay valid until they expire.
+          """,
+          publisher.name(),
+          end.atOffset(ZoneOffset.UTC).toLocalDate(),
+          String.join(", ", publisher.scopes()),
+          publisher.sections().map(ids -> ", only sections " + String.join(", ", ids)).orElse(""),
+          publisher
+              .languages()
+              .map(tags -> ", only languages " + String.join(", ", tags))
+              .orElse(""));
+      return 0;
+    } catch (IllegalArgumentException e) {
+      out.println(e.getMessage());
+    } catch (UnavailableException _) {
+      out.println(
+          variables.find("TABLE").isPresent()
+              ? "AWS does not answer."
+              : "No database at port " + port(variables) + ". Is `make run` going?");
+    } catch (DynamoDbException e) {
+      out.println("The table does not take it: " + e.awsErrorDetails().errorMessage());
+    }
+    return 1;
+  }
+
+  private static Publisher publisher(Environment variables) {
+    var name =
+        variables
+            .find("NAME")
+            .map(String::strip)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "Say for whom: make key NAME=asha SCOPES=articles:write"));
+    var scopes = words(variables, "SCOPES").orElse(Set.of());
+    if (scopes.isEmpty() || !SCOPES.containsAll(scopes)) {
+      throw new IllegalArgumentException("SCOPES must be some of " + String.join(",", SCOPES));
+    }
+    return new Publisher(
+        name, scopes, narrow(variables, "SECTIONS"), narrow(variables, "LANGUAGES"));
+  }
+
+  private static Optional<Set<String>> narrow(Environment variables, String name) {
+    var words = words(variables, name);
+    if (!words.orElse(Set.of()).stream().allMatch(WORD.asMatchPredicate())) {
+      throw new IllegalArgumentException(name + " must be a comma list, such as world,sport");
+    }
+    return words;
+  }
+
+  private static Optional<Set<String>> words(Environment variables, String name) {
+    return variables
+        .find(name)
+        .map(text -> new TreeSet<>(Arrays.stream(text.split(",", -1)).map(String::strip).toList()));
+  }
+
+  private static int days(Environment variables) {
+    var days = variables.find("DAYS").orElse("365");
+    if (!days.matches("[1-9][0-9]{0,2}") || Integer.parseInt(days) > MOST_DAYS) {
+      throw new IllegalArgumentException("DAYS must be 1 to " + MOST_DAYS);
+    }
+    return Integer.parseInt(days);
+  }
+
+  private static String port(Environment variables) {
+    return variables.find("DDB_PORT").orElse("8000");
+  }
+
+  private static Environment table(Environment variables) {
+    var table = variables.find("TABLE");
+    if (table.isEmpty()) {
+      return new Environment(
+          Map.of(
+              "TABLE_NAME", "ArticlesTable",
+              "DYNAMODB_ENDPOINT", "http://localhost:" + port(variables),
+              "AWS_ACCESS_KEY_ID", "local",
+              "AWS_SECRET_ACCESS_KEY", "local"));
+    }
+    var all = new HashMap<>(variables.variables());
+    all.put("TABLE_NAME", table.get());
+    variables
+        .find("AWS_REGION")
+        .or(() -> variables.find("AWS_DEFAULT_REGION"))
+        .ifPresent(region -> all.put("AWS_REGION", region));
+    for (var name : Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")) {
+      if (all.getOrDefault(name, "").isBlank()) {
+        throw new IllegalArgumentException(
+            name
+                + " is not set. With a profile: eval \"$(aws configure export-credentials --format"
+                + " env)\"; export AWS_REGION=$(aws configure get region)");
+      }
+    }
+    return new Environment(all);
+  }
+}
