@@ -72,7 +72,7 @@ final class Publishing {
               language,
               wanted.state(),
               Optional.of(article),
-              wanted.publishedAt().isPresent(),
+              wanted.publishedAt().isPresent() || before.map(Stored::scheduled).orElse(false),
               clock.instant());
       if (write(before, change)) {
         var stored = store.find(id, language).orElseThrow();
@@ -86,11 +86,11 @@ final class Publishing {
   Outcome withdraw(String id, String language, Precondition precondition) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = store.find(id, language);
+      if (before.isPresent() && before.get().state() == Story.State.WITHDRAWN) {
+        return new Outcome.Unchanged(before.get());
+      }
       if (before.isEmpty() || !precondition.allows(before.get().version())) {
         return new Outcome.Stale();
-      }
-      if (before.get().state() == Story.State.WITHDRAWN) {
-        return new Outcome.Unchanged(before.get());
       }
       var change =
           new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
@@ -123,8 +123,10 @@ final class Publishing {
         related
             .articleId()
             .flatMap(id -> store.find(id, language))
+            .filter(stored -> stored.state() == Story.State.LIVE)
             .flatMap(Stored::article)
-            .map(Article::card);
+            .map(Article::card)
+            .filter(found -> !found.publishedAt().isAfter(clock.instant()));
     return new Block.Related(
         related.label(),
         related.articleId(),
@@ -243,10 +245,19 @@ final class Publishing {
         .firstPublishedAt()
         .or(() ->
             before
-                .filter(stored -> stored.change().isPresent())
+                .filter(Publishing::hasHistory)
                 .flatMap(Stored::article)
                 .map(Article::firstPublishedAt)
                 .filter(seen -> !seen.isAfter(now)))
         .orElse(article.card().publishedAt());
+  }
+
+  /// Readers saw it, or an import said that they did elsewhere.
+  private static boolean hasHistory(Stored stored) {
+    return stored.change().isPresent()
+        || stored
+            .article()
+            .map(article -> !article.firstPublishedAt().equals(article.card().publishedAt()))
+            .orElse(false);
   }
 }

@@ -1,5 +1,6 @@
 package masthead.articles;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class PublishingHandler extends HttpLambda {
   private static final int MOST_BYTES = 256 * 1024;
   private static final int MOST_IMPORT_BYTES = 4 * 1024 * 1024;
   private static final int MOST_IMPORTS = 100;
+  private static final int TRIES = 5;
   private static final int MOST_STORED_BYTES = 250_000;
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -127,13 +129,28 @@ public final class PublishingHandler extends HttpLambda {
     var target = target(request);
     var patch = request.patch(MOST_BYTES, MERGE_PATCH, JSON);
     var precondition = Precondition.of(request);
-    var stored = present(target);
+    for (var attempt = 0; attempt < TRIES; attempt++) {
+      var stored = present(target);
+      var read = merged(stored, patch);
+      // It must replace the version it was merged into, or another editor's change would be lost.
+      var holds = !precondition.isEmpty() && precondition.allows(stored.version());
+      var outcome = put(target, read, holds ? Precondition.of(stored.version()) : precondition);
+      if (!(holds && outcome instanceof Outcome.Stale)) {
+        return answer(outcome, read.dropped());
+      }
+    }
+    throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
+  }
+
+  private ArticleReader.Read merged(Stored stored, Map<?, ?> patch) {
     var whole = Json.own(Json.text(json -> answers.writeStored(json, stored, List.of())));
+    if (stored.state() == Story.State.DRAFT && !stored.scheduled()) {
+      whole.remove("publishedAt"); // nobody gave it one: it goes out with now
+    }
     if (patch.containsKey("bodyHtml")) {
       whole.remove("body");
     }
-    var read = reader.read(Members.of(merge(whole, patch)));
-    return answer(put(target, read, precondition), read.dropped());
+    return reader.read(Members.of(merge(whole, patch)));
   }
 
   private Response withdraw(Request request) {
@@ -217,19 +234,20 @@ public final class PublishingHandler extends HttpLambda {
     request.query().end();
     var results = new ArrayList<Result>();
     for (var document : request.documents(MOST_IMPORT_BYTES, MOST_IMPORTS)) {
-      results.add(importOne(publisher, results.size() + 1, document));
+      results.add(importOne(publisher, document));
     }
     return Response.json(200, json -> writeResults(json, results));
   }
 
-  private Result importOne(Publisher publisher, int line, Request.Document document) {
+  private Result importOne(Publisher publisher, Request.Document document) {
+    var line = document.line();
     var id = document.object().get("id") instanceof String text ? text : "";
     var tag = document.object().get("language") instanceof String text ? text : "";
     try {
       if (document.problem().isPresent()) {
         throw document.problem().get().exception();
       }
-      if (Json.text(document.object()).length() > MOST_BYTES) {
+      if (Json.text(document.object()).getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
         throw Problem.of(ProblemType.TOO_LARGE, "The line has more than 256 KiB.").exception();
       }
       var body = Members.of(document.object()).require("id", "language");

@@ -1,6 +1,7 @@
 package masthead.articles;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -213,13 +214,16 @@ final class PublishingStore {
     ///
     /// What is embargoed stands where its time comes, so that a copy of the site learns of it then.
     private Optional<String> position() {
-      var seen = before.flatMap(Stored::change).isPresent();
+      var now = change.at().truncatedTo(ChronoUnit.SECONDS);
       if (change.state() != Story.State.LIVE) {
-        return seen ? Optional.of(new Position(change.at(), change.id()).key()) : Optional.empty();
+        // An embargo that never ended leaves no trace: readers must not learn that there was one.
+        return before
+            .flatMap(Stored::change)
+            .filter(key -> !Position.ofKey(key).publishedAt().isAfter(now))
+            .map(_ -> new Position(now, change.id()).key());
       }
       var card = change.article().orElseThrow().card();
-      var moment =
-          card.publishedAt().isAfter(card.updatedAt()) ? card.publishedAt() : card.updatedAt();
+      var moment = card.publishedAt().isAfter(now) ? card.publishedAt() : now;
       return Optional.of(new Position(moment, change.id()).key());
     }
 

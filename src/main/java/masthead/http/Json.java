@@ -72,7 +72,7 @@ public final class Json {
   }
 
   /// As [#parse(byte[])], for many documents in one array: each may have as much as one alone.
-  static List<Object> parseArray(byte[] bytes) {
+  static List<?> parseArray(byte[] bytes) {
     try (var parser = STRICT_ARRAY_FACTORY.createParser(ObjectReadContext.empty(), decode(bytes))) {
       var value = STRICT.anyFrom(parser);
       if (parser.nextToken() != null) {
@@ -80,7 +80,7 @@ public final class Json {
       }
       refuseBrokenNames(value);
       if (value instanceof List<?> array) {
-        return List.copyOf(array);
+        return array;
       }
       throw malformed("The body must be a JSON array, or a JSON object a line.");
     } catch (JacksonException _) {

@@ -114,19 +114,28 @@ public record Request(
   }
 
   /// One of several documents in a body: an object, or why it is none.
-  public record Document(Map<?, ?> object, Optional<Problem> problem) {}
+  ///
+  /// @param line its line in the body, or its place in the array, from 1
+  public record Document(int line, Map<?, ?> object, Optional<Problem> problem) {}
 
   private static List<Document> elements(byte[] bytes) {
-    return Json.parseArray(bytes).stream().map(Request::document).toList();
+    var documents = new ArrayList<Document>();
+    for (var element : Json.parseArray(bytes)) {
+      documents.add(document(documents.size() + 1, element));
+    }
+    return documents;
   }
 
+  /// Blank lines are passed over, but counted, so that a person finds the line.
   private static List<Document> lines(byte[] bytes) {
     var documents = new ArrayList<Document>();
+    var line = 0;
     var start = 0;
     for (var end = 0; end <= bytes.length; end++) {
       if (end == bytes.length || bytes[end] == '\n') {
-        if (end > start) {
-          documents.add(line(Arrays.copyOfRange(bytes, start, end)));
+        line++;
+        if (!isBlank(bytes, start, end)) {
+          documents.add(line(line, Arrays.copyOfRange(bytes, start, end)));
         }
         start = end + 1;
       }
@@ -134,18 +143,28 @@ public record Request(
     return documents;
   }
 
-  private static Document line(byte[] bytes) {
+  private static boolean isBlank(byte[] bytes, int start, int end) {
+    for (var i = start; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Document line(int line, byte[] bytes) {
     try {
-      return document(Json.parse(bytes));
+      return document(line, Json.parse(bytes));
     } catch (ProblemException e) {
-      return new Document(Map.of(), Optional.of(e.problem()));
+      return new Document(line, Map.of(), Optional.of(e.problem()));
     }
   }
 
-  private static Document document(@Nullable Object value) {
+  private static Document document(int line, @Nullable Object value) {
     return value instanceof Map<?, ?> object
-        ? new Document(object, Optional.empty())
+        ? new Document(line, object, Optional.empty())
         : new Document(
+            line,
             Map.of(),
             Optional.of(Problem.of(ProblemType.MALFORMED_JSON, "It must be a JSON object.")));
   }

@@ -17,7 +17,6 @@ import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.local.Template;
 import masthead.local.TestApi.Reply;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,14 +128,12 @@ final class ImportTest {
     assertEquals(List.of(400, 400, 201), statuses(array("7", "\"x\"", line(newId()))));
   }
 
-  @Disabled("Json.parseArray must take null")
   @Test
   void elementThatIsNullIsOneResult() {
     assertEquals(List.of(400, 201), statuses(array("null", line(newId()))));
   }
 
   /// Editors look for the line in their file.
-  @Disabled("Request.lines must count blank lines")
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n"})
   void linesAreNumberedAsInTheFile(String end) {
@@ -230,7 +227,6 @@ final class ImportTest {
     assertEquals("2019-05-01T08:00:00Z", edited.at("publishedAt"));
   }
 
-  @Disabled("Publishing.first must keep what an import gave")
   @Test
   void draftWithAHistoryCanBeSentBack() {
     var id = newId();
@@ -299,7 +295,6 @@ final class ImportTest {
     assertEquals(List.of(413, 201), statuses(lines(longLine("a"), line(newId()))));
   }
 
-  @Disabled("PublishingHandler.importOne must count bytes")
   @Test
   void bytesAreCountedInEveryScript() {
     assertEquals(List.of(413, 201), statuses(lines(longLine("क"), line(newId()))));
@@ -394,7 +389,6 @@ final class ImportTest {
   }
 
   /// Who keeps a copy of the site and asked a minute ago must learn of it.
-  @Disabled("PublishingStore.position must be of the moment of the change")
   @Test
   void importOfAnOldArticleIsAChangeNow() {
     var desk = Desk.open();

@@ -44,7 +44,6 @@ import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -765,7 +764,6 @@ final class PublishingHandlerTest {
   }
 
   /// A client that lost the answer of a withdrawal sends it again as it was.
-  @Disabled("Publishing.withdraw must look for the tombstone before the precondition")
   @Test
   void repeatedWithdrawalIsHarmlessWhateverItsPrecondition() {
     var id = created(document());
@@ -895,7 +893,6 @@ final class PublishingHandlerTest {
   }
 
   /// Each editor changes another member, whatever the version: none may undo the others' work.
-  @Disabled("PublishingHandler.patch must replace only the version it merged into")
   @Test
   void patchesAtTheSameTimeLoseNothing() {
     var names = List.of("headline", "standfirst", "slug", "canonicalUrl");
@@ -962,7 +959,6 @@ final class PublishingHandlerTest {
     assertEquals(DESK.second(), reply.at("firstPublishedAt"));
   }
 
-  @Disabled("PublishingHandler.patch must not give an unscheduled draft a time")
   @Test
   void draftWithoutATimeGoesOutByPatchWithTheTimeItGoesOut() {
     var id = created(document("state", "draft"));
@@ -987,7 +983,6 @@ final class PublishingHandlerTest {
     assertEquals(404, DESK.get("/v1/articles/" + id + "?language=en").status());
   }
 
-  @Disabled("Publishing.put must keep scheduled")
   @Test
   void draftWithATimeKeepsItOverPutsThatDoNotNameIt() {
     var time = DESK.now.plus(Duration.ofDays(1)).truncatedTo(java.time.temporal.ChronoUnit.HOURS);
@@ -1441,7 +1436,6 @@ final class PublishingHandlerTest {
     assertTrue(String.valueOf(reply.at("body/0/url")).endsWith("/en/world/" + other + "-o"));
   }
 
-  @Disabled("Publishing.completed must look at live articles only")
   @ParameterizedTest
   @CsvSource({"state, draft", "publishedAt, 2027-01-01T00:00:00Z"})
   void pointerTellsNothingOfWhatReadersCannotSee(String member, String value) {
@@ -1575,7 +1569,6 @@ final class PublishingHandlerTest {
 
   // ---- what changed
 
-  @Disabled("PublishingStore.position must be of whole seconds")
   @Test
   void changesComeInOrderWithTombstones() {
     var desk = Desk.open();
