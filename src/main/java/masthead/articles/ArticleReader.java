@@ -14,7 +14,6 @@ import masthead.http.Members;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
 final class ArticleReader {
-  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
@@ -119,7 +118,7 @@ final class ArticleReader {
       var id =
           author.parsed(
               "id",
-              text -> Optional.of(text).filter(ID.asMatchPredicate()),
+              text -> Optional.of(text).filter(Card.ID.asMatchPredicate()),
               "must be 1 to 64 letters, digits, _ or -");
       var name = author.text("name", 1, 100);
       author.endInner();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.ArticleStore.Lookup;
 import masthead.dynamo.Table;
@@ -30,7 +29,6 @@ import masthead.language.Languages;
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
   private static final int MOST_ITEMS = 100;
-  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
 
   private final ArticleStore store;
   private final FrontPages frontPages;
@@ -221,7 +219,7 @@ public final class ArticlesHandler extends HttpLambda {
     var strict = query.choice("fallback", List.of("none")).isPresent();
     query.end();
     var id = request.pathParameter("id");
-    if (!ID.matcher(id).matches()) {
+    if (!Card.ID.matcher(id).matches()) {
       throw Faults.only(
           ProblemType.MALFORMED_REQUEST,
           Fault.Place.PARAMETER,

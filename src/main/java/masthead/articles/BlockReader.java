@@ -42,7 +42,6 @@ final class BlockReader {
   private static final List<String> TYPES =
       List.of("paragraph", "heading", "related", "image", "quote", "list", "table", "embed");
   private static final Pattern HEADING_ID = Pattern.compile("[a-z0-9-]{1,80}");
-  private static final Pattern ARTICLE_ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
   private static final Pattern PROVIDER = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern IMAGE_TYPE = Pattern.compile("image/[a-z0-9.+-]{1,40}");
 
@@ -188,7 +187,7 @@ final class BlockReader {
         text(block, "label").orElse(""),
         block.parsed(
             "articleId",
-            id -> Optional.of(id).filter(ARTICLE_ID.asMatchPredicate()),
+            id -> Optional.of(id).filter(Card.ID.asMatchPredicate()),
             "must be an article's id"),
         text(block, "headline"),
         block.url("url"));

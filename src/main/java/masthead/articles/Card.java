@@ -3,6 +3,7 @@ package masthead.articles;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What lists show of an article: one language variant without its body.
 ///
@@ -21,6 +22,9 @@ record Card(
     Optional<Image> image,
     Optional<String> slug,
     int readingMinutes) {
+
+  /// Ids are chosen by the publisher: a ULID, or a foreign one such as `wp-123`.
+  static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
 
   record Author(String id, String name) {}
 

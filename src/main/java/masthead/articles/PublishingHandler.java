@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import masthead.articles.Publishing.Outcome;
 import masthead.dynamo.Table;
 import masthead.http.Endpoint;
@@ -41,7 +40,6 @@ public final class PublishingHandler extends HttpLambda {
   private static final int MOST_STORED_BYTES = 250_000;
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
-  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
 
   private final PublisherStore publishers;
   private final Publishing publishing;
@@ -98,7 +96,7 @@ public final class PublishingHandler extends HttpLambda {
     request.query().end();
     var id = request.pathParameter("id");
     var faults = new Faults();
-    if (!ID.matcher(id).matches()) {
+    if (!Card.ID.matcher(id).matches()) {
       faults.add(
           Fault.Place.PARAMETER, "id", "not-allowed", "must be 1 to 64 letters, digits, _ or -");
     }
@@ -251,7 +249,8 @@ public final class PublishingHandler extends HttpLambda {
         throw Problem.of(ProblemType.TOO_LARGE, "The line has more than 256 KiB.").exception();
       }
       var body = Members.of(document.object()).require("id", "language");
-      body.parsed("id", text -> Optional.of(text).filter(ID.asMatchPredicate()), "must be an id");
+      body.parsed(
+          "id", text -> Optional.of(text).filter(Card.ID.asMatchPredicate()), "must be an id");
       var language = body.parsed("language", languages::find, "must be one of " + languages.tags());
       var ifMatch = body.parsed("ifMatch", PublishingHandler::version, "must be a version");
       var read = reader.readImported(body);

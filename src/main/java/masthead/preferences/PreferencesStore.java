@@ -267,9 +267,9 @@ final class PreferencesStore {
         return Optional.of(done(met.get()));
       }
       var live = met.map(PreferencesStore.this::isLive).orElse(false);
-      return met.isPresent() && live == wantsExpired
-          ? Optional.empty()
-          : Optional.of(new Saved.Conflict());
+      // Where an expired row was to be replaced it may be gone, or renewed: then all is asked anew.
+      var other = wantsExpired ? met.isEmpty() || live : met.isPresent() && !live;
+      return other ? Optional.empty() : Optional.of(new Saved.Conflict());
     }
 
     private Saved done(Item item) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 final class ArticlesHandlerTest {
@@ -454,6 +455,36 @@ final class ArticlesHandlerTest {
             .capacityUnits();
 
     assertTrue(used <= 3.0, "read units: " + used);
+  }
+
+  /// In a transaction each started KiB of an item costs two write units
+  /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
+  @Test
+  void publishingTheSeedArticleCostsEighteenWriteUnitsAndTwoForEachTag() {
+    var fresh = TestApi.fresh();
+    var seed = SampleArticles.read("http://localhost:8080", Instant.now(), List.of("en")).getLast();
+    new PublishingStore(Table.of(fresh.environment("ArticlesFunction")))
+        .write(Optional.empty(), SampleArticles.change(seed));
+    var units =
+        fresh.items("ArticlesTable").stream()
+            .mapToInt(item -> 2 * ((size(item) + 1023) / 1024))
+            .sum();
+
+    assertEquals(18 + 2 * seed.card().tags().size(), units);
+  }
+
+  /// What DynamoDB counts of an item, to within a few bytes.
+  private static int size(Map<String, AttributeValue> item) {
+    var bytes = 0;
+    for (var entry : item.entrySet()) {
+      var value = entry.getValue();
+      bytes += entry.getKey().length();
+      bytes += value.s() == null ? 0 : value.s().getBytes(StandardCharsets.UTF_8).length;
+      bytes += value.b() == null ? 0 : value.b().asByteArray().length;
+      bytes += value.n() == null ? 0 : value.n().length() / 2 + 1;
+      bytes += value.hasM() ? 3 + size(value.m()) : 0;
+    }
+    return bytes;
   }
 
   // ---- helpers

@@ -59,6 +59,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What HTTP cannot show of the preferences: the row itself, its end, races and costs.
@@ -93,9 +94,24 @@ class PreferencesStoreTest {
     private volatile Instant now =
         Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_999_999);
 
+    private int asked;
+    private int moment;
+    private Runnable then = () -> {};
+
     @Override
     public Instant instant() {
+      asked++;
+      if (asked == moment) {
+        then.run();
+      }
       return now;
+    }
+
+    /// Runs it when the clock is next asked for that many times.
+    void at(int times, Runnable what) {
+      asked = 0;
+      moment = times;
+      then = what;
     }
 
     void move(Duration duration) {
@@ -119,10 +135,11 @@ class PreferencesStoreTest {
     assertEquals(Optional.of(first.row()), store.find(reader));
 
     clock.move(Duration.ofDays(1));
+    store.save(reader, SMALL, Precondition.none());
     store.save(reader, ALL, Precondition.none());
     var changed = item();
 
-    assertEquals(start + 1, number(changed, "version"));
+    assertEquals(start + 2, number(changed, "version"));
     assertEquals(clock.millis(), number(changed, "updatedAt"));
     assertEquals(clock.now.plus(KEPT).getEpochSecond(), number(changed, "expiresAt"));
     assertEquals(item.get("firstWriteId"), changed.get("firstWriteId"));
@@ -213,6 +230,24 @@ class PreferencesStoreTest {
       assertInstanceOf(Saved.Conflict.class, saved);
       assertEquals(before, item());
     }
+  }
+
+  /// Each time the clock is asked is another moment of the write.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void aRowThatTheTableDeletesDuringAWriteIsMadeAnew(int moment) {
+    store.save(reader, ALL, Precondition.none());
+    clock.move(KEPT);
+    clock.at(
+        moment,
+        () ->
+            API.dynamo()
+                .deleteItem(r -> r.tableName(API.table(TABLE)).key(Item.attributes("pk", reader))));
+
+    var saved = done(store.save(reader, SMALL, Precondition.none()));
+
+    assertTrue(saved.created());
+    assertEquals(Optional.empty(), saved.row().preferences().language());
   }
 
   @ParameterizedTest
