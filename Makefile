@@ -21,6 +21,7 @@ JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-n
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false verify
+	@if command -v sam > /dev/null; then AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} sam validate --lint; else echo "template.yaml was not linted: the SAM CLI is not on PATH."; fi
 
 check-slow: ## the tests that take longer
 	mvn -B -ntp -Dmaven.test.skip=false -Dgroups=slow -DexcludedGroups= surefire:test

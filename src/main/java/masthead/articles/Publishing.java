@@ -1,11 +1,12 @@
 package masthead.articles;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.PublishingStore.Change;
 import masthead.http.Precondition;
@@ -16,6 +17,9 @@ import masthead.language.Languages;
 /// pages.
 final class Publishing {
   private static final int TRIES = 5;
+
+  /// A slow store must not make an answer late for work that nobody waits for.
+  private static final Duration RENDERING = Duration.ofSeconds(2);
 
   private final PublishingStore store;
   private final FrontPages frontPages;
@@ -49,7 +53,15 @@ final class Publishing {
     record Fixed() implements Outcome {}
   }
 
-  Outcome put(String id, String language, Wanted wanted, Precondition precondition) {
+  /// Makes a variant what an editor wants.
+  ///
+  /// @param voided takes the front pages that are to be rendered when all is written
+  Outcome put(
+      String id,
+      String language,
+      Wanted wanted,
+      Precondition precondition,
+      Map<ListName, String> voided) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = store.find(id, language);
       var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -74,7 +86,7 @@ final class Publishing {
               Optional.of(article),
               wanted.publishedAt().isPresent() || before.map(Stored::scheduled).orElse(false),
               clock.instant());
-      if (write(before, change)) {
+      if (write(before, change, voided)) {
         var stored = store.find(id, language).orElseThrow();
         return before.isEmpty() ? new Outcome.Created(stored) : new Outcome.Updated(stored);
       }
@@ -83,7 +95,8 @@ final class Publishing {
   }
 
   /// Leaves a tombstone, so that its address answers that it is gone.
-  Outcome withdraw(String id, String language, Precondition precondition) {
+  Outcome withdraw(
+      String id, String language, Precondition precondition, Map<ListName, String> voided) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = store.find(id, language);
       if (before.isPresent() && before.get().state() == Story.State.WITHDRAWN) {
@@ -94,7 +107,7 @@ final class Publishing {
       }
       var change =
           new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
-      if (write(before, change)) {
+      if (write(before, change, voided)) {
         return new Outcome.Updated(before.get());
       }
     }
@@ -134,20 +147,25 @@ final class Publishing {
         related.url().or(() -> card.map(found -> siteUrl + found.path())));
   }
 
-  private boolean write(Optional<Stored> before, Change change) {
+  private boolean write(Optional<Stored> before, Change change, Map<ListName, String> voided) {
     if (store.write(before, change).isEmpty()) {
       return false;
     }
-    render(PublishingStore.pages(before, change), change.language());
+    PublishingStore.pages(before, change).forEach(page -> voided.put(page, change.language()));
     return true;
   }
 
-  /// The change is made and will be acknowledged: a page that cannot be rendered now costs readers
-  /// a query until the next publish, and is never wrong.
-  private void render(Set<ListName> pages, String language) {
-    for (var page : pages) {
+  /// Renders front pages. What they show is written and will be acknowledged: a page that cannot be
+  /// rendered now, or not in time, costs readers a query until the next publish, and is never
+  /// wrong.
+  void render(Map<ListName, String> voided) {
+    var end = System.nanoTime() + RENDERING.toNanos();
+    for (var page : voided.entrySet()) {
+      if (System.nanoTime() > end) {
+        return;
+      }
       try {
-        frontPages.render(page, languages.find(language).orElseThrow());
+        frontPages.render(page.getKey(), languages.find(page.getValue()).orElseThrow());
       } catch (UnavailableException _) {
         return;
       }

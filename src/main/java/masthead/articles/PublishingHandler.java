@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.articles.ArticleStore.ListName;
 import masthead.articles.Publishing.Outcome;
 import masthead.dynamo.Table;
 import masthead.http.Endpoint;
@@ -37,6 +38,10 @@ public final class PublishingHandler extends HttpLambda {
   private static final int MOST_IMPORT_BYTES = 4 * 1024 * 1024;
   private static final int MOST_IMPORTS = 100;
   private static final int TRIES = 5;
+
+  /// Lines that are not reached in this time are told so; sent again they cost nothing.
+  private static final Duration IMPORTING = Duration.ofSeconds(6);
+
   private static final int MOST_STORED_BYTES = 250_000;
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -118,7 +123,10 @@ public final class PublishingHandler extends HttpLambda {
   private Response put(Request request) {
     var target = target(request);
     var read = reader.read(request.object(MOST_BYTES, JSON));
-    return answer(put(target, read, Precondition.of(request)), read.dropped());
+    var voided = new LinkedHashMap<ListName, String>();
+    var outcome = put(target, read, Precondition.of(request), voided);
+    publishing.render(voided);
+    return answer(outcome, read.dropped());
   }
 
   /// The merge patch is applied to the document that GET gives, and the whole is read again as if
@@ -132,7 +140,10 @@ public final class PublishingHandler extends HttpLambda {
       var read = merged(stored, patch);
       // It must replace the version it was merged into, or another editor's change would be lost.
       var holds = !precondition.isEmpty() && precondition.allows(stored.version());
-      var outcome = put(target, read, holds ? Precondition.of(stored.version()) : precondition);
+      var voided = new LinkedHashMap<ListName, String>();
+      var outcome =
+          put(target, read, holds ? Precondition.of(stored.version()) : precondition, voided);
+      publishing.render(voided);
       if (!(holds && outcome instanceof Outcome.Stale)) {
         return answer(outcome, read.dropped());
       }
@@ -158,8 +169,11 @@ public final class PublishingHandler extends HttpLambda {
       throw notFound();
     }
     requireSections(target.publisher(), stored, Optional.empty());
-    return switch (publishing.withdraw(
-        target.id(), target.language().tag(), Precondition.of(request))) {
+    var voided = new LinkedHashMap<ListName, String>();
+    var outcome =
+        publishing.withdraw(target.id(), target.language().tag(), Precondition.of(request), voided);
+    publishing.render(voided);
+    return switch (outcome) {
       case Outcome.Stale() -> throw Precondition.failed();
       case Outcome.Created _,
           Outcome.Updated _,
@@ -170,7 +184,11 @@ public final class PublishingHandler extends HttpLambda {
     };
   }
 
-  private Outcome put(Target target, ArticleReader.Read read, Precondition precondition) {
+  private Outcome put(
+      Target target,
+      ArticleReader.Read read,
+      Precondition precondition,
+      Map<ListName, String> voided) {
     var language = target.language().tag();
     var wanted = publishing.completed(read.wanted(), language, answers.siteUrl());
     if (ArticleJson.body(wanted.body()).length() > MOST_STORED_BYTES) {
@@ -179,7 +197,7 @@ public final class PublishingHandler extends HttpLambda {
     }
     requireSections(
         target.publisher(), publishing.find(target.id(), language), Optional.of(wanted.section()));
-    return publishing.put(target.id(), language, wanted, precondition);
+    return publishing.put(target.id(), language, wanted, precondition, voided);
   }
 
   /// Neither out of a section nor into one that the key is not for.
@@ -231,16 +249,20 @@ public final class PublishingHandler extends HttpLambda {
     var publisher = publishers.publisher(request);
     request.query().end();
     var results = new ArrayList<Result>();
+    var voided = new LinkedHashMap<ListName, String>();
+    var end = System.nanoTime() + IMPORTING.toNanos();
     for (var document : request.documents(MOST_IMPORT_BYTES, MOST_IMPORTS)) {
-      results.add(importOne(publisher, document));
+      results.add(
+          System.nanoTime() < end
+              ? importOne(publisher, document, voided)
+              : result(document, Problem.of(ProblemType.UNAVAILABLE, "There was no time for it.")));
     }
+    publishing.render(voided);
     return Response.json(200, json -> writeResults(json, results));
   }
 
-  private Result importOne(Publisher publisher, Request.Document document) {
-    var line = document.line();
-    var id = document.object().get("id") instanceof String text ? text : "";
-    var tag = document.object().get("language") instanceof String text ? text : "";
+  private Result importOne(
+      Publisher publisher, Request.Document document, Map<ListName, String> voided) {
     try {
       if (document.problem().isPresent()) {
         throw document.problem().get().exception();
@@ -255,16 +277,34 @@ public final class PublishingHandler extends HttpLambda {
       var ifMatch = body.parsed("ifMatch", PublishingHandler::version, "must be a version");
       var read = reader.readImported(body);
       publisher.require(Publisher.ARTICLES_WRITE, language.orElseThrow().tag());
-      var target = new Target(publisher, id, language.orElseThrow());
-      var outcome = put(target, read, Precondition.of(ifMatch.orElse(0L)));
-      return new Result(line, id, tag, status(outcome), problem(outcome));
+      var target = new Target(publisher, id(document), language.orElseThrow());
+      var outcome = put(target, read, Precondition.of(ifMatch.orElse(0L)), voided);
+      return new Result(
+          document.line(), id(document), tag(document), status(outcome), problem(outcome));
     } catch (ProblemException e) {
-      return new Result(line, id, tag, e.problem().type().status(), Optional.of(e.problem()));
+      return result(document, e.problem());
     } catch (UnavailableException _) {
-      var problem =
-          Problem.of(ProblemType.UNAVAILABLE, "The store does not answer. Send it again.");
-      return new Result(line, id, tag, problem.type().status(), Optional.of(problem));
+      return result(
+          document,
+          Problem.of(ProblemType.UNAVAILABLE, "The store does not answer. Send it again."));
     }
+  }
+
+  private static Result result(Request.Document document, Problem problem) {
+    return new Result(
+        document.line(),
+        id(document),
+        tag(document),
+        problem.type().status(),
+        Optional.of(problem));
+  }
+
+  private static String id(Request.Document document) {
+    return document.object().get("id") instanceof String text ? text : "";
+  }
+
+  private static String tag(Request.Document document) {
+    return document.object().get("language") instanceof String text ? text : "";
   }
 
   /// As an entity tag or bare.
