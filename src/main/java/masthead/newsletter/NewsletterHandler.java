@@ -139,7 +139,8 @@ public final class NewsletterHandler extends HttpLambda {
           "consent-version-unknown",
           "must be one of " + String.join(", ", consentTexts.all().keySet()));
     }
-    var formUrl = consent.url("formUrl");
+    // Which page it was: a query may hold an address, and the proof is kept.
+    var formUrl = consent.url("formUrl").map(url -> url.split("[?#]", 2)[0]);
     consent.endInner();
     return text.map(agreed ->
         new Consent(

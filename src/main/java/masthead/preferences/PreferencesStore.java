@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Precondition;
+import masthead.http.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -35,7 +36,6 @@ final class PreferencesStore {
 
   private static final List<String> MEMBERS =
       List.of(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE);
-  private static final int TRIES = 3;
 
   private final Table table;
   private final InstantSource clock;
@@ -66,17 +66,14 @@ final class PreferencesStore {
   /// success and counts once.
   Saved save(String reader, PreferencesChange change, Precondition precondition) {
     var writeId = UUID.randomUUID().toString();
-    for (var attempt = 0; attempt < TRIES; attempt++) {
-      var outcome = update(reader, change, precondition, writeId);
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
-      outcome = replaceExpired(reader, change, precondition, writeId);
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
-    }
-    return new Saved.Conflict();
+    return update(reader, change, precondition, writeId)
+        .or(() -> replaceExpired(reader, change, precondition, writeId))
+        .or(() -> update(reader, change, precondition, writeId))
+        .orElseThrow(PreferencesStore::comesAndGoes);
+  }
+
+  private static UnavailableException comesAndGoes() {
+    return new UnavailableException(new IllegalStateException("a row that comes and goes"));
   }
 
   /// Empty when the row is there but expired.

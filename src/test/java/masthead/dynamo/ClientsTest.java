@@ -144,7 +144,7 @@ class ClientsTest {
   @ValueSource(ints = {500, 502, 503})
   void storeThatFailsForeverIsUnavailableAfterThreeAttempts(int status) throws IOException {
     try (var stub = new Stub(_ -> new Reply(status, "{}"))) {
-      assertUnavailable(table(stub.uri()), Duration.ofSeconds(2));
+      assertUnavailable(table(stub.uri()), Duration.ofSeconds(4));
       assertEquals(3, stub.requests.size());
     }
   }
@@ -165,13 +165,13 @@ class ClientsTest {
 
   @Test
   void storeThatIsNotThereIsUnavailable() {
-    assertUnavailable(table("http://127.0.0.1:1"), Duration.ofSeconds(2));
+    assertUnavailable(table("http://127.0.0.1:1"), Duration.ofSeconds(4));
   }
 
   @Test
   void storeThatAnswersNoJsonIsUnavailable() throws IOException {
     try (var stub = new Stub(_ -> new Reply(502, "<html><h1>Bad Gateway</h1></html>"))) {
-      assertUnavailable(table(stub.uri()), Duration.ofSeconds(2));
+      assertUnavailable(table(stub.uri()), Duration.ofSeconds(4));
     }
   }
 
@@ -251,7 +251,7 @@ class ClientsTest {
     try (var stub = new Stub(_ -> conflict(kind))) {
       var table = table(stub.uri());
       assertTimeoutPreemptively(
-          Duration.ofSeconds(3),
+          Duration.ofSeconds(6),
           () -> assertThrows(UnavailableException.class, () -> table.transact(List.of(write()))));
       assertEquals(5, stub.requests.size());
     }

@@ -124,10 +124,10 @@ class StoreFaultsTest {
             Stream.of(
                 arguments(route, Fault.THROTTLED_TABLE, 3_500),
                 arguments(route, Fault.THROTTLED_ACCOUNT, 3_500),
-                arguments(route, Fault.ERROR_500, 1_000),
-                arguments(route, Fault.ERROR_503, 1_000),
-                arguments(route, Fault.HTML_502, 1_000),
-                arguments(route, Fault.RESET, 1_000),
+                arguments(route, Fault.ERROR_500, 3_500),
+                arguments(route, Fault.ERROR_503, 3_500),
+                arguments(route, Fault.HTML_502, 3_500),
+                arguments(route, Fault.RESET, 3_500),
                 arguments(route, Fault.HANG, 3_500)));
   }
 

