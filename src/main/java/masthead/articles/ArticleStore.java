@@ -162,7 +162,8 @@ final class ArticleStore {
       }
       switch (state(card.text("state"))) {
         case WITHDRAWN -> {
-          return new Lookup.Withdrawn();
+          // What no reader ever saw is not gone for them: it never was.
+          return card.has("change") ? new Lookup.Withdrawn() : new Lookup.Missing(read);
         }
         case DRAFT -> {
           return new Lookup.Missing(read);
@@ -173,8 +174,10 @@ final class ArticleStore {
             return new Lookup.Missing(read);
           }
           var body = items.get("B#" + language);
-          // A batch is no snapshot: a publish between its reads shows as versions that differ.
-          if (body != null && body.number("version") == card.number("version")) {
+          // A batch is no snapshot: a publish between its reads shows as parts that differ.
+          if (body != null
+              && body.number("version") == card.number("version")
+              && read.live(now).containsKey(language)) {
             return new Lookup.Live(article(found, body), read);
           }
         }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.PublishingStore.Change;
 import masthead.http.Precondition;
@@ -17,6 +18,9 @@ import masthead.language.Languages;
 /// pages.
 final class Publishing {
   private static final int TRIES = 5;
+
+  /// Each is a read of the store. An article has one or two; what is over stays as it was sent.
+  private static final int MOST_COMPLETED = 5;
 
   /// A slow store must not make an answer late for work that nobody waits for.
   private static final Duration RENDERING = Duration.ofSeconds(2);
@@ -121,10 +125,13 @@ final class Publishing {
   /// A pointer to an article of ours gets that one's headline and address where the editor gave
   /// none, so that no reader's page has to ask for them.
   Wanted completed(Wanted wanted, String language, String siteUrl) {
+    var left = new AtomicInteger(MOST_COMPLETED);
     return wanted.withBody(
         wanted.body().stream()
-            .map(
-                block -> block instanceof Block.Related r ? completed(r, language, siteUrl) : block)
+            .map(block ->
+                block instanceof Block.Related related && left.getAndDecrement() > 0
+                    ? completed(related, language, siteUrl)
+                    : block)
             .toList());
   }
 

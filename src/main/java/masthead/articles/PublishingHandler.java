@@ -247,6 +247,7 @@ public final class PublishingHandler extends HttpLambda {
 
   private Response importMany(Request request) {
     var publisher = publishers.publisher(request);
+    publisher.require(Publisher.ARTICLES_WRITE);
     request.query().end();
     var results = new ArrayList<Result>();
     var voided = new LinkedHashMap<ListName, String>();

@@ -21,11 +21,18 @@ public record Publisher(
   ///
   /// @throws ProblemException 403
   public void require(String scope, String language) {
-    if (!scopes.contains(scope)) {
-      throw forbidden("This key has not the scope " + scope + ".");
-    }
+    require(scope);
     if (languages.isPresent() && !languages.get().contains(language)) {
       throw forbidden("This key may not write in that language.");
+    }
+  }
+
+  /// Refuses whoever has not that scope.
+  ///
+  /// @throws ProblemException 403
+  public void require(String scope) {
+    if (!scopes.contains(scope)) {
+      throw forbidden("This key has not the scope " + scope + ".");
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -70,7 +71,7 @@ public final class PublisherStore {
   }
 
   private static Set<String> words(String text) {
-    return new TreeSet<>(Set.of(text.split(" ", -1)));
+    return new TreeSet<>(List.of(text.split(" ", -1)));
   }
 
   private static ProblemException unauthorized(Request request) {
