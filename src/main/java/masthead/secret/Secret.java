@@ -12,8 +12,9 @@ import masthead.dynamo.Clients;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /// The deployment's one secret: a random text that `template.yaml` has Secrets Manager make.
 ///
@@ -66,8 +67,13 @@ public final class Secret {
   private static String fromSecretsManager(String id, Environment environment) {
     try (var client = Clients.configure(SecretsManagerClient.builder(), environment).build()) {
       return client.getSecretValue(r -> r.secretId(id)).secretString();
-    } catch (SdkException e) {
+    } catch (SdkClientException e) {
       throw new UnavailableException(e);
+    } catch (SecretsManagerException e) {
+      if (e.isThrottlingException() || e.statusCode() >= 500) {
+        throw new UnavailableException(e);
+      }
+      throw e; // a right or a name that is wrong is no outage
     }
   }
 

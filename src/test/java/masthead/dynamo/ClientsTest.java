@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
@@ -129,6 +130,29 @@ class ClientsTest {
     try (var stub = new Stub(_ -> new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}"))) {
       assertEquals(Map.of("n", AttributeValue.fromN("5")), read(table(stub.uri())));
       assertEquals(1, stub.requests.size());
+    }
+  }
+
+  @Test
+  void budgetIsThreeAttemptsOfOneSecondInThree() throws IOException {
+    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+      var configuration =
+          table(stub.uri())
+              .call(client -> client.serviceClientConfiguration().overrideConfiguration());
+      assertEquals(Optional.of(Duration.ofSeconds(3)), configuration.apiCallTimeout());
+      assertEquals(Optional.of(Duration.ofSeconds(1)), configuration.apiCallAttemptTimeout());
+      assertEquals(3, configuration.retryStrategy().orElseThrow().maxAttempts());
+    }
+  }
+
+  @Test
+  void storeThatIsSlowButInTimeIsWaitedFor() throws IOException {
+    try (var stub =
+        new Stub(_ -> {
+          LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+          return new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}");
+        })) {
+      assertEquals(Map.of("n", AttributeValue.fromN("5")), read(table(stub.uri())));
     }
   }
 

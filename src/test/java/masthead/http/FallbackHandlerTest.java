@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,6 +104,17 @@ class FallbackHandlerTest {
       assertEquals("about:blank#not-found", answer.json().get("type"));
       assertNull(answer.header("allow"));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void addressIsComparedLetterByLetter(String path) {
+    var address = path.replaceAll("\\{[^}]+}", "a");
+    var others =
+        new TreeSet<>(List.of(address + "/", "/x" + address, address.toUpperCase(Locale.ROOT)));
+    others.add(address.replace("/v1/", "/v1//"));
+    others.add(address.contains(".") ? address.replace('.', 'x') : address + "/x/y/z");
+    others.forEach(other -> assertEquals(404, ask("TRACE", other).status(), other));
   }
 
   @ParameterizedTest
