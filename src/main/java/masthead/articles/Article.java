@@ -17,4 +17,8 @@ record Article(
 
   /// Where the text came from, when it is not the paper's own.
   record Source(String name, String url) {}
+
+  Article updated(Instant time) {
+    return new Article(card.updated(time), body, firstPublishedAt, wordCount, source, canonicalUrl);
+  }
 }

@@ -155,19 +155,20 @@ public final class ArticlesHandler extends HttpLambda {
       Optional<Position> behind,
       int limit) {
     var range = new ArticleStore.Range(behind, listing.after(), listing.before());
-    // One more than asked for tells whether there is a next page.
     var cards = store.latest(listing.name(asked.language().tag()), range, limit + 1, false);
-    var shown = cards.subList(0, Math.min(cards.size(), limit));
-    var next =
-        cards.size() > limit
-            ? Optional.of(shown.getLast().position().cursor())
-            : Optional.<String>empty();
+    var slice = Slice.of(cards, limit, Card::position);
     var response =
         Response.json(
             200,
             json ->
-                answers.writeList(json, asked, shown, listing.fields(), limit, next.orElse(null)));
-    return described(request, query, asked, response, next);
+                answers.writeList(
+                    json,
+                    asked,
+                    slice.shown(),
+                    listing.fields(),
+                    limit,
+                    slice.next().orElse(null)));
+    return described(request, query, asked, response, slice.next());
   }
 
   /// What changed in a language, for a site or a search index that keeps a copy.
@@ -178,16 +179,14 @@ public final class ArticlesHandler extends HttpLambda {
       Instant since,
       Optional<Position> behind,
       int limit) {
-    var all = store.changes(asked.language().tag(), since, behind, limit + 1);
-    var shown = all.subList(0, Math.min(all.size(), limit));
-    var next =
-        all.size() > limit
-            ? Optional.of(shown.getLast().position().cursor())
-            : Optional.<String>empty();
+    var changes = store.changes(asked.language().tag(), since, behind, limit + 1);
+    var slice = Slice.of(changes, limit, ArticleStore.Changed::position);
     var response =
         Response.json(
-            200, json -> answers.writeChanges(json, asked, shown, limit, next.orElse(null)));
-    return described(request, query, asked, response, next);
+            200,
+            json ->
+                answers.writeChanges(json, asked, slice.shown(), limit, slice.next().orElse(null)));
+    return described(request, query, asked, response, slice.next());
   }
 
   /// Gives a list its own address and that of the next page.

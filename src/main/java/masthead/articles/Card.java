@@ -33,6 +33,22 @@ record Card(
     return "/" + language + "/" + section + "/" + id + slug.map(text -> "-" + text).orElse("");
   }
 
+  Card updated(Instant time) {
+    return new Card(
+        id,
+        language,
+        headline,
+        standfirst,
+        section,
+        tags,
+        authors,
+        publishedAt,
+        time,
+        image,
+        slug,
+        readingMinutes);
+  }
+
   /// Where it stands in a list: newest first, and every article in one place.
   Position position() {
     return new Position(publishedAt, id);

@@ -93,18 +93,14 @@ final class FrontPages {
   }
 
   private Page make(ListName list, Language language, boolean consistent) {
-    // One more than shown tells whether there is a next page.
     var cards = articles.latest(list, ArticleStore.Range.ALL, LIMIT + 1, consistent);
-    var shown = cards.subList(0, Math.min(cards.size(), LIMIT));
-    var next =
-        cards.size() > LIMIT
-            ? Optional.of(shown.getLast().position().cursor())
-            : Optional.<String>empty();
+    var slice = Slice.of(cards, LIMIT, Card::position);
     var asked = new Asked(language, language.tag(), false);
     var bytes =
         Json.bytes(json ->
-            answers.writeList(json, asked, shown, Optional.empty(), LIMIT, next.orElse(null)));
-    return new Page(Compression.compress(bytes), Response.tag(bytes), next);
+            answers.writeList(
+                json, asked, slice.shown(), Optional.empty(), LIMIT, slice.next().orElse(null)));
+    return new Page(Compression.compress(bytes), Response.tag(bytes), slice.next());
   }
 
   /// The same page, for somebody who asked for the language by another name: `hi-IN`.

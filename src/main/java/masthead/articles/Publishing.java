@@ -193,44 +193,12 @@ final class Publishing {
         .orElse(false);
   }
 
-  private Article article(
-      String id, String language, Wanted wanted, Optional<Stored> before, Instant now) {
-    var known = before.flatMap(Stored::article);
-    var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
-    var words = Words.of(wanted.body());
-    var article =
-        article(id, language, wanted, published, known.map(a -> a.card().updatedAt()), words);
-    var first = first(wanted, before, article, now);
-    var same =
-        new Article(
-            article.card(),
-            article.body(),
-            first,
-            words.count(),
-            wanted.source(),
-            wanted.canonicalUrl());
-    if (before.isPresent() && isSame(before.get(), wanted.state(), same)) {
-      return same;
-    }
-    var changed =
-        article(
-            id, language, wanted, published, wanted.updatedAt().or(() -> Optional.of(now)), words);
-    return new Article(
-        changed.card(),
-        changed.body(),
-        first,
-        words.count(),
-        wanted.source(),
-        wanted.canonicalUrl());
-  }
-
+  /// What the variant would be. Its `updatedAt` moves only when something else does.
   private static Article article(
-      String id,
-      String language,
-      Wanted wanted,
-      Instant published,
-      Optional<Instant> updated,
-      Words words) {
+      String id, String language, Wanted wanted, Optional<Stored> before, Instant now) {
+    var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
+    var updated = wanted.updatedAt().orElse(now);
+    var words = Words.of(wanted.body());
     var card =
         new Card(
             id,
@@ -241,17 +209,20 @@ final class Publishing {
             List.copyOf(wanted.tags()),
             List.copyOf(wanted.authors()),
             published,
-            updated.orElse(published),
+            before.flatMap(Stored::article).map(old -> old.card().updatedAt()).orElse(updated),
             wanted.image(),
             wanted.slug(),
             words.minutes());
-    return new Article(
-        card,
-        ArticleJson.body(wanted.body()),
-        published,
-        words.count(),
-        wanted.source(),
-        wanted.canonicalUrl());
+    var article =
+        new Article(
+            card,
+            ArticleJson.body(wanted.body()),
+            first(wanted, before, published, now),
+            words.count(),
+            wanted.source(),
+            wanted.canonicalUrl());
+    var isSame = before.isPresent() && isSame(before.get(), wanted.state(), article);
+    return isSame ? article : article.updated(updated);
   }
 
   /// The time a variant has, unless it is a draft that nobody gave a time and that goes out now.
@@ -265,7 +236,7 @@ final class Publishing {
 
   /// When readers could see it first: kept once that has come.
   private static Instant first(
-      Wanted wanted, Optional<Stored> before, Article article, Instant now) {
+      Wanted wanted, Optional<Stored> before, Instant published, Instant now) {
     return wanted
         .firstPublishedAt()
         .or(() ->
@@ -274,7 +245,7 @@ final class Publishing {
                 .flatMap(Stored::article)
                 .map(Article::firstPublishedAt)
                 .filter(seen -> !seen.isAfter(now)))
-        .orElse(article.card().publishedAt());
+        .orElse(published);
   }
 
   /// Readers saw it, or an import said that they did elsewhere.

@@ -56,7 +56,19 @@ public final class Json {
   ///
   /// @throws ProblemException `malformed-json`
   static @Nullable Object parse(byte[] bytes) {
-    try (var parser = STRICT_FACTORY.createParser(ObjectReadContext.empty(), decode(bytes))) {
+    return parse(STRICT_FACTORY, bytes);
+  }
+
+  /// As [#parse(byte[])], for many documents in one array: each may have as much as one alone.
+  static List<?> parseArray(byte[] bytes) {
+    if (parse(STRICT_ARRAY_FACTORY, bytes) instanceof List<?> array) {
+      return array;
+    }
+    throw malformed("The body must be a JSON array, or a JSON object a line.");
+  }
+
+  private static @Nullable Object parse(JsonFactory factory, byte[] bytes) {
+    try (var parser = factory.createParser(ObjectReadContext.empty(), decode(bytes))) {
       var value = STRICT.anyFrom(parser);
       if (parser.nextToken() != null) {
         throw malformed("There is more after the JSON value.");
@@ -68,23 +80,6 @@ public final class Json {
       throw malformed(
           "The body is not JSON, or is nested too deep, or too long in one of its parts, or has a"
               + " member twice.");
-    }
-  }
-
-  /// As [#parse(byte[])], for many documents in one array: each may have as much as one alone.
-  static List<?> parseArray(byte[] bytes) {
-    try (var parser = STRICT_ARRAY_FACTORY.createParser(ObjectReadContext.empty(), decode(bytes))) {
-      var value = STRICT.anyFrom(parser);
-      if (parser.nextToken() != null) {
-        throw malformed("There is more after the JSON value.");
-      }
-      refuseBrokenNames(value);
-      if (value instanceof List<?> array) {
-        return array;
-      }
-      throw malformed("The body must be a JSON array, or a JSON object a line.");
-    } catch (JacksonException _) {
-      throw malformed("The body is not JSON, or nested too deep, or too long in one of its parts.");
     }
   }
 
