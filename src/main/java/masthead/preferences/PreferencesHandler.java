@@ -16,6 +16,7 @@ import masthead.http.Precondition;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
+import masthead.identity.Readers;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.preferences.PreferencesStore.Row;
@@ -28,6 +29,7 @@ public final class PreferencesHandler extends HttpLambda {
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
+  private final Readers readers;
   private final PreferencesStore store;
   private final Languages languages;
 
@@ -41,6 +43,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   PreferencesHandler(Environment environment, InstantSource clock) {
     super(environment);
+    this.readers = new Readers();
     this.store = new PreferencesStore(Table.of(environment), clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
   }
@@ -95,12 +98,12 @@ public final class PreferencesHandler extends HttpLambda {
 
   private Response get(Request request) {
     request.query().end();
-    return answer(200, store.find(ReaderToken.of(request).key()));
+    return answer(200, store.find(readers.key(request)));
   }
 
   private Response put(Request request) {
     request.query().end();
-    var reader = ReaderToken.of(request).key();
+    var reader = readers.key(request);
     var body = request.object(MOST_BYTES, JSON);
     var change =
         change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
@@ -112,7 +115,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   private Response patch(Request request) {
     request.query().end();
-    var reader = ReaderToken.of(request).key();
+    var reader = readers.key(request);
     var change = change(request.object(MOST_BYTES, MERGE_PATCH, JSON));
     var precondition = Precondition.of(request);
     if (change.isEmpty()) {
@@ -130,7 +133,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   private Response forget(Request request) {
     request.query().end();
-    if (!store.forget(ReaderToken.of(request).key(), Precondition.of(request))) {
+    if (!store.forget(readers.key(request), Precondition.of(request))) {
       throw Precondition.failed();
     }
     return Response.empty(204);
