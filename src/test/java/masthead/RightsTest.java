@@ -35,11 +35,11 @@ final class RightsTest {
     for (var event : EventsTest.events()) {
       api.invoke(EventsTest.function(event), Files.readAllBytes(event));
     }
-    signUpWithSecretsManager();
+    useTheSecretOfSecretsManager();
   }
 
   /// On a laptop the secret is no call. Here it is one, to a stub that speaks the service's JSON.
-  private static void signUpWithSecretsManager() throws IOException {
+  private static void useTheSecretOfSecretsManager() throws IOException {
     var stub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     stub.createContext(
         "/",
@@ -58,6 +58,8 @@ final class RightsTest {
       var api = TestApi.with(Map.of("SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
       var event = Path.of("events/newsletter/post-202-sign-up.json");
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
+      event = Path.of("events/preferences/put-201-first-choice.json");
+      assertEquals(201, api.invoke("PreferencesFunction", Files.readAllBytes(event)).status());
     } finally {
       System.clearProperty("aws.endpointUrlSecretsManager");
       stub.stop(0);

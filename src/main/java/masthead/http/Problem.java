@@ -1,5 +1,6 @@
 package masthead.http;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,13 @@ public record Problem(
 
   static Problem of(ProblemType type, String detail, List<Fault> faults) {
     return new Problem(type, detail, faults, Map.of(), Map.of());
+  }
+
+  /// Somebody does something too often. It says when to come again, and nothing of who or how
+  /// often.
+  public static Problem tooMany(Duration wait) {
+    return of(ProblemType.TOO_MANY_REQUESTS, "That is too often. Come again when Retry-After says.")
+        .header("retry-after", Long.toString(wait.toSeconds() + 1));
   }
 
   public Problem header(String name, String value) {

@@ -1,10 +1,7 @@
 package masthead.newsletter;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +11,7 @@ import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
+import masthead.http.Network;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Request;
@@ -147,19 +145,9 @@ public final class NewsletterHandler extends HttpLambda {
             version.orElseThrow(),
             Sha256.hex(agreed),
             formUrl,
-            network(request.sourceIp()),
+            // Without what tells one household from another.
+            Network.prefix(request.sourceIp(), 24, 48),
             Sha256.hex(request.header("user-agent").orElse(""))));
-  }
-
-  /// The address without what tells one household from another: its /24, or /48 for IPv6.
-  static String network(String sourceIp) {
-    try {
-      var bytes = InetAddress.ofLiteral(sourceIp).getAddress();
-      Arrays.fill(bytes, bytes.length == 4 ? 3 : 6, bytes.length, (byte) 0);
-      return InetAddress.getByAddress(bytes).getHostAddress();
-    } catch (UnknownHostException | IllegalArgumentException _) {
-      return "";
-    }
   }
 
   private static void writeAccepted(JsonGenerator json) {

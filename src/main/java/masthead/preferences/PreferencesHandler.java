@@ -13,14 +13,17 @@ import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;
+import masthead.http.Problem;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
 import masthead.identity.Readers;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.limit.RateLimitStore;
 import masthead.preferences.PreferencesStore.Row;
 import masthead.preferences.PreferencesStore.Saved;
+import masthead.secret.Secret;
 import tools.jackson.core.JsonGenerator;
 
 /// Readers and their preferences, and what the Settings panel is drawn from.
@@ -44,7 +47,13 @@ public final class PreferencesHandler extends HttpLambda {
   PreferencesHandler(Environment environment, InstantSource clock) {
     super(environment);
     this.readers = new Readers();
-    this.store = new PreferencesStore(Table.of(environment), clock);
+    var table = Table.of(environment);
+    this.store =
+        new PreferencesStore(
+            table,
+            RateLimitStore.of(table, Secret.of(environment), clock),
+            Integer.parseInt(environment.require("NEW_READERS_PER_HOUR")),
+            clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
   }
 
@@ -53,6 +62,8 @@ public final class PreferencesHandler extends HttpLambda {
     return Map.of(
         "GET /v1/settings", this::settings,
         "POST /v1/readers", this::mint,
+        "GET /v1/me", this::everything,
+        "DELETE /v1/me", this::erase,
         "GET /v1/me/preferences", this::get,
         "PUT /v1/me/preferences", this::put,
         "PATCH /v1/me/preferences", this::patch,
@@ -79,10 +90,7 @@ public final class PreferencesHandler extends HttpLambda {
     var row =
         change.isEmpty()
             ? Optional.<Row>empty()
-            : switch (store.save(token.key(), change, Precondition.none())) {
-              case Saved.Done(var saved, var _) -> Optional.of(saved);
-              case Saved.Conflict() -> throw Precondition.failed();
-            };
+            : Optional.of(done(store.add(token.key(), change, request.sourceIp())).row());
     return Response.json(
             201,
             json -> {
@@ -107,10 +115,8 @@ public final class PreferencesHandler extends HttpLambda {
     var body = request.object(MOST_BYTES, JSON);
     var change =
         change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
-    return switch (store.save(reader, change, Precondition.of(request))) {
-      case Saved.Done(var row, var created) -> answer(created ? 201 : 200, Optional.of(row));
-      case Saved.Conflict() -> throw Precondition.failed();
-    };
+    var saved = done(store.save(reader, change, Precondition.of(request), request.sourceIp()));
+    return answer(saved.created() ? 201 : 200, Optional.of(saved.row()));
   }
 
   private Response patch(Request request) {
@@ -125,10 +131,8 @@ public final class PreferencesHandler extends HttpLambda {
       }
       return answer(200, row);
     }
-    return switch (store.save(reader, change, precondition)) {
-      case Saved.Done(var row, var _) -> answer(200, Optional.of(row));
-      case Saved.Conflict() -> throw Precondition.failed();
-    };
+    var saved = done(store.save(reader, change, precondition, request.sourceIp()));
+    return answer(200, Optional.of(saved.row()));
   }
 
   private Response forget(Request request) {
@@ -137,6 +141,38 @@ public final class PreferencesHandler extends HttpLambda {
       throw Precondition.failed();
     }
     return Response.empty(204);
+  }
+
+  /// Everything kept for this reader, to take away (GDPR article 15 and 20).
+  private Response everything(Request request) {
+    request.query().end();
+    var row = store.find(readers.key(request));
+    return Response.json(
+            200,
+            json -> {
+              json.writeStartObject();
+              json.writeName("preferences");
+              write(json, row);
+              Json.text(
+                  json, "keptUntil", row.map(stored -> stored.expiresAt().toString()).orElse(null));
+              json.writeEndObject();
+            })
+        .header("content-disposition", "attachment; filename=\"reader.json\"");
+  }
+
+  /// Erases everything kept for this reader (GDPR article 17), whatever its state.
+  private Response erase(Request request) {
+    request.query().end();
+    store.forget(readers.key(request), Precondition.none());
+    return Response.empty(204);
+  }
+
+  private static Saved.Done done(Saved saved) {
+    return switch (saved) {
+      case Saved.Done done -> done;
+      case Saved.Conflict() -> throw Precondition.failed();
+      case Saved.TooMany(var pause) -> throw Problem.tooMany(pause).exception();
+    };
   }
 
   /// Reads what a body says of each member. What reads give and only the server sets is ignored.

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.http.Network;
 import masthead.http.Precondition;
 import masthead.http.UnavailableException;
+import masthead.limit.RateLimitStore;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -27,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /// | `readingMode`, `fontSize`, `language` | only those chosen |
 /// | `version` | starts at the epoch millisecond, one more with each change |
 /// | `updatedAt`, `expiresAt` | epoch milliseconds; epoch seconds, for TTL |
-/// | `writeId`, `firstWriteId` | of the last and of the first write |
+/// | `writeId` | of the last write |
 ///
 /// TTL deletes late, so a row past its `expiresAt` counts as absent in every read and condition.
 final class PreferencesStore {
@@ -38,20 +41,28 @@ final class PreferencesStore {
       List.of(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE);
 
   private final Table table;
+  private final RateLimitStore limits;
+  private final int mostNewReaders;
   private final InstantSource clock;
 
-  PreferencesStore(Table table, InstantSource clock) {
+  /// @param mostNewReaders how many new rows one address may make in an hour
+  PreferencesStore(Table table, RateLimitStore limits, int mostNewReaders, InstantSource clock) {
     this.table = table;
+    this.limits = limits;
+    this.mostNewReaders = mostNewReaders;
     this.clock = clock;
   }
 
   /// A reader's row.
-  record Row(Preferences preferences, long version, Instant updatedAt) {}
+  record Row(Preferences preferences, long version, Instant updatedAt, Instant expiresAt) {}
 
   sealed interface Saved {
     record Done(Row row, boolean created) implements Saved {}
 
     record Conflict() implements Saved {}
+
+    /// The client's address has made too many new rows. Nothing was written.
+    record TooMany(Duration pause) implements Saved {}
   }
 
   Optional<Row> find(String reader) {
@@ -60,15 +71,26 @@ final class PreferencesStore {
     return Item.of(found.item()).filter(this::isLive).map(PreferencesStore::row);
   }
 
-  /// Makes the change in one conditional write.
+  /// Makes the change: one conditional write where the reader has a row, else a new row.
   ///
   /// Its `writeId` makes a retry of the SDK after a lost answer meet its own write, which is then a
   /// success and counts once.
-  Saved save(String reader, PreferencesChange change, Precondition precondition) {
+  ///
+  /// @param client the address of the client, for whom new rows are counted
+  Saved save(String reader, PreferencesChange change, Precondition precondition, String client) {
     var writeId = UUID.randomUUID().toString();
-    return update(reader, change, precondition, writeId)
-        .or(() -> replaceExpired(reader, change, precondition, writeId))
-        .or(() -> update(reader, change, precondition, writeId))
+    return change(reader, change, precondition, writeId)
+        .or(() ->
+            precondition.allows(0)
+                ? create(reader, change, client, writeId)
+                : Optional.of(new Saved.Conflict()))
+        .or(() -> change(reader, change, precondition, writeId))
+        .orElseThrow(PreferencesStore::comesAndGoes);
+  }
+
+  /// Stores the choices of a reader whose token was made just now.
+  Saved add(String reader, PreferencesChange change, String client) {
+    return create(reader, change, client, UUID.randomUUID().toString())
         .orElseThrow(PreferencesStore::comesAndGoes);
   }
 
@@ -76,35 +98,42 @@ final class PreferencesStore {
     return new UnavailableException(new IllegalStateException("a row that comes and goes"));
   }
 
-  /// Empty when the row is there but expired.
-  private Optional<Saved> update(
+  /// Empty when there is no row, or an expired one.
+  private Optional<Saved> change(
       String reader, PreferencesChange change, Precondition precondition, String writeId) {
-    var write = new Write(writeId, false);
-    write.set("version = if_not_exists(version, :start) + :one");
-    write.set("firstWriteId = if_not_exists(firstWriteId, :writeId)");
-    write.value(":start", Item.value(clock.millis() - 1));
+    var write = new Write(writeId);
+    write.set("version = version + :one");
     write.value(":one", Item.value(1));
     write.apply(change.members());
-    write.condition("(attribute_not_exists(pk) OR expiresAt > :now)");
+    write.condition("writeId <> :writeId AND expiresAt > :now");
     write.require(precondition);
-    return write.run(reader);
+    return write.run(
+        reader,
+        row -> new Saved.Done(row, false),
+        met ->
+            met.filter(this::isLive).isPresent()
+                ? Optional.of(new Saved.Conflict())
+                : Optional.empty());
   }
 
-  /// Empty when the row is no longer expired.
-  private Optional<Saved> replaceExpired(
-      String reader, PreferencesChange change, Precondition precondition, String writeId) {
-    if (!precondition.allows(0)) {
-      return Optional.of(new Saved.Conflict());
+  /// Empty when there is a row now.
+  private Optional<Saved> create(
+      String reader, PreferencesChange change, String client, String writeId) {
+    // Many readers share an IPv4 address; a household has an IPv6 network of 56 bits or more.
+    var wait =
+        limits.take(
+            "new-reader", Network.prefix(client, 32, 56), Duration.ofHours(1), mostNewReaders);
+    if (wait.isPresent()) {
+      return Optional.of(new Saved.TooMany(wait.get()));
     }
-    var write = new Write(writeId, true);
+    var write = new Write(writeId);
     write.set("version = :start");
-    write.set("firstWriteId = :writeId");
     write.value(":start", Item.value(clock.millis()));
     var members = new HashMap<>(change.members());
     MEMBERS.forEach(member -> members.putIfAbsent(member, Optional.empty()));
     write.apply(members);
-    write.condition("expiresAt <= :now");
-    return write.run(reader);
+    write.condition("(attribute_not_exists(pk) OR expiresAt <= :now)");
+    return write.run(reader, row -> new Saved.Done(row, true), _ -> Optional.empty());
   }
 
   /// Whether it is gone now; false when the precondition does not hold.
@@ -141,7 +170,8 @@ final class PreferencesStore {
             item.find(Preferences.FONT_SIZE).flatMap(FontSize::find),
             item.find(Preferences.LANGUAGE)),
         item.number("version"),
-        Instant.ofEpochMilli(item.number("updatedAt")));
+        Instant.ofEpochMilli(item.number("updatedAt")),
+        Instant.ofEpochSecond(item.number("expiresAt")));
   }
 
   /// What a write demands of the row, as a condition expression.
@@ -199,14 +229,12 @@ final class PreferencesStore {
   /// One update of a row.
   private final class Write extends Conditions {
     private final String writeId;
-    private final boolean wantsExpired;
     private final List<String> sets = new ArrayList<>();
     private final List<String> removes = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
 
-    Write(String writeId, boolean wantsExpired) {
+    Write(String writeId) {
       this.writeId = writeId;
-      this.wantsExpired = wantsExpired;
       var now = clock.instant();
       set("updatedAt = :updatedAt");
       set("expiresAt = :expiresAt");
@@ -215,7 +243,6 @@ final class PreferencesStore {
       value(":expiresAt", Item.value(now.plus(KEPT).getEpochSecond()));
       value(":writeId", Item.value(writeId));
       value(":now", Item.value(now.getEpochSecond()));
-      condition("(attribute_not_exists(writeId) OR writeId <> :writeId)");
     }
 
     void set(String expression) {
@@ -234,8 +261,12 @@ final class PreferencesStore {
       });
     }
 
-    /// Empty when the row's being expired or not is other than the condition expects.
-    Optional<Saved> run(String reader) {
+    /// @param done what a row that was written means
+    /// @param refused what a row (or none) that does not meet the conditions means
+    Optional<Saved> run(
+        String reader,
+        Function<Row, Saved> done,
+        Function<Optional<Item>, Optional<Saved>> refused) {
       var expression =
           "SET "
               + String.join(", ", sets)
@@ -253,24 +284,13 @@ final class PreferencesStore {
                         .returnValues(ReturnValue.ALL_NEW)
                         .returnValuesOnConditionCheckFailure(
                             ReturnValuesOnConditionCheckFailure.ALL_OLD)));
-        return Optional.of(done(new Item(result.attributes())));
+        return Optional.of(done.apply(row(new Item(result.attributes()))));
       } catch (ConditionalCheckFailedException e) {
-        return refused(Item.of(e.item()));
+        var met = Item.of(e.item());
+        return met.filter(item -> item.text("writeId").equals(writeId)).isPresent()
+            ? met.map(PreferencesStore::row).map(done)
+            : refused.apply(met);
       }
-    }
-
-    private Optional<Saved> refused(Optional<Item> met) {
-      if (met.isPresent() && met.get().text("writeId").equals(writeId)) {
-        return Optional.of(done(met.get()));
-      }
-      var live = met.map(PreferencesStore.this::isLive).orElse(false);
-      // Where an expired row was to be replaced it may be gone, or renewed: then all is asked anew.
-      var other = wantsExpired ? met.isEmpty() || live : met.isPresent() && !live;
-      return other ? Optional.empty() : Optional.of(new Saved.Conflict());
-    }
-
-    private Saved done(Item item) {
-      return new Saved.Done(row(item), item.text("firstWriteId").equals(writeId));
     }
   }
 }

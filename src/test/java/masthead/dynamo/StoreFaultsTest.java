@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.FaultyStore.Fault;
 import masthead.identity.ReaderToken;
@@ -54,20 +55,25 @@ class StoreFaultsTest {
 
   /// Every write there is, with and without a precondition.
   enum Write {
-    MINT(201),
-    CREATE(201),
-    RENEW_EXPIRED(201),
-    REPLACE(200),
-    REPLACE_IF_MATCH(200),
-    CHANGE(200),
-    CHANGE_IF_MATCH(200),
-    FORGET(204),
-    FORGET_IF_MATCH(204);
+    MINT(201, 2),
+    CREATE(201, 3),
+    RENEW_EXPIRED(201, 3),
+    REPLACE(200, 1),
+    REPLACE_IF_MATCH(200, 1),
+    CHANGE(200, 1),
+    CHANGE_IF_MATCH(200, 1),
+    FORGET(204, 1),
+    FORGET_IF_MATCH(204, 1);
 
     private final int success;
 
-    Write(int success) {
+    /// How many the store is sent. The last one is the write; before it a new row is counted, and
+    /// before that it turned out that there is none.
+    private final int calls;
+
+    Write(int success, int calls) {
       this.success = success;
+      this.calls = calls;
     }
   }
 
@@ -165,23 +171,25 @@ class StoreFaultsTest {
                     Fault.RESET_AFTER_COMMIT,
                     Fault.ERROR_500_AFTER_COMMIT,
                     Fault.TRUNCATED_AFTER_COMMIT)
-                .map(fault -> arguments(write, fault)));
+                .flatMap(fault ->
+                    IntStream.rangeClosed(Math.max(1, write.calls - 1), write.calls)
+                        .mapToObj(call -> arguments(write, fault, call))));
   }
 
   @ParameterizedTest
   @MethodSource("lostAnswers")
-  void aWriteWhoseAnswerIsLostSucceedsAndCountsOnce(Write write, Fault fault) {
+  void aWriteWhoseAnswerIsLostSucceedsAndCountsOnce(Write write, Fault fault, int call) {
     var before = prepare(write);
-    var rows = api.items(TABLE).size();
-    // An expired row is met by the first call and renewed by the second.
-    var call = write == Write.RENEW_EXPIRED ? 2 : 1;
+    var rows = rows();
+    var counted = counted();
     store.fail(fault, call, call);
 
     var answer = call(write, before);
 
     assertEquals(write.success, answer.status(), answer.text());
-    assertEquals(call + 1, store.attempts());
+    assertEquals(write.calls + 1, store.attempts());
     assertOneEffect(write, before, rows, answer);
+    assertEquals(write.calls > 1 ? 1 : 0, counted() - counted);
   }
 
   static Stream<Arguments> unclearAnswers() {
@@ -204,8 +212,8 @@ class StoreFaultsTest {
   @MethodSource("unclearAnswers")
   void aWriteWhoseAnswerIsUnclearCountsOnceAndCanBeSentAgain(Write write, Fault fault) {
     var before = prepare(write);
-    var rows = api.items(TABLE).size();
-    store.fail(fault, 1, 1);
+    var rows = rows();
+    store.fail(fault, write.calls, write.calls);
 
     var start = System.nanoTime();
     var answer = call(write, before);
@@ -283,6 +291,15 @@ class StoreFaultsTest {
     assertEquals(401, alone.get(PATH).status());
   }
 
+  private static int rows() {
+    return api.items(TABLE, "R#").size();
+  }
+
+  /// How many new readers were counted.
+  private static long counted() {
+    return api.items(TABLE, "N#").stream().mapToLong(item -> item.number("n")).sum();
+  }
+
   private Reply as(String method, @Nullable String body, String... headers) {
     var all = Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "authorization";
@@ -335,7 +352,7 @@ class StoreFaultsTest {
     var now = read();
     switch (write) {
       case MINT -> {
-        assertEquals(rows + 1, api.items(TABLE).size());
+        assertEquals(rows + 1, rows());
         var minted = Template.text(answer.json(), "token");
         assertEquals("ur", api.get(PATH, "authorization", "Bearer " + minted).at("language"));
       }
@@ -348,7 +365,7 @@ class StoreFaultsTest {
         assertEquals(before + 1, version(now));
         assertEquals(answer.header("etag"), now.header("etag"));
       }
-      case FORGET, FORGET_IF_MATCH -> assertEquals(rows - 1, api.items(TABLE).size());
+      case FORGET, FORGET_IF_MATCH -> assertEquals(rows - 1, rows());
     }
   }
 

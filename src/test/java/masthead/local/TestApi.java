@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import masthead.dynamo.Item;
 import masthead.http.Environment;
 import masthead.http.Json;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class TestApi {
   private TestApi(Map<String, String> more) {
     Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
     this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
+    overrides.put("NEW_READERS_PER_HOUR", "1000000"); // a test has one address and many readers
     overrides.putAll(more);
     this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix);
   }
@@ -70,6 +72,14 @@ public final class TestApi {
     return dynamo().scanPaginator(r -> r.tableName(table(id))).items().stream().toList();
   }
 
+  /// The items of a table whose partition key begins so.
+  public List<Item> items(String id, String prefix) {
+    return items(id).stream()
+        .map(Item::new)
+        .filter(item -> item.text("pk").startsWith(prefix))
+        .toList();
+  }
+
   public LocalApi.Answer invoke(String function, byte[] event) {
     return api.invoke(function, event);
   }
@@ -90,6 +100,17 @@ public final class TestApi {
   }
 
   public Reply sendBytes(String method, String target, byte[] body, String... headers) {
+    return sendBytesFrom("203.0.113.77", method, target, body, headers);
+  }
+
+  /// As [#send(String, String, String, String...)], from that address.
+  public Reply sendFrom(
+      String sourceIp, String method, String target, String body, String... headers) {
+    return sendBytesFrom(sourceIp, method, target, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  private Reply sendBytesFrom(
+      String sourceIp, String method, String target, byte[] body, String... headers) {
     var all = new LinkedHashMap<String, String>();
     if (body.length > 0) {
       all.put("content-type", "application/json");
@@ -97,7 +118,7 @@ public final class TestApi {
     for (var i = 0; i < headers.length; i += 2) {
       all.put(headers[i], headers[i + 1]);
     }
-    return new Reply(api.call(new LocalApi.Call(method, target, all, body, "203.0.113.77")));
+    return new Reply(api.call(new LocalApi.Call(method, target, all, body, sourceIp)));
   }
 
   /// An answer, easy to look into.

@@ -50,9 +50,11 @@ import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
+import masthead.limit.RateLimitStore;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.preferences.PreferencesStore.Saved;
+import masthead.secret.Secret;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +86,12 @@ class PreferencesStoreTest {
       new PreferencesChange(Map.of("fontSize", Optional.of("small")));
 
   private final FakeClock clock = new FakeClock();
-  private final PreferencesStore store = new PreferencesStore(PREFERENCES, clock);
+  private final PreferencesStore store =
+      new PreferencesStore(
+          PREFERENCES,
+          RateLimitStore.of(PREFERENCES, Secret.of(ENVIRONMENT), clock),
+          1_000_000,
+          clock);
   private final ReaderToken token = ReaderToken.mint();
   private final String reader = token.key();
 
@@ -121,29 +128,30 @@ class PreferencesStoreTest {
 
   @Test
   void aRowHoldsWhatWasChosenAndIsKept400DaysFromTheLastWrite() {
-    var first = done(store.save(reader, SMALL, Precondition.none()));
+    var first = done(save(reader, SMALL, Precondition.none()));
     var start = clock.millis();
     var item = item();
 
     assertEquals(
-        Set.of("pk", "fontSize", "version", "updatedAt", "expiresAt", "writeId", "firstWriteId"),
-        item.keySet());
+        Set.of("pk", "fontSize", "version", "updatedAt", "expiresAt", "writeId"), item.keySet());
     assertEquals(start, number(item, "version"));
     assertEquals(start, number(item, "updatedAt"));
     assertEquals(clock.now.plus(KEPT).getEpochSecond(), number(item, "expiresAt"));
-    assertEquals(item.get("writeId"), item.get("firstWriteId"));
     assertEquals(Optional.of(first.row()), store.find(reader));
 
     clock.move(Duration.ofDays(1));
-    store.save(reader, SMALL, Precondition.none());
-    store.save(reader, ALL, Precondition.none());
+    save(reader, SMALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     var changed = item();
 
     assertEquals(start + 2, number(changed, "version"));
     assertEquals(clock.millis(), number(changed, "updatedAt"));
     assertEquals(clock.now.plus(KEPT).getEpochSecond(), number(changed, "expiresAt"));
-    assertEquals(item.get("firstWriteId"), changed.get("firstWriteId"));
     assertNotEquals(item.get("writeId"), changed.get("writeId"));
+  }
+
+  private Saved save(String reader, PreferencesChange change, Precondition precondition) {
+    return store.save(reader, change, precondition, "203.0.113.77");
   }
 
   @Test
@@ -156,7 +164,7 @@ class PreferencesStoreTest {
 
   @Test
   void readingDoesNotProlong() {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     var before = item();
     clock.move(Duration.ofDays(399));
 
@@ -166,7 +174,7 @@ class PreferencesStoreTest {
 
   @Test
   void aRowIsThereUntilTheSecondItExpires() {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
 
     clock.move(KEPT.minusSeconds(1));
     assertTrue(store.find(reader).isPresent());
@@ -177,10 +185,10 @@ class PreferencesStoreTest {
 
   @Test
   void aWriteInTheLastSecondProlongs() {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     clock.move(KEPT.minusSeconds(1));
 
-    var saved = done(store.save(reader, SMALL, Precondition.none()));
+    var saved = done(save(reader, SMALL, Precondition.none()));
     assertFalse(saved.created());
     assertEquals(Optional.of("ur"), saved.row().preferences().language());
     clock.move(KEPT.minusSeconds(1));
@@ -205,12 +213,12 @@ class PreferencesStoreTest {
   @ParameterizedTest
   @MethodSource("writesThatMeetAnExpiredRow")
   void anExpiredRowCountsAsAbsentForAWrite(String ifMatch, String ifNoneMatch, boolean writes) {
-    var old = done(store.save(reader, ALL, Precondition.none())).row();
+    var old = done(save(reader, ALL, Precondition.none())).row();
     clock.move(KEPT);
     var before = item();
 
     var saved =
-        store.save(
+        save(
             reader,
             SMALL,
             new Precondition(
@@ -225,7 +233,6 @@ class PreferencesStoreTest {
       assertEquals(clock.millis(), row.version());
       assertEquals(Optional.of(row), store.find(reader));
       assertEquals(clock.now.plus(KEPT).getEpochSecond(), number(item(), "expiresAt"));
-      assertEquals(item().get("writeId"), item().get("firstWriteId"));
     } else {
       assertInstanceOf(Saved.Conflict.class, saved);
       assertEquals(before, item());
@@ -236,7 +243,7 @@ class PreferencesStoreTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void aRowThatTheTableDeletesDuringAWriteIsMadeAnew(int moment) {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     clock.move(KEPT);
     clock.at(
         moment,
@@ -244,7 +251,7 @@ class PreferencesStoreTest {
             API.dynamo()
                 .deleteItem(r -> r.tableName(API.table(TABLE)).key(Item.attributes("pk", reader))));
 
-    var saved = done(store.save(reader, SMALL, Precondition.none()));
+    var saved = done(save(reader, SMALL, Precondition.none()));
 
     assertTrue(saved.created());
     assertEquals(Optional.empty(), saved.row().preferences().language());
@@ -253,7 +260,7 @@ class PreferencesStoreTest {
   @ParameterizedTest
   @CsvSource({"-, -", "*, -", "V, -", "0, -", "-, *", "-, V"})
   void anExpiredRowCountsAsForgotten(String ifMatch, String ifNoneMatch) {
-    var old = done(store.save(reader, ALL, Precondition.none())).row();
+    var old = done(save(reader, ALL, Precondition.none())).row();
     clock.move(KEPT);
 
     assertTrue(
@@ -305,29 +312,29 @@ class PreferencesStoreTest {
   void aTagFromBeforeADeletionNeverMatchesAgain() {
     var old = new ArrayList<Long>();
     for (var i = 0; i < 3; i++) {
-      old.add(done(store.save(reader, SMALL, Precondition.none())).row().version());
+      old.add(done(save(reader, SMALL, Precondition.none())).row().version());
       clock.move(Duration.ofMillis(1));
     }
     assertTrue(store.forget(reader, Precondition.none()));
     clock.move(Duration.ofMillis(1));
 
-    var anew = done(store.save(reader, ALL, Precondition.none()));
+    var anew = done(save(reader, ALL, Precondition.none()));
 
     assertTrue(anew.created());
     for (var i = 0; i < 3; i++) {
       for (var version : old) {
         var precondition = new Precondition(versions("V", version), Optional.empty());
-        assertInstanceOf(Saved.Conflict.class, store.save(reader, SMALL, precondition));
+        assertInstanceOf(Saved.Conflict.class, save(reader, SMALL, precondition));
         assertFalse(store.forget(reader, precondition));
       }
-      store.save(reader, SMALL, Precondition.none());
+      save(reader, SMALL, Precondition.none());
     }
     assertEquals(anew.row().version() + 3, store.find(reader).orElseThrow().version());
   }
 
   @Test
   void whatIsNoLongerOnOfferCountsAsNotChosen() {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     var variables = new HashMap<>(ENVIRONMENT.variables());
     variables.put("LANGUAGES", "en,fr");
     var handler = new PreferencesHandler(new Environment(variables), clock);
@@ -348,7 +355,7 @@ class PreferencesStoreTest {
 
   @Test
   void devicesThatChangeDifferentMembersAtOnceKeepAllChanges() throws Exception {
-    var start = done(store.save(reader, ALL, Precondition.none())).row().version();
+    var start = done(save(reader, ALL, Precondition.none())).row().version();
     var sizes = List.of("small", "huge");
     var tags = List.of("en", "fr");
     var modes = List.of("light", "sepia");
@@ -379,10 +386,10 @@ class PreferencesStoreTest {
 
   @Test
   void onlyOneOfManyThatMeetAnExpiredRowRenewsIt() throws Exception {
-    store.save(reader, ALL, Precondition.none());
+    save(reader, ALL, Precondition.none());
     clock.move(KEPT);
 
-    var saved = atOnce(many(16, () -> done(store.save(reader, SMALL, Precondition.none()))));
+    var saved = atOnce(many(16, () -> done(save(reader, SMALL, Precondition.none()))));
 
     assertEquals(1, saved.stream().filter(Saved.Done::created).count());
     var row = store.find(reader).orElseThrow();
@@ -452,7 +459,9 @@ class PreferencesStoreTest {
     assertEquals(
         List.of(
             "GetItem 0.5",
-            "UpdateItem 1.0",
+            "UpdateItem refused", // there is no row
+            "UpdateItem 1.0", // counts a new reader
+            "UpdateItem 1.0", // makes the row
             "GetItem 0.5",
             "UpdateItem 1.0",
             "UpdateItem 1.0",
@@ -475,9 +484,13 @@ class PreferencesStoreTest {
         request.header(name, exchange.getRequestHeaders().getFirst(name));
       }
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      var cost = Template.object(Json.own(answer.body()).get("ConsumedCapacity"));
       var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-      costs.add(target.replaceFirst(".*\\.", "") + " " + cost.get("CapacityUnits"));
+      var cost =
+          answer.statusCode() == 200
+              ? Template.object(Json.own(answer.body()).get("ConsumedCapacity"))
+                  .get("CapacityUnits")
+              : "refused";
+      costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
       var bytes = answer.body().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
       exchange.getResponseBody().write(bytes);
@@ -515,7 +528,7 @@ class PreferencesStoreTest {
   private Callable<Boolean> repeatedly(int times, Changes changes) {
     return () -> {
       for (var i = 0; i < times; i++) {
-        done(store.save(reader, changes.at(i), Precondition.none()));
+        done(save(reader, changes.at(i), Precondition.none()));
       }
       return true;
     };

@@ -1,0 +1,185 @@
+package masthead.preferences;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import masthead.dynamo.Table;
+import masthead.identity.ReaderToken;
+import masthead.limit.RateLimitStore;
+import masthead.local.TestApi;
+import masthead.local.TestApi.Reply;
+import masthead.secret.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Nobody fills the table with readers: minting stores nothing, and one network may make so many
+/// rows in an hour.
+class NewReadersTest {
+  private static final String FULL =
+      "{\"readingMode\":\"dark\",\"fontSize\":\"large\",\"language\":\"ur\"}";
+  private static final String HERE = "198.51.100.7";
+
+  private final TestApi api = TestApi.with(Map.of("NEW_READERS_PER_HOUR", "5"));
+
+  @Test
+  void mintingAloneIsNeitherStoredNorCounted() {
+    for (var i = 0; i < 50; i++) {
+      assertEquals(201, api.sendFrom(HERE, "POST", "/v1/readers", "").status());
+    }
+    assertEquals(0, api.items("PreferencesTable").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v1/readers", "PUT /v1/me/preferences", "PATCH /v1/me/preferences"})
+  void oneAddressMakesAtMostSoManyNewRows(String route) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var statuses =
+          threads
+              .invokeAll(
+                  IntStream.range(0, 60)
+                      .<java.util.concurrent.Callable<Integer>>mapToObj(
+                          _ -> () -> newReader(HERE, route).status())
+                      .toList())
+              .stream()
+              .map(java.util.concurrent.Future::resultNow)
+              .toList();
+      assertEquals(5, statuses.stream().filter(status -> status < 300).count());
+      assertEquals(55, statuses.stream().filter(status -> status == 429).count());
+    }
+    assertEquals(5, rows());
+  }
+
+  @Test
+  void whoIsRefusedLearnsWhenToComeAgainAndNothingElse() {
+    exhaust(HERE);
+
+    var refused = newReader(HERE, "PUT /v1/me/preferences");
+
+    assertEquals(429, refused.status());
+    assertEquals("application/problem+json", refused.header("content-type"));
+    assertEquals("no-store", refused.header("cache-control"));
+    assertTrue(String.valueOf(refused.at("type")).endsWith("too-many-requests"), refused.text());
+    var seconds = Integer.parseInt(requireNonNull(refused.header("retry-after")));
+    var left = 3600 - Instant.now().getEpochSecond() % 3600;
+    assertTrue(seconds >= 1 && Math.abs(seconds - left) <= 2, seconds + " of " + left);
+    assertFalse(refused.text().contains("198.51") || refused.text().contains("5 "), refused.text());
+  }
+
+  @Test
+  void whoHasARowGoesOnAndSoDoOtherNetworks() {
+    var token = ReaderToken.mint().secret();
+    assertEquals(201, put(HERE, token).status());
+    exhaust(HERE);
+
+    assertEquals(200, put(HERE, token).status());
+    assertEquals(200, api.get("/v1/me/preferences", "authorization", "Bearer " + token).status());
+    assertEquals(201, newReader("198.51.100.8", "PUT /v1/me/preferences").status());
+    assertEquals(201, api.sendFrom(HERE, "POST", "/v1/readers", "").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:0:aa00::1, 2001:db8:0:aaff:1:2:3:4, 429",
+    "2001:db8:0:aa00::1, 2001:db8:0:ab00::1, 201",
+    "198.51.100.7, ::ffff:198.51.100.7, 429"
+  })
+  void aHouseholdOfIpv6IsOneNetwork(String one, String other, int status) {
+    exhaust(one);
+
+    assertEquals(status, newReader(other, "PUT /v1/me/preferences").status());
+  }
+
+  @Test
+  void whatAClientSaysOfItsAddressIsNotBelieved() {
+    exhaust(HERE);
+
+    var refused =
+        api.sendFrom(
+            HERE,
+            "POST",
+            "/v1/readers",
+            FULL,
+            "x-forwarded-for",
+            "192.0.2.1",
+            "forwarded",
+            "for=192.0.2.1",
+            "cloudfront-viewer-address",
+            "192.0.2.1:443");
+
+    assertEquals(429, refused.status());
+  }
+
+  @Test
+  void whatWasRefusedLeavesNothingAndAForgottenReaderCountsAnew() {
+    var token = ReaderToken.mint().secret();
+    assertEquals(201, put(HERE, token).status());
+    exhaust(HERE);
+    api.sendFrom(HERE, "DELETE", "/v1/me/preferences", "", "authorization", "Bearer " + token);
+    var rows = rows();
+
+    assertEquals(429, put(HERE, token).status());
+    assertEquals(rows, rows());
+  }
+
+  @Test
+  void noKeyTellsAnAddressAndEveryCountEnds() {
+    exhaust(HERE);
+
+    var count = api.items("PreferencesTable", "N#").getFirst();
+
+    assertTrue(count.text("pk").matches("N#new-reader#[A-Za-z0-9_-]{43}#[0-9]+"));
+    assertFalse(count.toString().contains("198.51"), count.toString());
+    var left = count.number("expiresAt") - Instant.now().getEpochSecond();
+    assertTrue(left > 0 && left <= 2 * 3600, "seconds: " + left);
+  }
+
+  @Test
+  void theNextHourHasRoomAgain() {
+    var environment = api.environment("PreferencesFunction");
+    var start = Instant.parse("2026-11-24T10:59:59Z");
+    var table = Table.of(environment);
+    var before = RateLimitStore.of(table, Secret.of(environment), () -> start);
+    var after = RateLimitStore.of(table, Secret.of(environment), () -> start.plusSeconds(1));
+
+    assertTrue(before.take("x", HERE, Duration.ofHours(1), 1).isEmpty());
+    assertEquals(
+        Duration.ofSeconds(1), before.take("x", HERE, Duration.ofHours(1), 1).orElseThrow());
+    assertTrue(before.take("y", HERE, Duration.ofHours(1), 1).isEmpty());
+    assertTrue(after.take("x", HERE, Duration.ofHours(1), 1).isEmpty());
+  }
+
+  private void exhaust(String address) {
+    while (newReader(address, "PUT /v1/me/preferences").status() == 201) {}
+  }
+
+  private Reply newReader(String address, String route) {
+    var words = route.split(" ");
+    return words[0].equals("POST")
+        ? api.sendFrom(address, "POST", words[1], FULL)
+        : api.sendFrom(
+            address,
+            words[0],
+            words[1],
+            FULL,
+            "authorization",
+            "Bearer " + ReaderToken.mint().secret());
+  }
+
+  private Reply put(String address, String token) {
+    return api.sendFrom(
+        address, "PUT", "/v1/me/preferences", FULL, "authorization", "Bearer " + token);
+  }
+
+  private int rows() {
+    return api.items("PreferencesTable", "R#").size();
+  }
+}
