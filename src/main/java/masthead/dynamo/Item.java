@@ -59,6 +59,38 @@ public record Item(Map<String, AttributeValue> attributes) {
     return maps;
   }
 
+  /// All texts and numbers, by name, as text.
+  public Map<String, String> plain() {
+    var plain = new LinkedHashMap<String, String>();
+    attributes.forEach((name, value) -> {
+      var text = value.s() == null ? value.n() : value.s();
+      if (text != null) {
+        plain.put(name, text);
+      }
+    });
+    return plain;
+  }
+
+  /// A number that an item may have.
+  public Optional<Long> findNumber(String name) {
+    return has(name) ? Optional.of(number(name)) : Optional.empty();
+  }
+
+  /// A copy with that attribute: a text, a long or bytes.
+  public Item with(String name, Object value) {
+    var more = new LinkedHashMap<>(attributes);
+    more.putAll(attributes(name, value));
+    return new Item(more);
+  }
+
+  public Item without(String... names) {
+    var fewer = new LinkedHashMap<>(attributes);
+    for (var name : names) {
+      fewer.remove(name);
+    }
+    return new Item(fewer);
+  }
+
   private static IllegalStateException missing(String name) {
     return new IllegalStateException("An item has no attribute " + name + " of the right type.");
   }

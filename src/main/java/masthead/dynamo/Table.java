@@ -1,6 +1,8 @@
 package masthead.dynamo;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -11,6 +13,7 @@ import org.crac.Core;
 import org.crac.Resource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -61,6 +64,13 @@ public final class Table implements Resource {
       }
       throw e;
     }
+  }
+
+  /// What is under a key now.
+  public Optional<Item> get(Map<String, AttributeValue> key) {
+    return Item.of(
+        call(client -> client.getItem(r -> r.tableName(name).key(key).consistentRead(true)))
+            .item());
   }
 
   /// Writes all or nothing. The SDK's client token makes its own retries harmless.

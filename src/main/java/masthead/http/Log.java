@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 ///
 /// Never a token, an address, a body, a query or an exception's message: messages quote what a
 /// client sent. A logging library costs 1.13 to 1.27 times the cold start, so this is our own.
-final class Log {
+public final class Log {
   /// Enough to find the place: only our own frames are shown, the SDK has dozens in between.
   private static final int MOST_FRAMES = 12;
 
@@ -31,7 +31,22 @@ final class Log {
         });
   }
 
-  static void error(String requestId, Throwable thrown) {
+  /// A batch of a stream or queue that a function worked off.
+  public static void batch(
+      String requestId, String function, int records, int failed, long milliseconds) {
+    write(
+        "INFO",
+        requestId,
+        json -> {
+          json.writeStringProperty("function", function);
+          json.writeNumberProperty("records", records);
+          json.writeNumberProperty("failed", failed);
+          json.writeNumberProperty("milliseconds", milliseconds);
+        });
+  }
+
+  /// What failed and where: classes and our own lines, never a message.
+  public static void error(String requestId, Throwable thrown) {
     write(
         "ERROR",
         requestId,

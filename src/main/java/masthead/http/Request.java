@@ -1,11 +1,13 @@
 package masthead.http;
 
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,9 @@ public record Request(
     boolean base64,
     String sourceIp,
     String domainName) {
+
+  /// The media type of a posted HTML form.
+  public static final String FORM = "application/x-www-form-urlencoded";
 
   public Request {
     headers = Map.copyOf(headers);
@@ -169,10 +174,56 @@ public record Request(
             Optional.of(Problem.of(ProblemType.MALFORMED_JSON, "It must be a JSON object.")));
   }
 
+  /// Whether it says it sends that media type.
+  public boolean sends(String type) {
+    return mediaType().equals(type);
+  }
+
+  private String mediaType() {
+    return header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+  }
+
+  /// The fields of an HTML form, the first of each name.
+  ///
+  /// @throws ProblemException 413, 415 or `malformed-request`
+  public Map<String, String> form(int limit) {
+    requireType(List.of(FORM));
+    var bytes = bytes();
+    if (bytes.length > limit) {
+      throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
+          .exception();
+    }
+    var fields = new LinkedHashMap<String, String>();
+    for (var pair : new String(bytes, StandardCharsets.UTF_8).split("&", -1)) {
+      var parts = pair.split("=", 2);
+      if (!parts[0].isEmpty()) {
+        fields.putIfAbsent(decoded(parts[0]), parts.length < 2 ? "" : decoded(parts[1]));
+      }
+    }
+    return fields;
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      throw Problem.of(ProblemType.MALFORMED_REQUEST, "The form's fields are not URL-encoded.")
+          .exception();
+    }
+  }
+
+  /// Whether a person looks at the answer: `Accept` names HTML, and JSON not before it.
+  public boolean prefersHtml() {
+    var accept = header("accept").orElse("").toLowerCase(Locale.ROOT);
+    var html = accept.indexOf("text/html");
+    var json = accept.indexOf("application/json");
+    return html >= 0 && (json < 0 || html < json);
+  }
+
   private void requireType(List<String> types) {
     var declared = header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2);
     var charset = declared.length < 2 ? "" : declared[1].strip().replace("\"", "");
-    var known = types.contains(declared[0].strip());
+    var known = types.contains(mediaType());
     if (!known
         || !(charset.isEmpty() || charset.equals("charset=utf-8"))
         || header("content-encoding").isPresent()) {

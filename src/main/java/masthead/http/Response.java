@@ -51,6 +51,18 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return Validators.weakTag(uncompressed);
   }
 
+  /// A page for people. It runs nothing, loads nothing, is in no index and tells nobody where it
+  /// was.
+  public static Response html(int status, String page) {
+    return of(status, "text/html; charset=utf-8")
+        .body(page.getBytes(StandardCharsets.UTF_8))
+        .header(
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self';"
+                + " frame-ancestors 'none'; base-uri 'none'")
+        .header("x-robots-tag", "noindex");
+  }
+
   public static Response empty(int status) {
     return new Response(status, Map.of(), new byte[0]);
   }

@@ -6,13 +6,14 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.secret.Secret;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /// Counts in a feature's own table, in fixed windows: `N#<scope>#<keyed hash of whom>#<window>`.
@@ -44,44 +45,80 @@ public final class RateLimitStore {
     return new RateLimitStore(table, Item.attributes("sk", "N"), secret, clock);
   }
 
+  /// What came of counting.
+  public sealed interface Count {
+    /// It was counted, as the n-th of its window.
+    record Counted(int n) implements Count {}
+
+    /// There is no room until the window ends.
+    record Full(Duration pause) implements Count {}
+  }
+
   /// Counts one more.
   ///
   /// @param scope what is counted; a scope is always asked with the same window
-  /// @return empty when it was counted, else how long until there is room again
-  public Optional<Duration> take(String scope, String whom, Duration window, int most) {
+  public Count take(String scope, String whom, Duration window, int most) {
     var now = clock.instant();
-    var number = now.getEpochSecond() / window.toSeconds();
-    var end = Instant.ofEpochSecond((number + 1) * window.toSeconds());
-    var key = new HashMap<>(sortKey);
-    key.put("pk", Item.value("N#" + scope + "#" + hash(scope, whom) + "#" + number));
-    return counts(key, end, most) ? Optional.empty() : Optional.of(Duration.between(now, end));
+    var end = end(window, now);
+    var n = counted(key(scope, whom, window, now), end, most);
+    return n.isPresent()
+        ? new Count.Counted(n.getAsInt())
+        : new Count.Full(Duration.between(now, end));
   }
 
-  private boolean counts(Map<String, AttributeValue> key, Instant end, int most) {
+  /// How many were counted in this window so far.
+  public int counted(String scope, String whom, Duration window) {
+    return table
+        .get(key(scope, whom, window, clock.instant()))
+        .map(item -> (int) item.number("n"))
+        .orElse(0);
+  }
+
+  private static Instant end(Duration window, Instant now) {
+    return Instant.ofEpochSecond((number(window, now) + 1) * window.toSeconds());
+  }
+
+  private static long number(Duration window, Instant now) {
+    return now.getEpochSecond() / window.toSeconds();
+  }
+
+  private Map<String, AttributeValue> key(String scope, String whom, Duration window, Instant now) {
+    var key = new HashMap<>(sortKey);
+    var pk = "N#" + scope + "#" + hash(scope, whom) + "#" + number(window, now);
+    key.put("pk", Item.value(pk));
+    return key;
+  }
+
+  private OptionalInt counted(Map<String, AttributeValue> key, Instant end, int most) {
     var writeId = UUID.randomUUID().toString();
     try {
-      table.call(client ->
-          client.updateItem(r ->
-              r.tableName(table.name())
-                  .key(key)
-                  .updateExpression("SET writeId = :writeId, expiresAt = :expiresAt ADD n :one")
-                  .conditionExpression(
-                      "attribute_not_exists(pk) OR (n < :most AND writeId <> :writeId)")
-                  .expressionAttributeValues(
-                      Item.attributes(
-                          ":writeId",
-                          writeId,
-                          ":expiresAt",
-                          end.plus(Duration.ofHours(1)).getEpochSecond(),
-                          ":one",
-                          1L,
-                          ":most",
-                          (long) most))
-                  .returnValuesOnConditionCheckFailure(
-                      ReturnValuesOnConditionCheckFailure.ALL_OLD)));
-      return true;
+      var answer =
+          table.call(client ->
+              client.updateItem(r ->
+                  r.tableName(table.name())
+                      .key(key)
+                      .updateExpression("SET writeId = :writeId, expiresAt = :expiresAt ADD n :one")
+                      .conditionExpression(
+                          "attribute_not_exists(pk) OR (n < :most AND writeId <> :writeId)")
+                      .expressionAttributeValues(
+                          Item.attributes(
+                              ":writeId",
+                              writeId,
+                              ":expiresAt",
+                              end.plus(Duration.ofHours(1)).getEpochSecond(),
+                              ":one",
+                              1L,
+                              ":most",
+                              (long) most))
+                      .returnValues(ReturnValue.UPDATED_NEW)
+                      .returnValuesOnConditionCheckFailure(
+                          ReturnValuesOnConditionCheckFailure.ALL_OLD)));
+      return OptionalInt.of((int) new Item(answer.attributes()).number("n"));
     } catch (ConditionalCheckFailedException e) {
-      return Item.of(e.item()).filter(met -> met.text("writeId").equals(writeId)).isPresent();
+      return Item.of(e.item())
+          .filter(met -> met.text("writeId").equals(writeId))
+          .map(met -> OptionalInt.of((int) met.number("n")))
+          .orElse(OptionalInt.empty());
     }
   }
 

@@ -113,6 +113,12 @@ record EmailAddress(String local, String domain) {
         .orElseGet(() -> withAsciiDomain(address.substring(0, at), address.substring(at + 1)));
   }
 
+  /// An address that was parsed before it was stored.
+  static EmailAddress stored(String text) {
+    var at = text.lastIndexOf('@');
+    return new EmailAddress(text.substring(0, at), text.substring(at + 1));
+  }
+
   /// Where mail goes.
   String text() {
     return local + "@" + domain;
@@ -122,6 +128,10 @@ record EmailAddress(String local, String domain) {
   /// `ann`; hardly one does, and two subscriptions for one person are the greater harm.
   String canonical() {
     return local.toLowerCase(Locale.ROOT) + "@" + domain;
+  }
+
+  String stripped() {
+    return canonical();
   }
 
   /// Enough for the owner to know it, too little to write to: `ad•@ex•••••.org`.

@@ -1,35 +1,39 @@
 package masthead.newsletter;
 
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import masthead.dynamo.Table;
 import masthead.http.Endpoint;
 import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
-import masthead.http.Members;
-import masthead.http.Network;
 import masthead.http.Problem;
+import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.secret.Secret;
 import tools.jackson.core.JsonGenerator;
 
-/// Signing up for the newsletter.
+/// The newsletter as readers meet it: what there is, signing up, and the links of the mails.
 public final class NewsletterHandler extends HttpLambda {
-  private static final int MOST_BYTES = 8192;
+  private static final String SIGNED_UP =
+      "If this address can receive our mail, a confirmation message is on its way.";
+  private static final String ASKED =
+      "If something is kept of this address, a link to it is on its way.";
 
-  private final SubscriptionStore store;
+  private final Gate gate;
+  private final OutboxStore outbox;
+  private final SignUpReader signUps;
   private final ConsentTexts consentTexts = ConsentTexts.load();
   private final Languages languages;
+  private final LinkRoutes links;
+  private final PersonRoutes persons;
   private final String listName;
+  private final String thanksUrl;
   private final boolean open;
 
   public NewsletterHandler() {
@@ -42,17 +46,36 @@ public final class NewsletterHandler extends HttpLambda {
 
   NewsletterHandler(Environment environment, InstantSource clock) {
     super(environment);
-    this.store = new SubscriptionStore(Table.of(environment), Secret.of(environment), clock);
+    var secret = Secret.of(environment);
+    var store = new NewsletterStore(Table.of(environment), secret, clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
+    this.gate = new Gate(environment, store, secret, clock);
+    this.outbox = new OutboxStore(store);
+    this.signUps = new SignUpReader(consentTexts, languages);
+    var answers = new Answers(Pages.of(environment), languages);
+    this.links =
+        new LinkRoutes(
+            new SubscriptionStore(store),
+            new Tokens(secret),
+            answers,
+            environment.find("PUBLIC_API_URL"));
+    this.persons = new PersonRoutes(new PersonStore(store), answers);
     this.listName = environment.require("NEWSLETTER_NAME");
+    this.thanksUrl =
+        environment.find("THANKS_URL").orElseGet(() -> environment.require("SITE_URL") + "/");
     this.open = environment.find("NEWSLETTER_SENDER").isPresent();
   }
 
   @Override
   public Map<String, Endpoint> routes() {
-    return Map.of(
-        "GET /v1/newsletter/lists", this::lists,
-        "POST /v1/newsletter/subscriptions", this::subscribe);
+    var routes = new HashMap<String, Endpoint>();
+    routes.put("GET /v1/newsletter/lists", this::lists);
+    routes.put("GET /v1/newsletter/challenge", this::challenge);
+    routes.put("POST /v1/newsletter/subscriptions", this::subscribe);
+    routes.put("POST /v1/newsletter/access", this::access);
+    routes.putAll(links.routes());
+    routes.putAll(persons.routes());
+    return routes;
   }
 
   @Override
@@ -65,96 +88,70 @@ public final class NewsletterHandler extends HttpLambda {
     return Response.json(200, this::writeLists).cache("public, max-age=300");
   }
 
-  /// The answer is the same whether the address is new, known or suppressed.
+  private Response challenge(Request request) {
+    var query = request.query();
+    var level = query.choice("level", Challenge.Level.IDS).flatMap(Challenge.Level::find);
+    query.end();
+    if (!gate.challenges()) {
+      throw Problem.of(ProblemType.NOT_FOUND, "This site asks for no challenge.").exception();
+    }
+    var issued = gate.issue(request.sourceIp(), level.orElse(Challenge.Level.NORMAL));
+    return Response.json(200, issued::write);
+  }
+
+  /// The answer is the same whether the address is new, known or suppressed: what was asked is only
+  /// written down here.
   private Response subscribe(Request request) {
     request.query().end();
+    requireOpen();
+    var body = SignUpReader.members(request);
+    if (SignUpReader.isTrapped(body)) {
+      return accepted(request, SIGNED_UP); // a program, which learns nothing
+    }
+    var proof = gate.proof(SignUpReader.payload(body));
+    var signUp = signUps.read(request, body);
+    gate.admit(proof, signUp.subscription().email(), request.sourceIp());
+    outbox.ask(signUp.subscription(), signUp.consent());
+    return accepted(request, SIGNED_UP);
+  }
+
+  /// Asks for a mail with a link to everything kept of an address. The answer is always the same.
+  private Response access(Request request) {
+    request.query().end();
+    requireOpen();
+    var body = SignUpReader.members(request);
+    if (SignUpReader.isTrapped(body)) {
+      return accepted(request, ASKED);
+    }
+    var proof = gate.proof(SignUpReader.payload(body));
+    body.require("email");
+    var email = SignUpReader.email(body);
+    body.end();
+    gate.admit(proof, email.orElseThrow(), request.sourceIp());
+    outbox.askAccess(email.orElseThrow());
+    return accepted(request, ASKED);
+  }
+
+  private void requireOpen() throws ProblemException {
     if (!open) {
       throw Problem.of(
               ProblemType.NEWSLETTER_CLOSED, "This site sends no newsletter at the moment.")
           .header("retry-after", "3600")
           .exception();
     }
-    var body = request.object(MOST_BYTES, "application/json");
-    // A field that people do not see: what fills it in is a program, which learns nothing.
-    var trapped = body.raw("website").filter(text -> !text.isEmpty()).isPresent();
-    if (!trapped) {
-      record(request, body);
-    }
-    return Response.json(202, NewsletterHandler::writeAccepted);
   }
 
-  private void record(Request request, Members body) {
-    body.require("email", "consent");
-    var email = email(body);
-    var list = body.choice("list", List.of(Subscription.DAILY)).orElse(Subscription.DAILY);
-    var language =
-        body.parsed("language", languages::lookup, "must be one of " + languages.tags())
-            .orElseGet(
-                () -> languages.negotiate(request.header("accept-language").orElse("")).language());
-    var frequency =
-        body.choice("frequency", Subscription.FREQUENCIES).orElse(Subscription.DEFAULT_FREQUENCY);
-    var timeZone =
-        body.parsed(
-                "timeZone",
-                NewsletterHandler::timeZone,
-                "must be an IANA time zone such as Europe/Berlin")
-            .orElse(Subscription.DEFAULT_TIME_ZONE);
-    var hour = body.integer("hour", 0, 23).orElse(Subscription.DEFAULT_HOUR);
-    var consent = body.object("consent").flatMap(inner -> consent(request, inner));
-    body.ignore("challenge"); // asked for only where challenges are on
-    body.end();
-    store.request(
-        new Subscription(list, email.orElseThrow(), language.tag(), frequency, timeZone, hour),
-        consent.orElseThrow());
+  /// A form without scripts is sent on to a page (RFC 9110, 15.4.4).
+  private Response accepted(Request request, String message) {
+    return request.sends(Request.FORM) && request.prefersHtml()
+        ? Response.empty(303).header("location", thanksUrl)
+        : Response.json(202, json -> writeAccepted(json, message));
   }
 
-  private static Optional<EmailAddress> email(Members body) {
-    return body.raw("email")
-        .flatMap(text ->
-            switch (EmailAddress.parse(text)) {
-              case EmailAddress.Parsed.Valid(var address) -> Optional.of(address);
-              case EmailAddress.Parsed.Invalid(var fault) ->
-                  body.fault("email", fault.code(), fault.detail());
-            });
-  }
-
-  private static Optional<ZoneId> timeZone(String name) {
-    return ZoneId.getAvailableZoneIds().contains(name)
-        ? Optional.of(ZoneId.of(name))
-        : Optional.empty();
-  }
-
-  private Optional<Consent> consent(Request request, Members consent) {
-    consent.require("accepted", "textVersion");
-    if (consent.bool("accepted").equals(Optional.of(false))) {
-      consent.fault("accepted", "consent-required", "must be true");
-    }
-    var version = consent.raw("textVersion");
-    var text = version.flatMap(consentTexts::find);
-    if (version.isPresent() && text.isEmpty()) {
-      consent.fault(
-          "textVersion",
-          "consent-version-unknown",
-          "must be one of " + String.join(", ", consentTexts.all().keySet()));
-    }
-    // Which page it was: a query may hold an address, and the proof is kept.
-    var formUrl = consent.url("formUrl").map(url -> url.split("[?#]", 2)[0]);
-    consent.endInner();
-    return text.map(agreed ->
-        new Consent(
-            version.orElseThrow(),
-            Sha256.hex(agreed),
-            formUrl,
-            // Without what tells one household from another.
-            Network.prefix(request.sourceIp(), 24, 48),
-            Sha256.hex(request.header("user-agent").orElse(""))));
-  }
-
-  private static void writeAccepted(JsonGenerator json) {
+  private static void writeAccepted(JsonGenerator json, String message) {
     json.writeStartObject();
     json.writeStringProperty("status", "accepted");
-    json.writeStringProperty(
-        "message", "If this address can receive our mail, a confirmation message is on its way.");
+    json.writeStringProperty("message", message);
     json.writeObjectPropertyStart("next");
     json.writeBooleanProperty("checkInbox", true);
     json.writeNumberProperty("resendAfterSeconds", 900);
@@ -165,18 +162,19 @@ public final class NewsletterHandler extends HttpLambda {
   private void writeLists(JsonGenerator json) {
     json.writeStartObject();
     json.writeBooleanProperty("open", open);
+    Json.text(json, "challenge", gate.challenges() ? "altcha" : null);
     json.writeArrayPropertyStart("lists");
     json.writeStartObject();
     json.writeStringProperty("id", Subscription.DAILY);
     json.writeStringProperty("name", listName);
     Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
-    Json.strings(json, "frequencies", Subscription.FREQUENCIES);
+    Json.strings(json, "frequencies", Choices.FREQUENCIES);
     json.writeEndObject();
     json.writeEndArray();
     json.writeObjectPropertyStart("defaults");
-    json.writeStringProperty("frequency", Subscription.DEFAULT_FREQUENCY);
-    json.writeStringProperty("timeZone", Subscription.DEFAULT_TIME_ZONE.getId());
-    json.writeNumberProperty("hour", Subscription.DEFAULT_HOUR);
+    json.writeStringProperty("frequency", Choices.DEFAULT_FREQUENCY);
+    json.writeStringProperty("timeZone", Choices.DEFAULT_TIME_ZONE.getId());
+    json.writeNumberProperty("hour", Choices.DEFAULT_HOUR);
     json.writeEndObject();
     json.writeArrayPropertyStart("consentTexts");
     consentTexts

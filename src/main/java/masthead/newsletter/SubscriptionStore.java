@@ -2,149 +2,263 @@ package masthead.newsletter;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
-import java.util.List;
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
-import masthead.secret.Secret;
-import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
-import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.Update;
+import masthead.http.Precondition;
+import masthead.newsletter.Subscriber.State;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The newsletter's table. `docs/tables.md` has its keys.
+/// What subscribers do with the links of their mails: confirm, unsubscribe, change preferences.
 ///
-/// No key holds an address: it holds a keyed hash of it.
+/// Only who is `ACTIVE` has the attributes of the index `audience`, so that nobody else gets mail.
 final class SubscriptionStore {
-  /// How long a sign-up waits for its confirmation; the row is removed a day later.
-  static final Duration CONFIRMABLE = Duration.ofDays(2);
+  /// After "this was not me" nobody can have a confirmation sent there.
+  private static final Duration BLOCKED = Duration.ofDays(30);
 
-  /// Of one width, so that events sort by their time.
-  private static final DateTimeFormatter EVENT_TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private final NewsletterStore store;
 
-  private final Table table;
-  private final Secret secret;
-  private final InstantSource clock;
-
-  SubscriptionStore(Table table, Secret secret, InstantSource clock) {
-    this.table = table;
-    this.secret = secret;
-    this.clock = clock;
+  SubscriptionStore(NewsletterStore store) {
+    this.store = store;
   }
 
-  /// What became of a sign-up. Nobody outside may learn which it was.
-  enum Outcome {
-    /// Waits for its confirmation, with the proof of consent beside it.
-    PENDING,
-    /// The address is subscribed, waiting or suppressed already; nothing was written.
-    UNCHANGED
+  /// What a confirm link opens.
+  sealed interface Confirmation {
+    /// Waits for the button.
+    record Open(Subscriber subscriber) implements Confirmation {}
+
+    record Confirmed(Subscriber subscriber) implements Confirmation {}
+
+    record Already(Subscriber subscriber) implements Confirmation {}
+
+    record Expired(Subscriber subscriber) implements Confirmation {}
+
+    /// A newer mail was asked for, or the subscription has ended since.
+    record Superseded(Optional<Subscriber> subscriber) implements Confirmation {}
+
+    record Unknown() implements Confirmation {}
   }
 
-  /// Records a sign-up and its consent, both or neither.
-  Outcome request(Subscription subscription, Consent consent) {
-    var now = clock.instant();
-    var address = addressKey(subscription.email());
-    var writes =
-        List.of(
-            notSuppressed(address, now),
-            pending(address, subscription, now),
-            requested(address, subscription, consent, now));
-    return table.transact(writes) ? Outcome.PENDING : Outcome.UNCHANGED;
+  /// What the link of a confirmation mail opens now. Changes nothing.
+  Confirmation find(Tokens.OneTime token) {
+    return read(token).confirmation;
   }
 
-  private String addressKey(EmailAddress email) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(secret.hash("newsletter-address", email.canonical()));
+  /// Confirms, once. What was confirmed already stays so.
+  Confirmation confirm(Tokens.OneTime token) {
+    return NewsletterStore.decide(() -> {
+      var seen = read(token);
+      return seen.confirmation instanceof Confirmation.Open(var subscriber)
+          ? confirm(subscriber, seen)
+          : Optional.of(seen.confirmation);
+    });
   }
 
-  /// An erased address may sign up again; so may one whose soft bounces are over.
-  private TransactWriteItem notSuppressed(String address, Instant now) {
-    var check =
-        ConditionCheck.builder()
-            .tableName(table.name())
-            .key(Item.attributes("pk", "X#" + address, "sk", "X"))
-            .conditionExpression(
-                "attribute_not_exists(pk) OR reason = :erased"
-                    + " OR (reason = :softBounce AND liftAt < :now)")
-            .expressionAttributeValues(
-                Item.attributes(
-                    ":erased",
-                    "erased",
-                    ":softBounce",
-                    "soft_bounce",
-                    ":now",
-                    now.getEpochSecond()))
-            .build();
-    return TransactWriteItem.builder().conditionCheck(check).build();
+  private record Seen(
+      Optional<Item> token, Optional<Item> suppression, Confirmation confirmation) {}
+
+  private Seen read(Tokens.OneTime link) {
+    var token =
+        store
+            .live(store.get(NewsletterStore.token(link.address(), link.hash())))
+            .filter(item -> item.text("purpose").equals("confirm"));
+    if (token.isEmpty()) {
+      return new Seen(token, Optional.empty(), new Confirmation.Unknown());
+    }
+    var row = find(link.address(), token.get().text("list"));
+    var suppression = store.get(NewsletterStore.suppression(link.address()));
+    return new Seen(token, suppression, confirmation(link.hash(), token.get(), row, suppression));
   }
 
-  private TransactWriteItem pending(String address, Subscription wanted, Instant now) {
-    var values =
-        Item.attributes(
-            ":pending", "PENDING",
-            ":unsubscribed", "UNSUBSCRIBED",
-            ":email", wanted.email().text(),
-            ":language", wanted.language(),
-            ":frequency", wanted.frequency(),
-            ":timeZone", wanted.timeZone().getId(),
-            ":hour", (long) wanted.hour(),
-            ":start", now.toEpochMilli() - 1,
-            ":one", 1L,
-            ":requestedAt", now.toString(),
-            ":now", now.getEpochSecond(),
-            ":expiresAt", now.plus(CONFIRMABLE).plus(Duration.ofDays(1)).getEpochSecond());
-    var update =
-        Update.builder()
-            .tableName(table.name())
-            .key(Item.attributes("pk", "S#" + address, "sk", "L#" + wanted.list()))
-            .updateExpression(
-                "SET #state = :pending, email = :email, #language = :language,"
-                    + " frequency = :frequency, #timeZone = :timeZone, #hour = :hour,"
-                    + " epoch = if_not_exists(epoch, :start) + :one,"
-                    + " version = if_not_exists(version, :start) + :one,"
-                    + " requestedAt = :requestedAt, expiresAt = :expiresAt")
-            .conditionExpression(
-                "attribute_not_exists(pk) OR #state = :unsubscribed"
-                    + " OR (#state = :pending AND expiresAt < :now)")
-            .expressionAttributeNames(
-                Map.of(
-                    "#state",
-                    "state",
-                    "#language",
-                    "language",
-                    "#timeZone",
-                    "timeZone",
-                    "#hour",
-                    "hour"))
-            .expressionAttributeValues(values)
-            .build();
-    return TransactWriteItem.builder().update(update).build();
+  private Confirmation confirmation(
+      String hash, Item token, Optional<Subscriber> row, Optional<Item> suppression) {
+    var now = store.now();
+    var blocked = suppression.map(item -> SuppressionStore.blocks(item, now)).orElse(false);
+    if (row.isEmpty() || blocked || row.get().epoch() != token.number("epoch")) {
+      return new Confirmation.Superseded(row);
+    }
+    if (row.get().isSubscribed() && token.has("usedAt")) {
+      return new Confirmation.Already(row.get());
+    }
+    if (row.get().state() != State.PENDING || !row.get().tokenHash().equals(Optional.of(hash))) {
+      return new Confirmation.Superseded(row);
+    }
+    return token.number("validUntil") > now.getEpochSecond()
+        ? new Confirmation.Open(row.get())
+        : new Confirmation.Expired(row.get());
   }
 
-  private TransactWriteItem requested(
-      String address, Subscription subscription, Consent consent, Instant now) {
+  private Optional<Confirmation> confirm(Subscriber subscriber, Seen seen) {
+    var now = store.now();
+    var active =
+        active(subscriber.address(), next(subscriber, State.ACTIVE))
+            .without("tokenHash", "expiresAt", "confirmBlockedUntil")
+            .with("confirmedAt", now.toString());
+    var key = NewsletterStore.suppression(subscriber.address());
+    var committed =
+        store
+            .transaction()
+            .delete(key, seen.suppression)
+            .put(active.attributes(), Optional.of(subscriber.item()))
+            .put(seen.token.orElseThrow().with("usedAt", now.toString()).attributes(), seen.token)
+            .put(event(subscriber, now, "confirmed", "page"))
+            .commit();
+    return committed
+        ? Optional.of(new Confirmation.Confirmed(new Subscriber(subscriber.address(), active)))
+        : Optional.empty();
+  }
+
+  /// Whose row it is; absent when it is past its TTL.
+  Optional<Subscriber> find(String address, String list) {
+    return store.live(store.get(NewsletterStore.subscription(address, list))).map(Subscriber::of);
+  }
+
+  /// Ends a subscription. May be repeated, and never fails for what state it is in.
+  ///
+  /// @param source who did it: `one_click`, `page`, `preferences`, `admin`
+  /// @return the subscriber, for the language of the answer; empty when nobody is known
+  Optional<Subscriber> unsubscribe(String address, String list, String source) {
+    return NewsletterStore.decide(() -> {
+      var row = find(address, list);
+      if (row.isEmpty() || !endable(row.get().state())) {
+        return Optional.of(row);
+      }
+      var now = store.now();
+      var ended = ended(row.get(), now);
+      var committed =
+          store
+              .transaction()
+              .put(ended.attributes(), row.map(Subscriber::item))
+              .put(event(row.get(), now, "unsubscribed", source))
+              .commit();
+      return committed ? Optional.of(Optional.of(Subscriber.of(ended))) : Optional.empty();
+    });
+  }
+
+  private static boolean endable(State state) {
+    return switch (state) {
+      case PENDING, ACTIVE, PAUSED -> true;
+      case UNSUBSCRIBED, SUPPRESSED -> false;
+    };
+  }
+
+  /// Who never confirmed is forgotten when the block ends.
+  private static Item ended(Subscriber row, Instant now) {
+    var ended = inactive(next(row, State.UNSUBSCRIBED)).with("endedAt", now.toString());
+    var block = now.plus(BLOCKED).getEpochSecond();
+    return row.state() == State.PENDING
+        ? ended.with("confirmBlockedUntil", block).with("expiresAt", block)
+        : ended;
+  }
+
+  sealed interface Changed {
+    record Done(Subscriber subscriber) implements Changed {}
+
+    record Conflict(Subscriber subscriber) implements Changed {}
+
+    record NotActive(Optional<Subscriber> subscriber) implements Changed {}
+  }
+
+  /// Changes what a subscriber gets and when. A pause ends by itself.
+  Changed change(
+      String address,
+      String list,
+      Precondition precondition,
+      Choices choices,
+      Optional<LocalDate> pausedUntil) {
+    return NewsletterStore.decide(() -> {
+      var row = find(address, list);
+      if (!row.map(Subscriber::isSubscribed).orElse(false)) {
+        return Optional.of(new Changed.NotActive(row));
+      }
+      var before = row.orElseThrow();
+      if (!precondition.allows(before.version())) {
+        return Optional.of(new Changed.Conflict(before));
+      }
+      var after = changed(before, choices, pausedUntil);
+      return after.equals(before.item()) || write(before, after)
+          ? Optional.of(new Changed.Done(Subscriber.of(after)))
+          : Optional.empty();
+    });
+  }
+
+  private static Item changed(Subscriber before, Choices choices, Optional<LocalDate> pausedUntil) {
+    if (before.choices().equals(choices) && before.pausedUntil().equals(pausedUntil)) {
+      return before.item();
+    }
+    var item =
+        next(before, pausedUntil.isPresent() ? State.PAUSED : State.ACTIVE)
+            .with("language", choices.language())
+            .with("frequency", choices.frequency())
+            .with("timeZone", choices.timeZone().getId())
+            .with("hour", (long) choices.hour());
+    return pausedUntil
+        .map(day -> inactive(item).with("pausedUntil", day.toString()))
+        .orElseGet(() -> active(before.address(), item.without("pausedUntil")));
+  }
+
+  private boolean write(Subscriber before, Item after) {
     var event =
-        Item.attributes(
-            "pk", "S#" + address,
-            "sk", "E#" + EVENT_TIME.format(now) + "#" + UUID.randomUUID(),
-            "type", "requested",
-            "list", subscription.list(),
-            "source", "api",
-            "textVersion", consent.textVersion(),
-            "textHash", consent.textHash(),
-            "network", consent.network(),
-            "userAgentHash", consent.userAgentHash());
-    consent.formUrl().ifPresent(url -> event.put("formUrl", Item.value(url)));
-    var put = Put.builder().tableName(table.name()).item(event).build();
-    return TransactWriteItem.builder().put(put).build();
+        NewsletterStore.event(
+            before.address(),
+            before.list(),
+            store.now(),
+            "preferences_changed",
+            "preferences",
+            "before",
+            summary(before),
+            "after",
+            summary(Subscriber.of(after)));
+    return store
+        .transaction()
+        .put(after.attributes(), Optional.of(before.item()))
+        .put(event)
+        .commit();
+  }
+
+  private static String summary(Subscriber subscriber) {
+    var choices = subscriber.choices();
+    return "%s %s %s %02d%s"
+        .formatted(
+            choices.language(),
+            choices.frequency(),
+            choices.timeZone().getId(),
+            choices.hour(),
+            subscriber.pausedUntil().map(day -> " paused until " + day).orElse(""));
+  }
+
+  /// The row in another state, one version on.
+  static Item next(Subscriber row, State state) {
+    return row.item().with("state", state.name()).with("version", row.version() + 1);
+  }
+
+  /// With the attributes by which it gets mail.
+  static Item active(String address, Item item) {
+    var audience =
+        "A#%s#%s#%s#%02d"
+            .formatted(
+                item.text("sk").substring("L#".length()),
+                item.text("language"),
+                item.text("timeZone"),
+                item.number("hour"));
+    return item.with("audiencePk", audience).with("audienceSk", address);
+  }
+
+  static Item inactive(Item item) {
+    return item.without("audiencePk", "audienceSk", "tokenHash", "expiresAt", "pausedUntil");
+  }
+
+  private static Map<String, AttributeValue> event(
+      Subscriber row, Instant now, String type, String source) {
+    return NewsletterStore.event(
+        row.address(),
+        row.list(),
+        now,
+        type,
+        source,
+        "was",
+        row.state().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -18,6 +18,7 @@ import masthead.http.Network;
 import masthead.http.Precondition;
 import masthead.http.UnavailableException;
 import masthead.limit.RateLimitStore;
+import masthead.limit.RateLimitStore.Count;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -120,11 +121,10 @@ final class PreferencesStore {
   private Optional<Saved> create(
       String reader, PreferencesChange change, String client, String writeId) {
     // Many readers share an IPv4 address; a household has an IPv6 network of 56 bits or more.
-    var wait =
-        limits.take(
-            "new-reader", Network.prefix(client, 32, 56), Duration.ofHours(1), mostNewReaders);
-    if (wait.isPresent()) {
-      return Optional.of(new Saved.TooMany(wait.get()));
+    var network = Network.prefix(client, 32, 56);
+    if (limits.take("new-reader", network, Duration.ofHours(1), mostNewReaders)
+        instanceof Count.Full(var pause)) {
+      return Optional.of(new Saved.TooMany(pause));
     }
     var write = new Write(writeId);
     write.set("version = :start");

@@ -119,6 +119,11 @@ public final class DynamoLocal implements AutoCloseable {
               .map(DynamoLocal::index)
               .toList());
     }
+    if (properties.containsKey("StreamSpecification")) {
+      request.streamSpecification(s ->
+          s.streamEnabled(true)
+              .streamViewType(text(properties.get("StreamSpecification"), "StreamViewType")));
+    }
     client.createTable(request.build());
     if (properties.containsKey("TimeToLiveSpecification")) {
       var ttl = object(properties.get("TimeToLiveSpecification"));

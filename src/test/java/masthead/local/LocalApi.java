@@ -20,6 +20,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import masthead.http.Environment;
 import masthead.http.Json;
+import masthead.newsletter.MailHandler;
+import masthead.newsletter.Mailer;
 import tools.jackson.core.JsonGenerator;
 
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
@@ -47,10 +49,12 @@ public final class LocalApi {
   ///
   /// @param overrides what differs from the template's defaults, for all functions
   /// @param tableSuffix put behind table names
-  public LocalApi(Template template, Map<String, String> overrides, String tableSuffix) {
+  /// @param mailer takes the mails
+  public LocalApi(
+      Template template, Map<String, String> overrides, String tableSuffix, Mailer mailer) {
     for (var id : template.functions().keySet()) {
-      functions.put(
-          id, handler(template.handler(id), environment(template, id, overrides, tableSuffix)));
+      var environment = environment(template, id, overrides, tableSuffix);
+      functions.put(id, handler(template.handler(id), environment, mailer));
     }
     for (var route : template.routes()) {
       var names = new ArrayList<String>();
@@ -77,7 +81,11 @@ public final class LocalApi {
     return new Environment(variables);
   }
 
-  private static RequestStreamHandler handler(String name, Environment environment) {
+  /// A function that sends mail takes the mailbox; else it would send by Amazon SES.
+  private static RequestStreamHandler handler(String name, Environment environment, Mailer mailer) {
+    if (name.equals(MailHandler.class.getName())) {
+      return new MailHandler(environment, mailer);
+    }
     try {
       return Class.forName(name)
           .asSubclass(RequestStreamHandler.class)
@@ -108,8 +116,13 @@ public final class LocalApi {
     return invoke(standard.route(), call, path, query, Map.of());
   }
 
-  /// Runs one function on an event, as `sam local invoke` does.
+  /// Runs one HTTP function on an event, as `sam local invoke` does.
   public Answer invoke(String function, byte[] event) {
+    return answer(run(function, event));
+  }
+
+  /// Runs any function on an event.
+  public Map<String, Object> run(String function, byte[] event) {
     var out = new ByteArrayOutputStream();
     try (var _ = Recorder.of(function)) {
       requireNonNull(functions.get(function), function)
@@ -117,7 +130,7 @@ public final class LocalApi {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return answer(Json.own(out.toString(StandardCharsets.UTF_8)));
+    return Json.own(out.toString(StandardCharsets.UTF_8));
   }
 
   /// In a path a plus is a plus.

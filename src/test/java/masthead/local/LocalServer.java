@@ -78,7 +78,9 @@ public final class LocalServer implements AutoCloseable {
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
       SampleArticles.store(articlesEnvironment(template, overrides));
-      var server = new LocalServer(http, database, new LocalApi(template, overrides, ""), template);
+      var mailbox = new Mailbox();
+      var server =
+          new LocalServer(http, database, new LocalApi(template, overrides, "", mailbox), template);
       http.createContext("/", server::answer);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.start();
@@ -100,6 +102,7 @@ public final class LocalServer implements AutoCloseable {
     }
     variables.put("DYNAMODB_ENDPOINT", database.endpoint().toString());
     variables.put("SITE_URL", "http://localhost:" + port);
+    variables.put("PUBLIC_API_URL", "http://localhost:" + port);
     return variables;
   }
 

@@ -29,14 +29,17 @@ public final class TestApi {
 
   private final String suffix = "-" + COUNT.incrementAndGet();
   private final Map<String, String> overrides;
+  private final Mailbox mailbox = new Mailbox();
   private final LocalApi api;
 
   private TestApi(Map<String, String> more) {
     Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
     this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
-    overrides.put("NEW_READERS_PER_HOUR", "1000000"); // a test has one address and many readers
+    // A test has one address, many readers and many sign-ups.
+    overrides.put("NEW_READERS_PER_HOUR", "1000000");
+    overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.putAll(more);
-    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix);
+    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox);
   }
 
   /// Fresh tables and handlers.
@@ -78,6 +81,32 @@ public final class TestApi {
         .map(Item::new)
         .filter(item -> item.text("pk").startsWith(prefix))
         .toList();
+  }
+
+  /// Lets the mail function work off the outbox, as the table's stream would.
+  ///
+  /// @return how many rows it wants to try again
+  public int work() {
+    var outbox =
+        items("NewsletterTable").stream()
+            .filter(item -> new Item(item).text("sk").startsWith("O#"))
+            .toList();
+    return outbox.isEmpty() ? 0 : work(outbox);
+  }
+
+  /// As [#work()], for those rows.
+  public int work(List<Map<String, AttributeValue>> rows) {
+    var answer = api.run("MailFunction", StreamEvent.inserted(rows));
+    return Template.list(answer.get("batchItemFailures")).size();
+  }
+
+  public Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /// Runs a function that answers no HTTP.
+  public Map<String, Object> run(String function, byte[] event) {
+    return api.run(function, event);
   }
 
   public LocalApi.Answer invoke(String function, byte[] event) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import masthead.dynamo.Table;
 import masthead.identity.ReaderToken;
 import masthead.limit.RateLimitStore;
+import masthead.limit.RateLimitStore.Count;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.secret.Secret;
@@ -150,11 +151,14 @@ class NewReadersTest {
     var before = RateLimitStore.of(table, Secret.of(environment), () -> start);
     var after = RateLimitStore.of(table, Secret.of(environment), () -> start.plusSeconds(1));
 
-    assertTrue(before.take("x", HERE, Duration.ofHours(1), 1).isEmpty());
+    assertEquals(new Count.Counted(1), before.take("x", HERE, Duration.ofHours(1), 1));
     assertEquals(
-        Duration.ofSeconds(1), before.take("x", HERE, Duration.ofHours(1), 1).orElseThrow());
-    assertTrue(before.take("y", HERE, Duration.ofHours(1), 1).isEmpty());
-    assertTrue(after.take("x", HERE, Duration.ofHours(1), 1).isEmpty());
+        new Count.Full(Duration.ofSeconds(1)), before.take("x", HERE, Duration.ofHours(1), 1));
+    assertEquals(new Count.Counted(1), before.take("y", HERE, Duration.ofHours(1), 1));
+    assertEquals(new Count.Counted(1), after.take("x", HERE, Duration.ofHours(1), 2));
+    assertEquals(new Count.Counted(2), after.take("x", HERE, Duration.ofHours(1), 2));
+    assertEquals(2, after.counted("x", HERE, Duration.ofHours(1)));
+    assertEquals(0, after.counted("x", "another", Duration.ofHours(1)));
   }
 
   private void exhaust(String address) {

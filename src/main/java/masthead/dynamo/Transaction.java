@@ -1,0 +1,89 @@
+package masthead.dynamo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/// Writes several items or none, each on the condition that it is still what was read.
+///
+/// Every item carries the `writeId` of the write that made it, and that is what is compared. So a
+/// decision about several items stands or falls as a whole: when [#commit()] says false, read again
+/// and decide anew.
+public final class Transaction {
+  /// What DynamoDB takes at once.
+  public static final int MOST_ITEMS = 100;
+
+  private final Table table;
+  private final String writeId = UUID.randomUUID().toString();
+  private final List<TransactWriteItem> writes = new ArrayList<>();
+
+  public Transaction(Table table) {
+    this.table = table;
+  }
+
+  /// Writes an item that is not there yet.
+  public Transaction put(Map<String, AttributeValue> item) {
+    return put(item, Optional.empty());
+  }
+
+  /// Writes an item in the place of what was read.
+  public Transaction put(Map<String, AttributeValue> item, Optional<Item> seen) {
+    var whole = new HashMap<>(item);
+    whole.put("writeId", Item.value(writeId));
+    writes.add(
+        TransactWriteItem.builder()
+            .put(p ->
+                p.tableName(table.name())
+                    .item(whole)
+                    .conditionExpression(condition(seen))
+                    .expressionAttributeValues(values(seen)))
+            .build());
+    return this;
+  }
+
+  /// Deletes what was read, or does nothing when nothing was and nothing is there.
+  public Transaction delete(Map<String, AttributeValue> key, Optional<Item> seen) {
+    writes.add(
+        TransactWriteItem.builder()
+            .delete(d ->
+                d.tableName(table.name())
+                    .key(key)
+                    .conditionExpression(condition(seen))
+                    .expressionAttributeValues(values(seen)))
+            .build());
+    return this;
+  }
+
+  /// Demands of an item that it is still what was read.
+  public Transaction unchanged(Map<String, AttributeValue> key, Optional<Item> seen) {
+    writes.add(
+        TransactWriteItem.builder()
+            .conditionCheck(c ->
+                c.tableName(table.name())
+                    .key(key)
+                    .conditionExpression(condition(seen))
+                    .expressionAttributeValues(values(seen)))
+            .build());
+    return this;
+  }
+
+  /// Writes all of it; false when something is no longer what was read, and nothing is written
+  /// then.
+  public boolean commit() {
+    return table.transact(writes);
+  }
+
+  private static String condition(Optional<Item> seen) {
+    return seen.isPresent() ? "writeId = :seen" : "attribute_not_exists(pk)";
+  }
+
+  private static @org.jspecify.annotations.Nullable Map<String, AttributeValue> values(
+      Optional<Item> seen) {
+    return seen.map(item -> Item.attributes(":seen", item.text("writeId"))).orElse(null);
+  }
+}

@@ -1,0 +1,61 @@
+package masthead.newsletter;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import masthead.http.Problem;
+import masthead.http.ProblemException;
+import masthead.http.ProblemType;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.language.Language;
+import masthead.language.Languages;
+import tools.jackson.core.JsonGenerator;
+
+/// How the links of mails answer: a page to people, JSON and problems to programs.
+record Answers(Pages pages, Languages languages) {
+
+  static Response page(int status, String html) {
+    return Response.html(status, html);
+  }
+
+  static Response json(Consumer<JsonGenerator> members) {
+    return Response.json(
+            200,
+            json -> {
+              json.writeStartObject();
+              members.accept(json);
+              json.writeEndObject();
+            })
+        .header("x-robots-tag", "noindex");
+  }
+
+  /// @throws ProblemException when no person looks
+  static Response failed(Request request, String html, ProblemType type, String detail) {
+    if (request.prefersHtml()) {
+      return page(type.status(), html);
+    }
+    throw Problem.of(type, detail).exception();
+  }
+
+  /// @throws ProblemException 404 when no person looks
+  Response unknown(Request request) {
+    return failed(
+        request,
+        pages.unknown(negotiated(request)),
+        ProblemType.NOT_FOUND,
+        "This link is not known here. Copy it whole from the mail.");
+  }
+
+  /// The subscriber's language, where it is still offered.
+  Language language(Subscriber row) {
+    return languages.find(row.choices().language()).orElse(languages.standard());
+  }
+
+  Language language(Request request, Optional<Subscriber> row) {
+    return row.map(this::language).orElseGet(() -> negotiated(request));
+  }
+
+  private Language negotiated(Request request) {
+    return languages.negotiate(request.header("accept-language").orElse("")).language();
+  }
+}

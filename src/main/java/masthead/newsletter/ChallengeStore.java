@@ -1,0 +1,24 @@
+package masthead.newsletter;
+
+import java.time.Duration;
+import java.time.Instant;
+import masthead.dynamo.Item;
+
+/// Which proofs of work were used: each is good for one request, in all instances together.
+final class ChallengeStore {
+  private static final Duration GRACE = Duration.ofMinutes(10);
+
+  private final NewsletterStore store;
+
+  ChallengeStore(NewsletterStore store) {
+    this.store = store;
+  }
+
+  /// Uses a proof; false when it was used before.
+  boolean use(String id, Instant expiresAt) {
+    var used =
+        new Item(Item.attributes("pk", "C#" + id, "sk", "C"))
+            .with("expiresAt", expiresAt.plus(GRACE).getEpochSecond());
+    return store.transaction().put(used.attributes()).commit();
+  }
+}

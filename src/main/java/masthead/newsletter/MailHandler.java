@@ -1,0 +1,89 @@
+package masthead.newsletter;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.language.Languages;
+import masthead.secret.Secret;
+import masthead.stream.StreamLambda;
+
+/// Works off the outbox: decides on requests, and sends the mails that follow from them.
+///
+/// A mail is sent at most once. It is claimed before it is sent, and when no answer comes it is not
+/// sent again; its owner can ask for another.
+public final class MailHandler extends StreamLambda {
+  private final OutboxStore outbox;
+  private final SignUpStore signUps;
+  private final MailRoom mailRoom;
+  private final Mailer mailer;
+
+  public MailHandler() {
+    this(Environment.ofProcess());
+  }
+
+  public MailHandler(Environment environment) {
+    this(environment, Mailers.of(environment));
+  }
+
+  public MailHandler(Environment environment, Mailer mailer) {
+    this(environment, mailer, InstantSource.system());
+  }
+
+  MailHandler(Environment environment, Mailer mailer, InstantSource clock) {
+    var secret = Secret.of(environment);
+    var store = new NewsletterStore(Table.of(environment), secret, clock);
+    var tokens = new Tokens(secret);
+    this.outbox = new OutboxStore(store);
+    this.signUps = new SignUpStore(store, outbox, tokens);
+    this.mailRoom =
+        new MailRoom(
+            new SubscriptionStore(store),
+            tokens,
+            new Mails(MailConfig.of(environment)),
+            Languages.of(environment.require("LANGUAGES")),
+            environment.require("PUBLIC_API_URL"));
+    this.mailer = mailer;
+  }
+
+  @Override
+  protected boolean work(String pk, String sk) {
+    if (!pk.startsWith("S#") || !sk.startsWith("O#")) {
+      return true; // the event source filters, so this is somebody's test event
+    }
+    var address = pk.substring("S#".length());
+    var id = sk.substring("O#".length());
+    outbox.find(address, id).ifPresent(this::decide);
+    return outbox.find(address, id).map(this::deliver).orElse(true);
+  }
+
+  private void decide(Errand errand) {
+    switch (errand.kind()) {
+      case SIGN_UP -> signUps.signUp(errand);
+      case ASK_ACCESS -> signUps.access(errand);
+      case CONFIRM, ALREADY, ACCESS -> {} // decided: it is a mail
+    }
+  }
+
+  private boolean deliver(Errand errand) {
+    return switch (errand.state()) {
+      case WAITING -> send(errand);
+      case CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
+    };
+  }
+
+  private boolean send(Errand errand) {
+    var mail = mailRoom.write(errand);
+    if (mail.isEmpty()) {
+      outbox.drop(errand); // nobody waits for it any more
+      return true;
+    }
+    Optional<Errand> claimed = outbox.claim(errand);
+    if (claimed.isEmpty()) {
+      return false; // another one was faster: look again
+    }
+    var sent = mailer.send(mail.get());
+    outbox.settle(claimed.get(), sent);
+    return !(sent instanceof Mailer.Sent.TryLater);
+  }
+}

@@ -1,0 +1,130 @@
+package masthead.newsletter;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import masthead.dynamo.Item;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// What is still to be done: requests to decide on and mails to send.
+///
+/// A request is one item and its answer needs nothing else, so what was accepted survives a crash.
+final class OutboxStore {
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private final NewsletterStore store;
+
+  OutboxStore(NewsletterStore store) {
+    this.store = store;
+  }
+
+  /// Writes a sign-up down, with the proof of its consent.
+  void ask(Subscription wanted, Consent consent) {
+    var errand =
+        request(
+            Errand.Kind.SIGN_UP,
+            wanted.email(),
+            "language",
+            wanted.choices().language(),
+            "frequency",
+            wanted.choices().frequency(),
+            "timeZone",
+            wanted.choices().timeZone().getId(),
+            "hour",
+            (long) wanted.choices().hour(),
+            "textVersion",
+            consent.textVersion(),
+            "textHash",
+            consent.textHash(),
+            "network",
+            consent.network(),
+            "userAgentHash",
+            consent.userAgentHash(),
+            "source",
+            consent.source());
+    consent.formUrl().ifPresent(url -> errand.put("formUrl", Item.value(url)));
+    put(errand);
+  }
+
+  /// Writes down that somebody wants to see or erase what is kept of an address.
+  void askAccess(EmailAddress email) {
+    put(request(Errand.Kind.ASK_ACCESS, email));
+  }
+
+  private Map<String, AttributeValue> request(
+      Errand.Kind kind, EmailAddress email, Object... more) {
+    var now = store.now();
+    var item = new HashMap<>(Item.attributes(more));
+    item.putAll(NewsletterStore.errand(store.address(email), UUID.randomUUID().toString()));
+    item.putAll(
+        Item.attributes(
+            "kind", kind.name(),
+            "list", Subscription.DAILY,
+            "email", email.text(),
+            "at", now.toString(),
+            "writeId", UUID.randomUUID().toString(),
+            "expiresAt", now.plus(KEPT).getEpochSecond()));
+    return item;
+  }
+
+  private void put(Map<String, AttributeValue> item) {
+    var table = store.table();
+    table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item)));
+  }
+
+  /// The errand under the key that the stream told.
+  Optional<Errand> find(String address, String id) {
+    return store.get(NewsletterStore.errand(address, id)).map(Errand::of);
+  }
+
+  /// A request turned into a mail: what was asked is no longer needed.
+  Item mail(Errand errand, Errand.Kind kind) {
+    return new Item(NewsletterStore.errand(errand.address(), errand.id()))
+        .with("kind", kind.name())
+        .with("state", Errand.State.WAITING.name())
+        .with("list", errand.list())
+        .with("at", store.now().toString())
+        .with("expiresAt", store.now().plus(KEPT).getEpochSecond());
+  }
+
+  /// Takes a mail for sending; empty when somebody else has.
+  Optional<Errand> claim(Errand errand) {
+    return change(errand, state(errand, Errand.State.CLAIMED));
+  }
+
+  /// Notes what became of a mail.
+  void settle(Errand errand, Mailer.Sent sent) {
+    change(
+        errand,
+        switch (sent) {
+          case Mailer.Sent.Accepted(var messageId) ->
+              state(errand, Errand.State.SENT)
+                  .with("messageId", messageId)
+                  .with("sentAt", store.now().toString());
+          case Mailer.Sent.Refused(var code) ->
+              state(errand, Errand.State.REFUSED).with("code", code);
+          case Mailer.Sent.TryLater(var code) ->
+              state(errand, Errand.State.WAITING).with("code", code);
+          case Mailer.Sent.Unknown() -> state(errand, Errand.State.UNCERTAIN);
+        });
+  }
+
+  /// Removes what needs no mail.
+  void drop(Errand errand) {
+    store
+        .transaction()
+        .delete(NewsletterStore.errand(errand.address(), errand.id()), Optional.of(errand.item()))
+        .commit();
+  }
+
+  private static Item state(Errand errand, Errand.State state) {
+    return errand.item().with("state", state.name()).without("code");
+  }
+
+  private Optional<Errand> change(Errand errand, Item next) {
+    var committed = store.transaction().put(next.attributes(), Optional.of(errand.item())).commit();
+    return committed ? find(errand.address(), errand.id()) : Optional.empty();
+  }
+}

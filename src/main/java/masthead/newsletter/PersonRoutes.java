@@ -1,0 +1,175 @@
+package masthead.newsletter;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import masthead.dynamo.Item;
+import masthead.http.Endpoint;
+import masthead.http.Members;
+import masthead.http.Problem;
+import masthead.http.ProblemType;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.newsletter.PersonStore.Access;
+import tools.jackson.core.JsonGenerator;
+
+/// All that is kept of a person, for who holds the link of an access mail: see, take away, erase.
+///
+/// A forwarded newsletter carries no such link, so it can do none of it.
+final class PersonRoutes {
+  private static final int MOST_BYTES = 8192;
+  private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
+
+  /// Keys, the index, and hashes of tokens: they tell a person nothing and could be misused.
+  private static final List<String> INTERNAL =
+      List.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "tokenHash");
+
+  private final PersonStore store;
+  private final Answers answers;
+
+  PersonRoutes(PersonStore store, Answers answers) {
+    this.store = store;
+    this.answers = answers;
+  }
+
+  Map<String, Endpoint> routes() {
+    return Map.of(
+        "GET /v1/newsletter/access/{token}", this::page,
+        "POST /v1/newsletter/access/{token}", this::act,
+        "GET /v1/newsletter/me/export", this::export,
+        "DELETE /v1/newsletter/me", this::erase);
+  }
+
+  private Response page(Request request) {
+    request.query().end();
+    var access = linked(request);
+    var row = access.flatMap(found -> store.row(found.address())).map(Subscriber::of);
+    if (row.isEmpty()) {
+      return expired(request);
+    }
+    var email = row.get().email().masked();
+    return request.prefersHtml()
+        ? Answers.page(200, answers.pages().access(answers.language(row.get()), email))
+        : Answers.json(json -> {
+          json.writeStringProperty("state", "open");
+          json.writeStringProperty("email", email);
+        });
+  }
+
+  /// The page's two forms: `action` is `export`, or `erase` with `understood`.
+  private Response act(Request request) {
+    request.query().end();
+    var access = linked(request);
+    if (access.isEmpty()) {
+      return expired(request);
+    }
+    var form = Members.of(request.form(MOST_BYTES));
+    form.require("action");
+    var action = form.choice("action", List.of("export", "erase"));
+    if (action.equals(Optional.of("erase"))) {
+      form.require("understood");
+    }
+    form.ignore("understood");
+    form.end();
+    return action.equals(Optional.of("export"))
+        ? exported(access.get())
+        : erased(request, access.get());
+  }
+
+  private Response export(Request request) {
+    request.query().end();
+    return exported(bearer(request));
+  }
+
+  private Response erase(Request request) {
+    request.query().end();
+    store.erase(bearer(request));
+    return Response.empty(204);
+  }
+
+  private Response erased(Request request, Access access) {
+    var language = answers.language(request, store.row(access.address()).map(Subscriber::of));
+    store.erase(access);
+    return request.prefersHtml()
+        ? Answers.page(200, answers.pages().erased(language))
+        : Response.empty(204);
+  }
+
+  private Optional<Access> linked(Request request) {
+    return Tokens.OneTime.read(request.pathParameter("token")).flatMap(store::find);
+  }
+
+  private Access bearer(Request request) {
+    var header = request.header("authorization");
+    var matcher = BEARER.matcher(header.orElse(""));
+    return (matcher.matches()
+            ? Tokens.OneTime.read(matcher.group(1))
+            : Optional.<Tokens.OneTime>empty())
+        .flatMap(store::find)
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemType.UNAUTHORIZED,
+                    "Send the token of an access mail as Authorization: Bearer."
+                        + " POST /v1/newsletter/access has one sent.")
+                .header(
+                    "www-authenticate",
+                    header.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"")
+                .exception());
+  }
+
+  private Response expired(Request request) {
+    return Answers.failed(
+        request,
+        answers.pages().expired(answers.language(request, Optional.empty())),
+        ProblemType.TOKEN_EXPIRED,
+        "This link is not known, or was good for 30 minutes. Ask for another.");
+  }
+
+  /// Everything as the table has it, but for keys and what only tells one write from another.
+  private Response exported(Access access) {
+    var items = store.everything(access.address());
+    return Answers.json(
+            json -> {
+              for (var part : Part.values()) {
+                json.writeArrayPropertyStart(part.name);
+                items.stream().filter(part::has).forEach(item -> write(json, item));
+                json.writeEndArray();
+              }
+            })
+        .header("content-disposition", "attachment; filename=\"newsletter.json\"");
+  }
+
+  private enum Part {
+    SUBSCRIPTIONS("subscriptions", "L#"),
+    EVENTS("events", "E#"),
+    MAILS("mails", "O#"),
+    MAIL_TIMES("mailTimes", "M"),
+    LINKS("links", "T#"),
+    SUPPRESSIONS("suppressions", "X");
+
+    private final String name;
+    private final String prefix;
+
+    Part(String name, String prefix) {
+      this.name = name;
+      this.prefix = prefix;
+    }
+
+    private boolean has(Item item) {
+      return item.text("sk").startsWith(prefix);
+    }
+  }
+
+  private static void write(JsonGenerator json, Item item) {
+    json.writeStartObject();
+    new TreeMap<>(item.plain())
+        .forEach((name, value) -> {
+          if (!INTERNAL.contains(name)) {
+            json.writeStringProperty(name, value);
+          }
+        });
+    json.writeEndObject();
+  }
+}

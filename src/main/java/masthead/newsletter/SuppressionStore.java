@@ -1,0 +1,181 @@
+package masthead.newsletter;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import masthead.dynamo.Item;
+import masthead.newsletter.Subscriber.State;
+
+/// Addresses that get no mail, whatever any list says.
+final class SuppressionStore {
+  /// How long a mailbox that was full or away is left alone.
+  private static final Duration SOFT = Duration.ofDays(30);
+
+  private static final Duration FEEDBACK_KEPT = Duration.ofDays(90);
+
+  private final NewsletterStore store;
+
+  SuppressionStore(NewsletterStore store) {
+    this.store = store;
+  }
+
+  /// From the weakest to the strongest. A stronger one replaces a weaker, never the other way.
+  enum Reason {
+    /// A mark only: an import may not bring the address back, its owner may.
+    ERASED,
+    SOFT_BOUNCE,
+    MANUAL,
+    HARD_BOUNCE,
+    COMPLAINT
+  }
+
+  /// Whether an address may not even be asked to confirm.
+  static boolean blocks(Item suppression, Instant now) {
+    return switch (reason(suppression)) {
+      case ERASED -> false;
+      case SOFT_BOUNCE -> suppression.number("liftAt") >= now.getEpochSecond();
+      case MANUAL, HARD_BOUNCE, COMPLAINT -> true;
+    };
+  }
+
+  static Reason reason(Item suppression) {
+    return Reason.valueOf(suppression.text("reason"));
+  }
+
+  Optional<Item> find(String address) {
+    return store.get(NewsletterStore.suppression(address));
+  }
+
+  /// Suppresses an address and ends its subscriptions' mail.
+  ///
+  /// @param feedbackId what reported it, which may report it again; blank when a person did
+  /// @return false when that report was known already
+  boolean suppress(String address, Reason reason, String source, String feedbackId) {
+    return NewsletterStore.decide(() -> {
+      var feedback = NewsletterStore.feedback(feedbackId);
+      if (!feedbackId.isEmpty() && store.get(feedback).isPresent()) {
+        return Optional.of(false);
+      }
+      var now = store.now();
+      var seen = find(address);
+      var row = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
+      var write =
+          store.transaction().put(suppressed(address, seen, reason, now).attributes(), seen);
+      if (!feedbackId.isEmpty()) {
+        var end = now.plus(FEEDBACK_KEPT).getEpochSecond();
+        write.put(new Item(feedback).with("expiresAt", end).attributes());
+      }
+      if (row.isPresent()) {
+        var subscriber = Subscriber.of(row.get());
+        write
+            .put(ended(subscriber).attributes(), row)
+            .put(
+                NewsletterStore.event(
+                    address,
+                    subscriber.list(),
+                    now,
+                    "suppressed",
+                    source,
+                    "reason",
+                    reason.name()));
+      } else {
+        write.unchanged(NewsletterStore.subscription(address, Subscription.DAILY), row);
+      }
+      return write.commit() ? Optional.of(true) : Optional.empty();
+    });
+  }
+
+  private static Item suppressed(String address, Optional<Item> seen, Reason reason, Instant now) {
+    var strongest =
+        seen.map(SuppressionStore::reason).filter(old -> old.compareTo(reason) > 0).orElse(reason);
+    var reasons = new TreeSet<String>(List.of(reason.name()));
+    seen.ifPresent(old -> reasons.addAll(List.of(old.text("reasons").split(" "))));
+    var item =
+        seen.orElseGet(() ->
+                new Item(NewsletterStore.suppression(address)).with("firstAt", now.toString()))
+            .with("reason", strongest.name())
+            .with("reasons", String.join(" ", reasons));
+    return strongest == Reason.SOFT_BOUNCE
+        ? item.with("liftAt", now.plus(SOFT).getEpochSecond())
+        : item.without("liftAt");
+  }
+
+  private static Item ended(Subscriber row) {
+    return row.state() == State.SUPPRESSED
+        ? row.item()
+        : SubscriptionStore.inactive(SubscriptionStore.next(row, State.SUPPRESSED));
+  }
+
+  /// Lifts a suppression, which only an operator may. The subscription stays ended: its owner can
+  /// sign up again.
+  ///
+  /// @return false when there was none
+  boolean lift(String address, String source) {
+    return NewsletterStore.decide(() -> {
+      var seen = find(address);
+      if (seen.isEmpty()) {
+        return Optional.of(false);
+      }
+      var committed =
+          store
+              .transaction()
+              .delete(NewsletterStore.suppression(address), seen)
+              .put(
+                  NewsletterStore.event(
+                      address,
+                      Subscription.DAILY,
+                      store.now(),
+                      "suppression_lifted",
+                      source,
+                      "reason",
+                      seen.get().text("reason")))
+              .commit();
+      return committed ? Optional.of(true) : Optional.empty();
+    });
+  }
+
+  /// A mailbox that was full or away. Three times within about five issues, and it is left alone
+  /// for a month; after that its owner may sign up again.
+  ///
+  /// @return whether the address is suppressed now
+  boolean softBounce(String address, String source, String feedbackId) {
+    var bounced =
+        NewsletterStore.decide(() -> {
+          var feedback = NewsletterStore.feedback(feedbackId);
+          var row = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
+          if (row.isEmpty() || store.get(feedback).isPresent()) {
+            return Optional.of(false);
+          }
+          var now = store.now();
+          var times = recentBounces(Subscriber.of(row.get()), now);
+          times.add(now.toString());
+          var end = now.plus(FEEDBACK_KEPT).getEpochSecond();
+          var committed =
+              store
+                  .transaction()
+                  .put(new Item(feedback).with("expiresAt", end).attributes())
+                  .put(row.get().with("softBounces", String.join(" ", times)).attributes(), row)
+                  .commit();
+          return committed ? Optional.of(times.size() >= 3) : Optional.empty();
+        });
+    return bounced && suppress(address, Reason.SOFT_BOUNCE, source, "");
+  }
+
+  private static Set<String> recentBounces(Subscriber row, Instant now) {
+    // Five issues of a daily list, of one on weekdays, of a weekly one.
+    var days =
+        switch (row.choices().frequency()) {
+          case "daily" -> 5;
+          case "weekdays" -> 7;
+          default -> 35;
+        };
+    var start = now.minus(Duration.ofDays(days)).toString();
+    var times = new TreeSet<String>();
+    row.item().find("softBounces").ifPresent(text -> times.addAll(List.of(text.split(" "))));
+    times.removeIf(time -> time.compareTo(start) < 0);
+    return times;
+  }
+}
