@@ -2,6 +2,7 @@ package masthead;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -34,7 +35,9 @@ final class ArchitectureTest {
               "masthead.dynamo..",
               "masthead.identity..",
               "masthead.language..",
-              "masthead.secret..")
+              "masthead.limit..",
+              "masthead.secret..",
+              "masthead.stream..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -61,7 +64,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheKernelKnowsLambda =
       noClasses()
-          .that(are(not(resideInAPackage("masthead.http.."))))
+          .that(are(not(resideInAnyPackage("masthead.http..", "masthead.stream.."))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.amazonaws..");
@@ -77,7 +80,11 @@ final class ArchitectureTest {
           .and()
           .haveModifier(JavaModifier.PUBLIC)
           .should()
-          .haveSimpleNameEndingWith("Handler");
+          .haveSimpleNameEndingWith("Handler")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Mail")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Mailer");
 
   @ArchTest
   static final ArchRule nothingRandomOrTimedIsMadeAtStart =

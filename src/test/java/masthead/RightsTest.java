@@ -31,10 +31,11 @@ final class RightsTest {
   @BeforeAll
   static void useEverything() throws IOException {
     var api = TestApi.fresh();
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    EventsTest.store(api);
     for (var event : EventsTest.events()) {
       api.invoke(EventsTest.function(event), Files.readAllBytes(event));
     }
+    api.work();
     useTheSecretOfSecretsManager();
   }
 
@@ -58,6 +59,10 @@ final class RightsTest {
       var api = TestApi.with(Map.of("SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
       var event = Path.of("events/newsletter/post-202-sign-up.json");
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
+      assertEquals(0, api.work());
+      SampleArticles.store(api.environment("ArticlesFunction"));
+      event = Path.of("events/subscribers/post-204-unsubscribe.json");
+      assertEquals(204, api.invoke("SubscribersFunction", Files.readAllBytes(event)).status());
       event = Path.of("events/preferences/put-201-first-choice.json");
       assertEquals(201, api.invoke("PreferencesFunction", Files.readAllBytes(event)).status());
     } finally {

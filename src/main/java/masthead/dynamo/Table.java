@@ -41,7 +41,12 @@ public final class Table implements Resource {
 
   /// The table that `TABLE_NAME` names.
   public static Table of(Environment environment) {
-    var table = new Table(environment.require("TABLE_NAME"), environment);
+    return of(environment, "TABLE_NAME");
+  }
+
+  /// The table that a variable names.
+  public static Table of(Environment environment, String variable) {
+    var table = new Table(environment.require(variable), environment);
     Core.getGlobalContext().register(table);
     return table;
   }

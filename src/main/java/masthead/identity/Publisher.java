@@ -17,6 +17,12 @@ public record Publisher(
   /// May write articles.
   public static final String ARTICLES_WRITE = "articles:write";
 
+  /// May see subscribers and suppressions.
+  public static final String NEWSLETTER_READ = "newsletter:read";
+
+  /// May change them: import, unsubscribe, suppress, erase.
+  public static final String NEWSLETTER_WRITE = "newsletter:write";
+
   /// Refuses whoever has not that scope, or not for that language.
   ///
   /// @throws ProblemException 403

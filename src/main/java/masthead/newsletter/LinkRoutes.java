@@ -23,6 +23,7 @@ import masthead.language.Languages;
 import masthead.newsletter.SubscriptionStore.Changed;
 import masthead.newsletter.SubscriptionStore.Confirmation;
 import masthead.newsletter.Tokens.Use;
+import org.jspecify.annotations.Nullable;
 
 /// What the links of the mails open: confirm, unsubscribe, preferences.
 ///
@@ -267,7 +268,7 @@ final class LinkRoutes {
       return answers.unknown(request);
     }
     var form = new LinkedHashMap<String, Object>(request.form(MOST_BYTES));
-    var version = String.valueOf(form.remove("version"));
+    var known = known((String) form.remove("version"));
     if (String.valueOf(form.get("hour")).matches("[0-9]{1,2}")) {
       form.put("hour", Integer.valueOf((String) form.get("hour")));
     }
@@ -290,7 +291,6 @@ final class LinkRoutes {
               .map(fault -> fault.name().substring(1) + ": " + fault.detail())
               .toList());
     }
-    var known = Precondition.of(version.matches("[0-9]{1,18}") ? Long.parseLong(version) : -1);
     return switch (change(row.get(), known, choices, pause)) {
       case Changed.Done(var subscriber) ->
           form(request, 200, subscriber, PreferencesView.Notice.SAVED, List.of());
@@ -299,6 +299,14 @@ final class LinkRoutes {
       case Changed.NotActive(var subscriber) ->
           Answers.page(409, pages.notActive(answers.language(subscriber.orElse(row.get()))));
     };
+  }
+
+  /// A form without a version changes what is there, whatever it is.
+  private static Precondition known(@Nullable String version) {
+    if (version == null) {
+      return Precondition.none();
+    }
+    return Precondition.of(version.matches("[0-9]{1,18}") ? Long.parseLong(version) : -1);
   }
 
   private static ProblemException notActive() {

@@ -1,12 +1,9 @@
 package masthead.newsletter;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What is still to be done: requests to decide on and mails to send.
 ///
@@ -22,56 +19,52 @@ final class OutboxStore {
 
   /// Writes a sign-up down, with the proof of its consent.
   void ask(Subscription wanted, Consent consent) {
-    var errand =
-        request(
-            Errand.Kind.SIGN_UP,
-            wanted.email(),
-            "language",
-            wanted.choices().language(),
-            "frequency",
-            wanted.choices().frequency(),
-            "timeZone",
-            wanted.choices().timeZone().getId(),
-            "hour",
-            (long) wanted.choices().hour(),
-            "textVersion",
-            consent.textVersion(),
-            "textHash",
-            consent.textHash(),
-            "network",
-            consent.network(),
-            "userAgentHash",
-            consent.userAgentHash(),
-            "source",
-            consent.source());
-    consent.formUrl().ifPresent(url -> errand.put("formUrl", Item.value(url)));
-    put(errand);
+    ask(newId(), wanted, consent);
+  }
+
+  void ask(String id, Subscription wanted, Consent consent) {
+    var choices = wanted.choices();
+    var request =
+        request(id, Errand.Kind.SIGN_UP, wanted.email())
+            .with("language", choices.language())
+            .with("frequency", choices.frequency())
+            .with("timeZone", choices.timeZone().getId())
+            .with("hour", (long) choices.hour())
+            .with("source", consent.source())
+            .with("textVersion", consent.textVersion())
+            .with("textHash", consent.textHash())
+            .with("network", consent.network())
+            .with("userAgentHash", consent.userAgentHash());
+    put(consent.formUrl().map(url -> request.with("formUrl", url)).orElse(request));
   }
 
   /// Writes down that somebody wants to see or erase what is kept of an address.
   void askAccess(EmailAddress email) {
-    put(request(Errand.Kind.ASK_ACCESS, email));
+    askAccess(newId(), email);
   }
 
-  private Map<String, AttributeValue> request(
-      Errand.Kind kind, EmailAddress email, Object... more) {
+  void askAccess(String id, EmailAddress email) {
+    put(request(id, Errand.Kind.ASK_ACCESS, email));
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  private Item request(String id, Errand.Kind kind, EmailAddress email) {
     var now = store.now();
-    var item = new HashMap<>(Item.attributes(more));
-    item.putAll(NewsletterStore.errand(store.address(email), UUID.randomUUID().toString()));
-    item.putAll(
-        Item.attributes(
-            "kind", kind.name(),
-            "list", Subscription.DAILY,
-            "email", email.text(),
-            "at", now.toString(),
-            "writeId", UUID.randomUUID().toString(),
-            "expiresAt", now.plus(KEPT).getEpochSecond()));
-    return item;
+    return new Item(NewsletterStore.errand(store.address(email), id))
+        .with("kind", kind.name())
+        .with("list", Subscription.DAILY)
+        .with("email", email.text())
+        .with("at", now.toString())
+        .with("writeId", newId())
+        .with("expiresAt", now.plus(KEPT).getEpochSecond());
   }
 
-  private void put(Map<String, AttributeValue> item) {
+  private void put(Item item) {
     var table = store.table();
-    table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item)));
+    table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item.attributes())));
   }
 
   /// The errand under the key that the stream told.

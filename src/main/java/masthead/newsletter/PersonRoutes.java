@@ -3,9 +3,7 @@ package masthead.newsletter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import masthead.dynamo.Item;
 import masthead.http.Endpoint;
 import masthead.http.Members;
 import masthead.http.Problem;
@@ -13,7 +11,6 @@ import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.newsletter.PersonStore.Access;
-import tools.jackson.core.JsonGenerator;
 
 /// All that is kept of a person, for who holds the link of an access mail: see, take away, erase.
 ///
@@ -21,10 +18,6 @@ import tools.jackson.core.JsonGenerator;
 final class PersonRoutes {
   private static final int MOST_BYTES = 8192;
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
-
-  /// Keys, the index, and hashes of tokens: they tell a person nothing and could be misused.
-  private static final List<String> INTERNAL =
-      List.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "tokenHash");
 
   private final PersonStore store;
   private final Answers answers;
@@ -130,46 +123,7 @@ final class PersonRoutes {
   /// Everything as the table has it, but for keys and what only tells one write from another.
   private Response exported(Access access) {
     var items = store.everything(access.address());
-    return Answers.json(
-            json -> {
-              for (var part : Part.values()) {
-                json.writeArrayPropertyStart(part.name);
-                items.stream().filter(part::has).forEach(item -> write(json, item));
-                json.writeEndArray();
-              }
-            })
+    return Answers.json(json -> PersonJson.write(json, items))
         .header("content-disposition", "attachment; filename=\"newsletter.json\"");
-  }
-
-  private enum Part {
-    SUBSCRIPTIONS("subscriptions", "L#"),
-    EVENTS("events", "E#"),
-    MAILS("mails", "O#"),
-    MAIL_TIMES("mailTimes", "M"),
-    LINKS("links", "T#"),
-    SUPPRESSIONS("suppressions", "X");
-
-    private final String name;
-    private final String prefix;
-
-    Part(String name, String prefix) {
-      this.name = name;
-      this.prefix = prefix;
-    }
-
-    private boolean has(Item item) {
-      return item.text("sk").startsWith(prefix);
-    }
-  }
-
-  private static void write(JsonGenerator json, Item item) {
-    json.writeStartObject();
-    new TreeMap<>(item.plain())
-        .forEach((name, value) -> {
-          if (!INTERNAL.contains(name)) {
-            json.writeStringProperty(name, value);
-          }
-        });
-    json.writeEndObject();
   }
 }

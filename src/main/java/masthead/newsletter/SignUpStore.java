@@ -145,6 +145,7 @@ final class SignUpStore {
         .with("frequency", asked.text("frequency"))
         .with("timeZone", asked.text("timeZone"))
         .with("hour", asked.number("hour"))
+        .with("textVersion", asked.text("textVersion"))
         .with("requestedAt", now.toString())
         .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
   }

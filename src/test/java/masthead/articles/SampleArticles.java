@@ -70,7 +70,13 @@ public final class SampleArticles {
         .allow(
             KEY,
             new Publisher(
-                "local", Set.of(Publisher.ARTICLES_WRITE), Optional.empty(), Optional.empty()),
+                "local",
+                Set.of(
+                    Publisher.ARTICLES_WRITE,
+                    Publisher.NEWSLETTER_READ,
+                    Publisher.NEWSLETTER_WRITE),
+                Optional.empty(),
+                Optional.empty()),
             Instant.now().plus(Duration.ofDays(365)));
   }
 

@@ -72,7 +72,8 @@ public final class LocalApi {
       Template template, String function, Map<String, String> overrides, String tableSuffix) {
     var variables = new LinkedHashMap<>(template.environment(function));
     variables.replaceAll((name, value) -> overrides.getOrDefault(name, value));
-    variables.computeIfPresent("TABLE_NAME", (_, name) -> name + tableSuffix);
+    var tables = template.resources("AWS::DynamoDB::Table").keySet();
+    variables.replaceAll((_, value) -> tables.contains(value) ? value + tableSuffix : value);
     variables.putAll(
         Map.of(
             "AWS_REGION", "eu-west-1",

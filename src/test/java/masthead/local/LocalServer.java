@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import masthead.articles.SampleArticles;
 import masthead.http.Environment;
 import masthead.http.Json;
+import masthead.newsletter.SampleSubscribers;
 
 /// The whole product on a developer's machine: the functions of `template.yaml` over HTTP, on
 /// DynamoDB Local, with sample articles. `make run` starts it.
@@ -29,12 +30,18 @@ public final class LocalServer implements AutoCloseable {
   private final HttpServer server;
   private final DynamoLocal database;
   private final LocalApi api;
+  private final LocalStream stream;
   private final Map<String, Object> cors;
 
   private LocalServer(HttpServer server, DynamoLocal database, LocalApi api, Template template) {
     this.server = server;
     this.database = database;
     this.api = api;
+    this.stream =
+        new LocalStream(
+            database,
+            "NewsletterTable",
+            rows -> api.run("MailFunction", StreamEvent.inserted(rows)));
     var gateway = template.resources("AWS::Serverless::HttpApi").values().iterator().next();
     this.cors = object(object(gateway).get("CorsConfiguration"));
   }
@@ -78,6 +85,7 @@ public final class LocalServer implements AutoCloseable {
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
       SampleArticles.store(articlesEnvironment(template, overrides));
+      SampleSubscribers.store(LocalApi.environment(template, "MailFunction", overrides, ""));
       var mailbox = new Mailbox();
       var server =
           new LocalServer(http, database, new LocalApi(template, overrides, "", mailbox), template);
@@ -205,6 +213,7 @@ public final class LocalServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    stream.close();
     database.close();
   }
 }

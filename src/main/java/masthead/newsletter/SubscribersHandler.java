@@ -1,0 +1,201 @@
+package masthead.newsletter;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import masthead.http.Address;
+import masthead.http.Endpoint;
+import masthead.http.Environment;
+import masthead.http.HttpLambda;
+import masthead.http.Json;
+import masthead.http.Problem;
+import masthead.http.ProblemType;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.identity.Publisher;
+import masthead.identity.PublisherStore;
+import masthead.newsletter.AudienceStore.Page;
+import masthead.newsletter.SuppressionStore.Reason;
+import masthead.secret.Secret;
+
+/// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
+/// bringing lists in and out.
+///
+/// An address stands in bodies only. In URLs a subscriber is the `subscriber` that answers give: a
+/// keyed hash of the address.
+public final class SubscribersHandler extends HttpLambda {
+  private static final int MOST_BYTES = 8192;
+  private static final String JSON = "application/json";
+  private static final String PATH = "/v1/admin/newsletter/";
+  private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  private final PublisherStore publishers;
+  private final NewsletterStore store;
+  private final AudienceStore audience;
+  private final SubscriptionStore subscriptions;
+  private final SuppressionStore suppressions;
+  private final PersonStore persons;
+
+  public SubscribersHandler() {
+    this(Environment.ofProcess());
+  }
+
+  public SubscribersHandler(Environment environment) {
+    this(environment, InstantSource.system());
+  }
+
+  SubscribersHandler(Environment environment, InstantSource clock) {
+    super(environment);
+    this.publishers = new PublisherStore(Table.of(environment, "PUBLISHERS_TABLE"), clock);
+    this.store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
+    this.audience = new AudienceStore(store);
+    this.subscriptions = new SubscriptionStore(store);
+    this.suppressions = new SuppressionStore(store);
+    this.persons = new PersonStore(store);
+  }
+
+  @Override
+  public Map<String, Endpoint> routes() {
+    return Map.of(
+        "GET /v1/admin/newsletter/subscribers", this::subscribers,
+        "POST /v1/admin/newsletter/subscribers/lookup", this::lookup,
+        "POST /v1/admin/newsletter/subscribers/unsubscribe", this::unsubscribe,
+        "DELETE /v1/admin/newsletter/subscribers/{subscriber}", this::erase,
+        "GET /v1/admin/newsletter/suppressions", this::suppressed,
+        "POST /v1/admin/newsletter/suppressions", this::suppress,
+        "DELETE /v1/admin/newsletter/suppressions/{subscriber}", this::lift);
+  }
+
+  /// A key of no publisher is refused after one read, which touches no subscriber.
+  @Override
+  protected Priming priming() {
+    return new Priming(
+        "GET /v1/admin/newsletter/subscribers", "/v1/admin/newsletter/subscribers", "");
+  }
+
+  private Response subscribers(Request request) {
+    return list(request, "subscribers", audience::subscribers);
+  }
+
+  private Response suppressed(Request request) {
+    return list(request, "suppressions", audience::suppressions);
+  }
+
+  private Response list(Request request, String name, Function<Optional<String>, Page> pages) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
+    var query = request.query();
+    var cursor = query.text("cursor");
+    if (cursor.isPresent() && AudienceStore.start(cursor.get()).isEmpty()) {
+      query.fault("cursor", "not-allowed", "must be the next of a page before");
+    }
+    query.end();
+    var page = pages.apply(cursor);
+    var answer =
+        Response.json(
+            200,
+            json -> {
+              json.writeStartObject();
+              json.writeArrayPropertyStart(name);
+              for (var item : page.items()) {
+                json.writeStartObject();
+                json.writeStringProperty("subscriber", subscriber(item));
+                PersonJson.writeMembers(json, item);
+                json.writeEndObject();
+              }
+              json.writeEndArray();
+              json.writeObjectPropertyStart("page");
+              Json.text(json, "next", page.next().orElse(null));
+              json.writeEndObject();
+              json.writeEndObject();
+            });
+    return page.next()
+        .map(next ->
+            answer.header(
+                "link",
+                "<"
+                    + new Address(request.origin() + PATH + name).with("cursor", next)
+                    + ">; rel=\"next\""))
+        .orElse(answer);
+  }
+
+  private static String subscriber(Item item) {
+    return item.text("pk").substring(2);
+  }
+
+  /// All that is kept of an address.
+  private Response lookup(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
+    request.query().end();
+    var address = store.address(email(request));
+    var items = persons.everything(address);
+    if (items.isEmpty()) {
+      throw Problem.of(ProblemType.NOT_FOUND, "Nothing is kept of this address.").exception();
+    }
+    return Response.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringProperty("subscriber", address);
+          PersonJson.write(json, items);
+          json.writeEndObject();
+        });
+  }
+
+  private Response unsubscribe(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
+    request.query().end();
+    subscriptions.unsubscribe(store.address(email(request)), Subscription.DAILY, "admin");
+    return Response.empty(204);
+  }
+
+  private Response erase(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
+    request.query().end();
+    persons.erase(subscriber(request));
+    return Response.empty(204);
+  }
+
+  private Response suppress(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
+    request.query().end();
+    var address = store.address(email(request));
+    suppressions.suppress(address, Reason.MANUAL, "admin", "");
+    return Response.json(
+            201,
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("subscriber", address);
+              json.writeEndObject();
+            })
+        .header("location", PATH + "suppressions/" + address);
+  }
+
+  private Response lift(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
+    request.query().end();
+    if (!suppressions.lift(subscriber(request), "admin")) {
+      throw Problem.of(ProblemType.NOT_FOUND, "This address is not suppressed.").exception();
+    }
+    return Response.empty(204);
+  }
+
+  private static EmailAddress email(Request request) {
+    var body = request.object(MOST_BYTES, JSON);
+    body.require("email");
+    var email = SignUpReader.email(body);
+    body.end();
+    return email.orElseThrow();
+  }
+
+  private static String subscriber(Request request) {
+    var subscriber = request.pathParameter("subscriber");
+    if (!SUBSCRIBER.matcher(subscriber).matches()) {
+      throw Problem.of(ProblemType.NOT_FOUND, "That is no subscriber.").exception();
+    }
+    return subscriber;
+  }
+}
