@@ -1,5 +1,6 @@
 package masthead;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import masthead.articles.SampleArticles;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every file under `events/` through its function: it must answer with the status in its name.
 final class EventsTest {
+  private static final Set<String> WITHOUT_HTTP = Set.of("mail", "feedback");
+
   private static TestApi api = TestApi.fresh();
 
   @BeforeAll
@@ -39,7 +43,7 @@ final class EventsTest {
     try (Stream<Path> files = Files.walk(Path.of("events"))) {
       return files
           .filter(file -> file.toString().endsWith(".json") && file.getNameCount() == 3)
-          .filter(file -> !file.getName(1).toString().equals("mail")) // the one without HTTP
+          .filter(file -> !WITHOUT_HTTP.contains(file.getName(1).toString()))
           .sorted()
           .toList();
     }
@@ -80,6 +84,24 @@ final class EventsTest {
     var event = Files.readAllBytes(Path.of("events/mail/inserted-done-already.json"));
 
     assertEquals(Map.of("batchItemFailures", List.of()), api.run("MailFunction", event));
+  }
+
+  @Test
+  void theFeedbackFunctionTakesItsEvent() throws IOException {
+    report(api);
+
+    var suppressed = api.items("NewsletterTable", "X#");
+    assertTrue(suppressed.toString().contains("HARD_BOUNCE"), suppressed.toString());
+  }
+
+  /// The same report, of somebody who is subscribed.
+  static void reportOfASubscriber(TestApi api) throws IOException {
+    var event = Files.readString(Path.of("events/feedback/bounced.json"));
+    api.run("FeedbackFunction", event.replace("bounced@", "curious@").getBytes(UTF_8));
+  }
+
+  static void report(TestApi api) throws IOException {
+    api.run("FeedbackFunction", Files.readAllBytes(Path.of("events/feedback/bounced.json")));
   }
 
   @Test

@@ -36,6 +36,8 @@ final class RightsTest {
       api.invoke(EventsTest.function(event), Files.readAllBytes(event));
     }
     api.work();
+    EventsTest.report(api);
+    EventsTest.reportOfASubscriber(api);
     useTheSecretOfSecretsManager();
   }
 
@@ -60,6 +62,7 @@ final class RightsTest {
       var event = Path.of("events/newsletter/post-202-sign-up.json");
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
       assertEquals(0, api.work());
+      EventsTest.report(api);
       SampleArticles.store(api.environment("ArticlesFunction"));
       event = Path.of("events/subscribers/post-204-unsubscribe.json");
       assertEquals(204, api.invoke("SubscribersFunction", Files.readAllBytes(event)).status());

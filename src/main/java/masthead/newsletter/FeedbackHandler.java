@@ -1,0 +1,86 @@
+package masthead.newsletter;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.newsletter.SuppressionStore.Reason;
+import masthead.secret.Secret;
+import masthead.stream.EventLambda;
+import org.jspecify.annotations.Nullable;
+
+/// What mail providers report of our mails, by way of Amazon SES: bounces and complaints ([the
+/// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
+///
+/// A mailbox that does not exist and a reader who complains get no mail any more. A mailbox that
+/// was full or away is forgiven twice.
+public final class FeedbackHandler extends EventLambda {
+  private static final String SOURCE = "ses";
+
+  private final NewsletterStore store;
+  private final SuppressionStore suppressions;
+
+  public FeedbackHandler() {
+    this(Environment.ofProcess());
+  }
+
+  public FeedbackHandler(Environment environment) {
+    this(environment, InstantSource.system());
+  }
+
+  FeedbackHandler(Environment environment, InstantSource clock) {
+    this.store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
+    this.suppressions = new SuppressionStore(store);
+  }
+
+  @Override
+  protected void work(Map<?, ?> detail) {
+    switch (String.valueOf(detail.get("eventType"))) {
+      case "Bounce" -> bounce(object(detail.get("bounce")));
+      case "Complaint" -> complaint(object(detail.get("complaint")));
+      default -> {} // the rule brings no others
+    }
+  }
+
+  private void bounce(Map<?, ?> bounce) {
+    var permanent = "Permanent".equals(bounce.get("bounceType"));
+    for (var recipient : list(bounce.get("bouncedRecipients"))) {
+      var address = address(recipient);
+      if (permanent) {
+        suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address));
+      } else {
+        suppressions.softBounce(address, SOURCE, id(bounce, address));
+      }
+    }
+  }
+
+  private void complaint(Map<?, ?> complaint) {
+    for (var recipient : list(complaint.get("complainedRecipients"))) {
+      var address = address(recipient);
+      suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id(complaint, address));
+    }
+  }
+
+  /// One report may name several recipients.
+  private static String id(Map<?, ?> report, String address) {
+    return report.get("feedbackId") + "#" + address;
+  }
+
+  private String address(@Nullable Object recipient) {
+    var text = String.valueOf(object(recipient).get("emailAddress"));
+    return switch (EmailAddress.parse(text)) {
+      case EmailAddress.Parsed.Valid(var email) -> store.address(email);
+      case EmailAddress.Parsed.Invalid(var fault) ->
+          throw new IllegalStateException("A report of no address of ours: " + fault.code());
+    };
+  }
+
+  private static Map<?, ?> object(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+}
