@@ -43,7 +43,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   PreferencesHandler(Environment environment, InstantSource clock) {
     super(environment);
-    this.readers = new Readers();
+    this.readers = Readers.of(environment, clock);
     this.store = new PreferencesStore(Table.of(environment), clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
   }
