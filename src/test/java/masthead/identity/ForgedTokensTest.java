@@ -36,6 +36,10 @@ final class ForgedTokensTest {
   private static final TestIssuer ISSUER = TestIssuer.start();
   private static final TestApi API = TestApi.with(ISSUER.variables());
   private static final KeyPair OTHER = TestIssuer.rsa();
+
+  /// Where forgers keep the keys that they would like us to fetch.
+  private static final TestIssuer EVIL = TestIssuer.start();
+
   private static final String PREFERENCES = "/v1/me/preferences";
   private static final String ARTICLE =
       """
@@ -46,6 +50,7 @@ final class ForgedTokensTest {
   @AfterAll
   static void stop() {
     ISSUER.close();
+    EVIL.close();
   }
 
   private static final Map<String, String> FORGED = all();
@@ -83,7 +88,7 @@ final class ForgedTokensTest {
     all.put("RS384", TestIssuer.sign(header("RS384"), claims(), "SHA384withRSA", rsa));
     all.put("RS512", TestIssuer.sign(header("RS512"), claims(), "SHA512withRSA", rsa));
     all.put("RS1", TestIssuer.sign(header("RS1"), claims(), "SHA1withRSA", rsa));
-    all.put("PS256", TestIssuer.sign(header("PS256"), claims(), "SHA256withRSA", rsa));
+    all.put("PS256", TestIssuer.sign(header("PS256"), claims(), "RSASSA-PSS", rsa));
     all.put(
         "ES256 by an RSA key", TestIssuer.sign(header("ES256"), claims(), "SHA256withRSA", rsa));
     all.put(
@@ -115,8 +120,8 @@ final class ForgedTokensTest {
           header.put("jwk", own);
           header.remove("kid");
         }));
-    all.put("jku", byOther(header -> header.put("jku", "https://evil.example/keys")));
-    all.put("x5u", byOther(header -> header.put("x5u", "https://evil.example/chain.pem")));
+    all.put("jku", byOther(header -> header.put("jku", EVIL.issuer() + "/keys")));
+    all.put("x5u", byOther(header -> header.put("x5u", EVIL.issuer() + "/keys")));
     all.put("x5c", byOther(header -> header.put("x5c", List.of("MIIB"))));
     all.put("unknown kid", good(header -> header.put("kid", "rsa-2"), _ -> {}));
     all.put("kid of the other key", good(header -> header.put("kid", "ec-1"), _ -> {}));
@@ -344,6 +349,17 @@ final class ForgedTokensTest {
     assertEquals(before, tables());
   }
 
+  @Test
+  void keysAreFetchedFromNoPlaceThatATokenNames() {
+    EVIL.keys = List.of(TestIssuer.jwk(OTHER, "rsa-1"));
+    for (var member : List.of("jku", "x5u")) {
+      refusal(read(byOther(header -> header.put(member, EVIL.issuer() + "/keys"))));
+      refusal(read(byOther(header -> header.put("kid", EVIL.issuer() + "/keys"))));
+    }
+    refusal(read(with("iss", EVIL.issuer())));
+    assertEquals(0, EVIL.fetches());
+  }
+
   static Stream<String> accepted() {
     var now = Instant.now().getEpochSecond();
     var es256 = TestIssuer.header("ES256", "ec-1");
@@ -354,7 +370,7 @@ final class ForgedTokensTest {
         good(header -> header.remove("kid"), _ -> {}),
         good(header -> header.put("typ", "at+jwt"), _ -> {}),
         good(header -> header.put("typ", "AT+JWT"), _ -> {}),
-        good(header -> header.put("jku", "https://evil.example/keys"), _ -> {}),
+        good(header -> header.put("jku", EVIL.issuer() + "/keys"), _ -> {}),
         with("exp", now - 30),
         with("iat", now + 30),
         with("nbf", now + 30),

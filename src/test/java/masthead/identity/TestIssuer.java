@@ -22,6 +22,8 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -146,6 +148,10 @@ public final class TestIssuer implements AutoCloseable {
     var signed = encode(header.getBytes(UTF_8)) + "." + encode(claims.getBytes(UTF_8));
     try {
       var signature = Signature.getInstance(algorithm);
+      if (algorithm.equals("RSASSA-PSS")) {
+        signature.setParameter(
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+      }
       signature.initSign(key);
       signature.update(signed.getBytes(US_ASCII));
       return signed + "." + encode(signature.sign());
