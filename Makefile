@@ -9,6 +9,7 @@ endif
 PORT ?= 8080
 DDB_PORT ?= 8000
 DATA ?=
+BENCH ?= front-page preferences
 API ?= http://localhost:$(PORT)
 # Desktops set these two themselves, so only `make publish LANGUAGE=hi` counts.
 LANGUAGE :=
@@ -17,7 +18,7 @@ NAME :=
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format run publish key bench build invoke deploy
+.PHONY: check check-slow format run publish key bench bench-front-page bench-preferences build invoke deploy
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false verify
@@ -38,8 +39,14 @@ publish: target/run/classes ## an article: FILE=article.json, or many: FILE=arti
 key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
 
-bench: target/run/classes ## the front page against its targets, in some minutes
+bench: target/run/classes ## what has targets, in some minutes; one of them: BENCH=front-page or preferences
+	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCH:%=bench-%)
+
+bench-front-page: target/run/classes
 	@DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.FrontPageBench
+
+bench-preferences: target/run/classes
+	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
 build: ## what is deployed
 	sam build

@@ -90,7 +90,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /// The values that `sam local` takes too, with this process's own addresses.
-  static Map<String, String> localVariables(DynamoLocal database, int port) {
+  public static Map<String, String> localVariables(DynamoLocal database, int port) {
     var variables = new HashMap<String, String>();
     try {
       object(Json.own(Files.readString(Path.of("events/env.json"))).get("Parameters"))
