@@ -62,8 +62,7 @@ final class AccountTest {
     signIn(tab, account);
     tab.page().waitForCondition(() -> !held.isEmpty());
     tab.set("fontSize", "huge");
-    device.pass(PREFERENCES);
-    held.getFirst().resume();
+    device.pass(PREFERENCES); // which lets go what was held
     tab.untilMode("sepia");
 
     tab.page().waitForCondition(() -> "huge".equals(Paper.settings(account).get("fontSize")));
@@ -125,6 +124,26 @@ final class AccountTest {
 
     assertEquals("dark", tab.mode());
     assertEquals(token, tab.token());
+  }
+
+  @Test
+  void answerThatComesAfterSignOutIsNotTaken() {
+    var tab = darkReader();
+    var held = new ArrayList<Route>();
+    device.intercept(PREFERENCES, held::add);
+    signIn(tab, Paper.reader("{\"readingMode\":\"sepia\"}"));
+    tab.page().waitForCondition(() -> !held.isEmpty());
+    tab.run("preferences.signOut()");
+    Device.answer(
+        held.getFirst(),
+        201,
+        "{\"readingMode\":\"contrast\",\"chosen\":[\"readingMode\"]}",
+        Map.of());
+    tab.settle();
+    device.pass(PREFERENCES);
+    tab.page().waitForCondition(() -> device.count("GET") == 1);
+
+    assertEquals("dark", tab.mode());
   }
 
   @Test
