@@ -14,6 +14,8 @@ API ?= http://localhost:$(PORT)
 # Desktops set these two themselves, so only `make publish LANGUAGE=hi` counts.
 LANGUAGE :=
 NAME :=
+# The browser that the tests of web/ run in.
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
@@ -21,8 +23,9 @@ JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-n
 .PHONY: check check-slow format run publish key bench bench-front-page bench-preferences build invoke deploy
 
 check: ## every check and test
-	mvn -B -ntp -Dmaven.test.skip=false verify
+	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
 	@if command -v sam > /dev/null; then AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} sam validate --lint; else echo "template.yaml was not linted: the SAM CLI is not on PATH."; fi
+	@$(if $(CHROMIUM),,echo "web/ was not tested in a browser: install Chromium (Debian: apt install chromium) or name one with CHROMIUM=.")
 
 check-slow: ## the tests that take longer
 	mvn -B -ntp -Dmaven.test.skip=false -Dgroups=slow -DexcludedGroups= surefire:test
