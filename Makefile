@@ -9,19 +9,23 @@ endif
 PORT ?= 8080
 DDB_PORT ?= 8000
 DATA ?=
+BENCH ?= front-page preferences
 API ?= http://localhost:$(PORT)
 # Desktops set these two themselves, so only `make publish LANGUAGE=hi` counts.
 LANGUAGE :=
 NAME :=
+# The browser that the tests of web/ run in.
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format run publish key bench build invoke deploy
+.PHONY: check check-slow format run publish key bench bench-front-page bench-preferences build invoke deploy
 
 check: ## every check and test
-	mvn -B -ntp -Dmaven.test.skip=false verify
+	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
 	@if command -v sam > /dev/null; then AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} sam validate --lint; else echo "template.yaml was not linted: the SAM CLI is not on PATH."; fi
+	@$(if $(CHROMIUM),,echo "web/ was not tested in a browser: install Chromium (Debian: apt install chromium) or name one with CHROMIUM=.")
 
 check-slow: ## the tests that take longer
 	mvn -B -ntp -Dmaven.test.skip=false -Dgroups=slow -DexcludedGroups= surefire:test
@@ -38,8 +42,14 @@ publish: target/run/classes ## an article: FILE=article.json, or many: FILE=arti
 key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
 
-bench: target/run/classes ## the front page against its targets, in some minutes
+bench: target/run/classes ## what has targets, in some minutes; one of them: BENCH=front-page or preferences
+	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCH:%=bench-%)
+
+bench-front-page: target/run/classes
 	@DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.FrontPageBench
+
+bench-preferences: target/run/classes
+	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
 build: ## what is deployed
 	sam build

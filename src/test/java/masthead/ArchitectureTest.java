@@ -70,6 +70,16 @@ final class ArchitectureTest {
           .resideInAPackage("com.amazonaws..");
 
   @ArchTest
+  static final ArchRule onlyTheCheckOfJwtsLoadsItsLibrary =
+      noClasses()
+          .that()
+          .haveNameNotMatching("masthead\\.identity\\.(JwtVerifier|KeySet)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.nimbusds..")
+          .because("a request without a JWT must not wait for its classes");
+
+  @ArchTest
   static final ArchRule featuresShowOnlyTheirHandlers =
       classes()
           .that()

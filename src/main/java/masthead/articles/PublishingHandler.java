@@ -26,7 +26,7 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
-import masthead.identity.PublisherStore;
+import masthead.identity.Publishers;
 import masthead.language.Language;
 import masthead.language.Languages;
 import tools.jackson.core.JsonGenerator;
@@ -46,7 +46,7 @@ public final class PublishingHandler extends HttpLambda {
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private final PublisherStore publishers;
+  private final Publishers publishers;
   private final Publishing publishing;
   private final ArticleReader reader;
   private final ArticleAnswers answers;
@@ -65,7 +65,7 @@ public final class PublishingHandler extends HttpLambda {
     var table = Table.of(environment);
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.publishers = new PublisherStore(table, clock);
+    this.publishers = Publishers.of(environment, table, clock);
     this.reader = new ArticleReader(sections, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var pages =

@@ -46,7 +46,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   PreferencesHandler(Environment environment, InstantSource clock) {
     super(environment);
-    this.readers = new Readers();
+    this.readers = Readers.of(environment, clock);
     var table = Table.of(environment);
     this.store =
         new PreferencesStore(

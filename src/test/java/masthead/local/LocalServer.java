@@ -27,6 +27,14 @@ import masthead.newsletter.SampleSubscribers;
 /// `PORT` is the API's port (8080), `DDB_PORT` the database's (8000, where `sam local` looks for
 /// it), `DATA` a folder that keeps the data between runs (default: memory).
 public final class LocalServer implements AutoCloseable {
+  private static final Map<String, String> WEB_TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "json", "application/json",
+          "svg", "image/svg+xml");
+
   private final HttpServer server;
   private final DynamoLocal database;
   private final LocalApi api;
@@ -100,7 +108,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /// The values that `sam local` takes too, with this process's own addresses.
-  static Map<String, String> localVariables(DynamoLocal database, int port) {
+  public static Map<String, String> localVariables(DynamoLocal database, int port) {
     var variables = new HashMap<String, String>();
     try {
       object(Json.own(Files.readString(Path.of("events/env.json"))).get("Parameters"))
@@ -132,6 +140,10 @@ public final class LocalServer implements AutoCloseable {
       }
       if (path.matches("/images/[a-z-]+[.]svg") && method.equals("GET")) {
         send(exchange, file(path.substring(1), "image/svg+xml"));
+        return;
+      }
+      if (path.matches("/web/([a-z0-9-]+/)*[a-z0-9-]+[.][a-z]+") && method.equals("GET")) {
+        send(exchange, webFile(Path.of(path.substring(1))));
         return;
       }
       var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));
@@ -177,6 +189,21 @@ public final class LocalServer implements AutoCloseable {
           ? new LocalApi.Answer(404, Map.of(), new byte[0])
           : new LocalApi.Answer(200, Map.of("content-type", type), in.readAllBytes());
     }
+  }
+
+  /// A file of `web/`. Its path has no dot but the one of its type, so it cannot lead elsewhere.
+  private static LocalApi.Answer webFile(Path file) throws IOException {
+    var name = file.toString();
+    var type = WEB_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    return type == null || !Files.isRegularFile(file)
+        ? new LocalApi.Answer(404, Map.of(), new byte[0])
+        : new LocalApi.Answer(
+            200,
+            Map.of(
+                "content-type", type,
+                "cache-control", "no-cache",
+                "x-content-type-options", "nosniff"),
+            Files.readAllBytes(file));
   }
 
   // CORS as the gateway does it from the template.

@@ -1,6 +1,5 @@
 package masthead.preferences;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,15 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,7 +42,7 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
 import masthead.limit.RateLimitStore;
-import masthead.local.Template;
+import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.preferences.PreferencesStore.Saved;
 import masthead.secret.Secret;
@@ -433,17 +424,13 @@ class PreferencesStoreTest {
     assertTrue(counts.getOrDefault(200, 0) >= updates, counts.toString());
   }
 
-  /// Measured on the store's own calls: a relay before DynamoDB Local asks for their cost.
+  /// Measured on the store's own calls.
   @Test
-  void aReadCostsHalfAUnitAndAWriteOne() throws Exception {
-    var costs = new ConcurrentLinkedQueue<String>();
-    try (var client = HttpClient.newHttpClient()) {
-      var database = URI.create(ENVIRONMENT.require("DYNAMODB_ENDPOINT"));
-      var relay = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      relay.createContext("/", exchange -> relay(exchange, client, database, costs));
-      relay.start();
+  void aReadCostsHalfAUnitAndAWriteOne() {
+    List<String> costs;
+    try (var meter = Meter.before(URI.create(ENVIRONMENT.require("DYNAMODB_ENDPOINT")))) {
       var variables = new HashMap<>(ENVIRONMENT.variables());
-      variables.put("DYNAMODB_ENDPOINT", "http://localhost:" + relay.getAddress().getPort());
+      variables.put("DYNAMODB_ENDPOINT", meter.endpoint());
       var handler = new PreferencesHandler(new Environment(variables), clock);
 
       answer(handler, "GET", "");
@@ -453,7 +440,7 @@ class PreferencesStoreTest {
       answer(handler, "PATCH", "{\"fontSize\":\"huge\"}");
       answer(handler, "PATCH", "{}");
       answer(handler, "DELETE", "");
-      relay.stop(0);
+      costs = meter.costs();
     }
 
     assertEquals(
@@ -467,37 +454,7 @@ class PreferencesStoreTest {
             "UpdateItem 1.0",
             "GetItem 0.5",
             "DeleteItem 1.0"),
-        List.copyOf(costs));
-  }
-
-  private static void relay(
-      HttpExchange exchange, HttpClient client, URI database, ConcurrentLinkedQueue<String> costs)
-      throws IOException {
-    try (exchange) {
-      var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-      var request =
-          HttpRequest.newBuilder(database.resolve("/"))
-              .POST(
-                  HttpRequest.BodyPublishers.ofString(
-                      body.replaceFirst("\\{", "{\"ReturnConsumedCapacity\":\"TOTAL\",")));
-      for (var name : List.of("X-Amz-Target", "X-Amz-Date", "Authorization", "Content-Type")) {
-        request.header(name, exchange.getRequestHeaders().getFirst(name));
-      }
-      var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-      var cost =
-          answer.statusCode() == 200
-              ? Template.object(Json.own(answer.body()).get("ConsumedCapacity"))
-                  .get("CapacityUnits")
-              : "refused";
-      costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
-      var bytes = answer.body().getBytes(UTF_8);
-      exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
-      exchange.getResponseBody().write(bytes);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+        costs);
   }
 
   private static Saved.Done done(Saved saved) {

@@ -1,0 +1,44 @@
+package masthead.identity;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.http.ProblemException;
+import masthead.http.Request;
+import masthead.http.UnavailableException;
+
+/// Tells who publishes: by a key of ours, or by a JWT of the issuer that is trusted.
+public final class Publishers {
+  private final Oidc oidc;
+  private final PublisherStore store;
+
+  private Publishers(Oidc oidc, PublisherStore store) {
+    this.oidc = oidc;
+    this.store = store;
+  }
+
+  /// Trusts the keys in a table, and the issuer that the environment names.
+  ///
+  /// @param table where the keys are
+  /// @throws IllegalStateException when the environment says who is trusted by half
+  public static Publishers of(Environment environment, Table table, InstantSource clock) {
+    return new Publishers(Oidc.of(environment, clock), new PublisherStore(table, clock));
+  }
+
+  /// Who sends this request. Whoever signed in as a reader is a publisher without any scope.
+  ///
+  /// @throws ProblemException 401, the same for every reason
+  /// @throws UnavailableException when the keys, or those of the issuer, cannot be read
+  public Publisher publisher(Request request) {
+    return oidc.find(request)
+        .map(Publishers::publisher)
+        .orElseGet(() -> store.publisher(request)); // a JWT has not a key's form: it is refused
+  }
+
+  /// For all sections and languages. The name is none that a person would know.
+  private static Publisher publisher(Oidc.SignedIn signedIn) {
+    var name = "oidc-" + signedIn.key().substring(2, 10);
+    return new Publisher(name, signedIn.scopes(), Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,137 @@
+package masthead.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The reader's settings while the network or the API fails.
+final class FaultsTest {
+  private static final String PREFERENCES = "/v1/me/preferences";
+
+  private final Device device = Device.fresh();
+
+  @AfterEach
+  void close() {
+    device.close();
+  }
+
+  @Test
+  void changesMadeOfflineAreSentOnline() {
+    var tab = device.open();
+    tab.set("readingMode", "dark");
+    tab.untilSent();
+    device.context().setOffline(true);
+    tab.set("readingMode", "sepia");
+    tab.set("fontSize", "huge");
+    tab.settle();
+    assertEquals("sepia", tab.mode());
+    assertEquals("dark", Paper.settings(tab.token()).get("readingMode"));
+    device.context().setOffline(false);
+    tab.untilSent();
+
+    var settings = Paper.settings(tab.token());
+    assertEquals("sepia huge", settings.get("readingMode") + " " + settings.get("fontSize"));
+  }
+
+  @Test
+  void firstChangeMadeOfflineIsSentByTheNextPage() {
+    var tab = device.open();
+    device.context().setOffline(true);
+    tab.set("readingMode", "dark");
+    tab.settle();
+    tab.page().close();
+    device.context().setOffline(false);
+    var next = device.open();
+    next.untilSent();
+
+    assertEquals("dark", Paper.settings(next.token()).get("readingMode"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, 2", "429, 2"})
+  void retryAfterIsKeptByEveryPage(int status, String seconds) {
+    var tab = device.open();
+    device.intercept(
+        "/v1/readers", route -> Device.answer(route, status, "{}", Map.of("retry-after", seconds)));
+    var start = System.nanoTime();
+    tab.set("readingMode", "dark");
+    tab.page().waitForCondition(() -> device.count("POST") == 1);
+    tab.settle();
+    device.pass("/v1/readers");
+    var next = device.open();
+    next.set("fontSize", "large");
+    next.settle();
+    assertEquals(1, device.count("POST"));
+    tab.untilSent();
+
+    assertTrue(System.nanoTime() - start >= 2_000_000_000L);
+    assertEquals(2, device.count("POST"));
+    assertEquals("large", Paper.settings(tab.token()).get("fontSize"));
+  }
+
+  @Test
+  void answerThatIsNotTheApisIsTriedAgain() {
+    var tab = device.open();
+    device.intercept(
+        "/v1/readers", route -> Device.answer(route, 200, "<p>Welcome to this hotel", Map.of()));
+    tab.set("readingMode", "dark");
+    tab.page().waitForCondition(() -> device.count("POST") == 1);
+    device.pass("/v1/readers");
+    tab.untilSent();
+
+    assertEquals("dark", Paper.settings(tab.token()).get("readingMode"));
+  }
+
+  @Test
+  void refusedTokenIsReplacedOnceWithTheSettingsOfThisDevice() {
+    var tab = device.open();
+    tab.set("readingMode", "dark");
+    tab.set("language", "hi");
+    tab.untilSent();
+    var refused = tab.token();
+    device.intercept(PREFERENCES, route -> Device.answer(route, 401, "{}", Map.of()));
+    tab.set("fontSize", "huge");
+    tab.page().waitForCondition(() -> device.count("POST") == 2);
+    tab.untilSent();
+
+    assertNotEquals(refused, tab.token());
+    assertEquals(
+        List.of("readingMode", "fontSize", "language"), Paper.settings(tab.token()).get("chosen"));
+    tab.set("fontSize", "small");
+    tab.settle();
+    assertEquals(2, device.count("POST"));
+    assertEquals("0.875", tab.scale());
+  }
+
+  @Test
+  void valueThatTheServerNoLongerHasIsGivenUp() {
+    var tab = device.open();
+    tab.set("readingMode", "dark");
+    tab.set("language", "ur");
+    tab.untilSent();
+    tab.set("language", "de");
+    tab.set("fontSize", "huge");
+    tab.untilSent();
+    tab.until("document.documentElement.dataset.language === 'ur'");
+
+    var settings = Paper.settings(tab.token());
+    assertEquals("ur huge", settings.get("language") + " " + settings.get("fontSize"));
+  }
+
+  @Test
+  void unknownLanguageAsTheFirstChangeEndsInNoReader() {
+    var tab = device.open();
+    tab.set("language", "de");
+    tab.until("document.documentElement.dataset.language === undefined");
+    tab.settle();
+
+    assertEquals(List.of("POST /v1/readers"), device.asked());
+  }
+}

@@ -1,0 +1,87 @@
+package masthead.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import masthead.http.Json;
+
+/// Stands between a function and DynamoDB Local and asks what each call costs: the function's own
+/// calls, which do not ask themselves.
+public final class Meter implements AutoCloseable {
+  private final URI database;
+  private final HttpServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ConcurrentLinkedQueue<String> costs = new ConcurrentLinkedQueue<>();
+
+  private Meter(URI database, HttpServer server) {
+    this.database = database;
+    this.server = server;
+  }
+
+  public static Meter before(URI database) {
+    try {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      var meter = new Meter(database, HttpServer.create(address, 0));
+      meter.server.createContext("/", meter::relay);
+      meter.server.start();
+      return meter;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String endpoint() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
+  /// Each call so far with its capacity units: `GetItem 0.5`, or `UpdateItem refused` when its
+  /// condition was not met.
+  public List<String> costs() {
+    return List.copyOf(costs);
+  }
+
+  private void relay(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      var request =
+          HttpRequest.newBuilder(database.resolve("/"))
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      body.replaceFirst("\\{", "{\"ReturnConsumedCapacity\":\"TOTAL\",")));
+      for (var name : List.of("X-Amz-Target", "X-Amz-Date", "Authorization", "Content-Type")) {
+        request.header(name, exchange.getRequestHeaders().getFirst(name));
+      }
+      var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+      var cost =
+          answer.statusCode() == 200
+              ? Template.object(Json.own(answer.body()).get("ConsumedCapacity"))
+                  .get("CapacityUnits")
+              : "refused";
+      costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
+      var bytes = answer.body().getBytes(UTF_8);
+      exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
+      exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    client.close();
+  }
+}
