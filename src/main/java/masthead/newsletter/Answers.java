@@ -2,11 +2,14 @@ package masthead.newsletter;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import masthead.http.Endpoint;
+import masthead.http.Log;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.http.UnavailableException;
 import masthead.language.Language;
 import masthead.language.Languages;
 import tools.jackson.core.JsonGenerator;
@@ -35,6 +38,22 @@ record Answers(Pages pages, Languages languages) {
       return page(type.status(), html);
     }
     throw Problem.of(type, detail).exception();
+  }
+
+  /// A person whose button finds the store down gets a page that says so.
+  Endpoint forPeople(Endpoint endpoint) {
+    return request -> {
+      try {
+        return endpoint.answer(request);
+      } catch (UnavailableException e) {
+        if (!request.prefersHtml()) {
+          throw e;
+        }
+        Log.error(request.id(), e);
+        return page(503, pages.unavailable(language(request, Optional.empty())))
+            .header("retry-after", "5");
+      }
+    };
   }
 
   /// @throws ProblemException 404 when no person looks

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import masthead.http.Endpoint;
 import masthead.http.Json;
 import masthead.http.Members;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// Who asks for JSON gets JSON.
 final class LinkRoutes {
   private static final int MOST_BYTES = 8192;
+
+  /// What our own pages send: from which of them.
+  private static final Pattern REASON = Pattern.compile("^reason=(page|preferences)$");
+
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final SubscriptionStore store;
@@ -51,13 +57,13 @@ final class LinkRoutes {
 
   Map<String, Endpoint> routes() {
     return Map.of(
-        "GET /v1/newsletter/confirm/{token}", this::confirmation,
-        "POST /v1/newsletter/confirm/{token}", this::confirm,
-        "GET /v1/newsletter/u/{token}", this::unsubscription,
-        "POST /v1/newsletter/u/{token}", this::unsubscribe,
-        "GET /v1/newsletter/preferences/{token}", this::preferences,
-        "PATCH /v1/newsletter/preferences/{token}", this::patch,
-        "POST /v1/newsletter/preferences/{token}", this::post);
+        "GET /v1/newsletter/confirm/{token}", answers.forPeople(this::confirmation),
+        "POST /v1/newsletter/confirm/{token}", answers.forPeople(this::confirm),
+        "GET /v1/newsletter/u/{token}", answers.forPeople(this::unsubscription),
+        "POST /v1/newsletter/u/{token}", answers.forPeople(this::unsubscribe),
+        "GET /v1/newsletter/preferences/{token}", answers.forPeople(this::preferences),
+        "PATCH /v1/newsletter/preferences/{token}", answers.forPeople(this::patch),
+        "POST /v1/newsletter/preferences/{token}", answers.forPeople(this::post));
   }
 
   // ---- confirm
@@ -160,7 +166,13 @@ final class LinkRoutes {
     if (link.isEmpty()) {
       return answers.unknown(request);
     }
-    var source = request.body().contains("reason=") ? "page" : "one_click";
+    var source =
+        REASON
+            .matcher(request.body())
+            .results()
+            .map(r -> r.group(1))
+            .findFirst()
+            .orElse("one_click");
     var row = store.unsubscribe(link.get().address(), link.get().list(), source);
     return request.prefersHtml()
         ? Answers.page(200, pages.unsubscribed(answers.language(request, row)))
@@ -176,7 +188,7 @@ final class LinkRoutes {
       return answers.unknown(request);
     }
     return request.prefersHtml()
-        ? form(request, 200, row.get(), PreferencesView.Notice.NONE, List.of())
+        ? form(request, 200, row.get(), PreferencesView.State.FRESH, Set.of())
         : view(row.get());
   }
 
@@ -184,22 +196,26 @@ final class LinkRoutes {
       Request request,
       int status,
       Subscriber row,
-      PreferencesView.Notice notice,
-      List<String> faults) {
+      PreferencesView.State state,
+      Set<String> faults) {
     var language = answers.language(row);
+    var choices = row.choices();
     return Answers.page(
         status,
         row.isSubscribed()
             ? pages.preferences(
                 language,
                 new PreferencesView(
+                    state,
                     row.email().masked(),
-                    row.choices(),
-                    row.pausedUntil(),
-                    row.version(),
-                    links(request).unsubscribe(row.link()),
-                    notice,
-                    faults))
+                    choices.language(),
+                    choices.frequency(),
+                    choices.timeZone().getId(),
+                    Integer.toString(choices.hour()),
+                    row.pausedUntil().map(LocalDate::toString).orElse(""),
+                    Long.toString(row.version()),
+                    faults,
+                    links(request).unsubscribe(row.link())))
             : pages.notActive(language));
   }
 
@@ -282,20 +298,17 @@ final class LinkRoutes {
     try {
       body.end();
     } catch (ProblemException e) {
-      return form(
-          request,
-          422,
-          row.get(),
-          PreferencesView.Notice.FAULTS,
+      var faulty =
           e.problem().faults().stream()
-              .map(fault -> fault.name().substring(1) + ": " + fault.detail())
-              .toList());
+              .map(fault -> fault.name().substring(1))
+              .collect(Collectors.toSet());
+      return form(request, 422, row.get(), PreferencesView.State.FAULTY, faulty);
     }
     return switch (change(row.get(), known, choices, pause)) {
       case Changed.Done(var subscriber) ->
-          form(request, 200, subscriber, PreferencesView.Notice.SAVED, List.of());
+          form(request, 200, subscriber, PreferencesView.State.SAVED, Set.of());
       case Changed.Conflict(var subscriber) ->
-          form(request, 412, subscriber, PreferencesView.Notice.STALE, List.of());
+          form(request, 412, subscriber, PreferencesView.State.STALE, Set.of());
       case Changed.NotActive(var subscriber) ->
           Answers.page(409, pages.notActive(answers.language(subscriber.orElse(row.get()))));
     };

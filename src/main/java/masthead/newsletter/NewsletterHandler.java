@@ -52,7 +52,7 @@ public final class NewsletterHandler extends HttpLambda {
     this.gate = new Gate(environment, store, secret, clock);
     this.outbox = new OutboxStore(store);
     this.signUps = new SignUpReader(consentTexts, languages);
-    var answers = new Answers(Pages.of(environment), languages);
+    var answers = new Answers(new Pages(Site.of(environment), languages), languages);
     this.links =
         new LinkRoutes(
             new SubscriptionStore(store),

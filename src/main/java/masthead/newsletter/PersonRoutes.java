@@ -29,10 +29,14 @@ final class PersonRoutes {
 
   Map<String, Endpoint> routes() {
     return Map.of(
-        "GET /v1/newsletter/access/{token}", this::page,
-        "POST /v1/newsletter/access/{token}", this::act,
-        "GET /v1/newsletter/me/export", this::export,
-        "DELETE /v1/newsletter/me", this::erase);
+        "GET /v1/newsletter/access/{token}",
+        answers.forPeople(this::page),
+        "POST /v1/newsletter/access/{token}",
+        answers.forPeople(this::act),
+        "GET /v1/newsletter/me/export",
+        this::export,
+        "DELETE /v1/newsletter/me",
+        this::erase);
   }
 
   private Response page(Request request) {

@@ -15,6 +15,7 @@ import masthead.identity.ReaderToken;
 import masthead.local.DynamoLocal;
 import masthead.local.LocalApi;
 import masthead.local.LocalServer;
+import masthead.local.Mailbox;
 import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -168,7 +169,7 @@ public final class PreferencesBench {
   private LocalApi api(String suffix, String endpoint) {
     var variables = LocalServer.localVariables(database, 8080);
     variables.put("DYNAMODB_ENDPOINT", endpoint);
-    return new LocalApi(template, variables, suffix);
+    return new LocalApi(template, variables, suffix, new Mailbox());
   }
 
   private void read(LocalApi api, int readers) {
