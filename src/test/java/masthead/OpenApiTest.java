@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import masthead.articles.SampleArticles;
 import masthead.http.Json;
 import masthead.http.ProblemType;
 import masthead.local.LocalApi.Answer;
@@ -42,7 +41,7 @@ final class OpenApiTest {
 
   @BeforeAll
   static void storeSamples() {
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    EventsTest.store(api);
   }
 
   @Test
