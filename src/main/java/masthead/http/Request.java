@@ -183,6 +183,17 @@ public record Request(
     return header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
   }
 
+  /// The body as text, whatever it is: for a body that may be anything.
+  public String bodyText() {
+    try {
+      return base64
+          ? new String(Base64.getDecoder().decode(body), StandardCharsets.ISO_8859_1)
+          : body;
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
+  }
+
   /// The fields of an HTML form, the first of each name.
   ///
   /// @throws ProblemException 413, 415 or `malformed-request`

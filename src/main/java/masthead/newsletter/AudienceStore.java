@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
+import masthead.newsletter.Subscriber.State;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// All subscribers and all suppressions, page by page, for who runs the newsletter.
@@ -27,24 +28,29 @@ final class AudienceStore {
 
   /// Subscribers in no order.
   ///
+  /// @param state only those in that state, or all
   /// @param cursor of the page before, or empty
-  Page subscribers(Optional<String> cursor) {
-    return scan(Item.attributes(":sk", "L#" + Subscription.DAILY), cursor);
+  Page subscribers(Optional<State> state, Optional<String> cursor) {
+    var values = Item.attributes(":sk", "L#" + Subscription.DAILY);
+    state.ifPresent(wanted -> values.put(":state", Item.value(wanted.name())));
+    return scan(values, state.isPresent() ? "sk = :sk AND #state = :state" : "sk = :sk", cursor);
   }
 
   Page suppressions(Optional<String> cursor) {
-    return scan(Item.attributes(":sk", "X"), cursor);
+    return scan(Item.attributes(":sk", "X"), "sk = :sk", cursor);
   }
 
-  private Page scan(Map<String, AttributeValue> sortKey, Optional<String> cursor) {
+  private Page scan(Map<String, AttributeValue> values, String filter, Optional<String> cursor) {
     var table = store.table();
     var answer =
         table.call(client ->
             client.scan(r ->
                 r.tableName(table.name())
                     .limit(LOOKED_AT)
-                    .filterExpression("sk = :sk")
-                    .expressionAttributeValues(sortKey)
+                    .filterExpression(filter)
+                    .expressionAttributeNames(
+                        filter.contains("#state") ? Map.of("#state", "state") : null)
+                    .expressionAttributeValues(values)
                     .exclusiveStartKey(
                         cursor
                             .flatMap(AudienceStore::start)

@@ -13,4 +13,10 @@ record Consent(
     String textHash,
     Optional<String> formUrl,
     String network,
-    String userAgentHash) {}
+    String userAgentHash) {
+
+  /// What is kept of it with the subscription until it is confirmed, and then with its event.
+  static final String[] NAMES = {
+    "requestedAt", "source", "textVersion", "textHash", "formUrl", "network", "userAgentHash"
+  };
+}

@@ -83,19 +83,23 @@ final class Gate {
     var most = challenges ? HARDER * mostForANetwork : mostForANetwork;
     var fromNetwork = count("sign-up", network(client), HOUR, most);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
-    count("sign-up-mailbox", email.stripped(), DAY, MOST_FOR_A_MAILBOX);
-    count("sign-up-all", "", HOUR, MOST_FOR_ALL);
     var suspicious =
         fromNetwork > mostForANetwork
             || toDomain > MOST_FOR_A_DOMAIN
             || verdict == EmailDomains.Verdict.SUSPICIOUS;
-    proof.ifPresent(solved -> use(solved, suspicious));
+    proof.ifPresent(solved -> requireLevel(solved, suspicious));
+    count("sign-up-mailbox", email.stripped(), DAY, MOST_FOR_A_MAILBOX);
+    count("sign-up-all", "", HOUR, MOST_FOR_ALL);
+    proof.ifPresent(this::use);
   }
 
-  private void use(Challenge.Verdict.Solved solved, boolean suspicious) {
+  private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {
     if (suspicious && solved.level() != Challenge.Level.HARD) {
       throw required("A harder challenge is asked for: GET /v1/newsletter/challenge?level=hard.");
     }
+  }
+
+  private void use(Challenge.Verdict.Solved solved) {
     if (!proofs.use(solved.id(), solved.expiresAt())) {
       throw failed("The challenge was used before. Solve another.");
     }

@@ -212,7 +212,7 @@ final class LinkRoutes {
                     choices.frequency(),
                     choices.timeZone().getId(),
                     Integer.toString(choices.hour()),
-                    row.pausedUntil().map(LocalDate::toString).orElse(""),
+                    row.pausedUntil(store.now()).map(LocalDate::toString).orElse(""),
                     Long.toString(row.version()),
                     faults,
                     links(request).unsubscribe(row.link())))
@@ -255,9 +255,9 @@ final class LinkRoutes {
     return store.change(row.address(), row.list(), precondition, choices, pause);
   }
 
-  private static Optional<LocalDate> pause(Members body, Subscriber row) {
+  private Optional<LocalDate> pause(Members body, Subscriber row) {
     if (!body.has("pausedUntil")) {
-      return row.pausedUntil();
+      return row.pausedUntil(store.now());
     }
     return body.parsed(
         "pausedUntil",
@@ -265,9 +265,9 @@ final class LinkRoutes {
         "must be a day such as 2027-01-31, after today and within a year");
   }
 
-  private static Optional<LocalDate> day(String text, Subscriber row) {
+  private Optional<LocalDate> day(String text, Subscriber row) {
     try {
-      var today = LocalDate.now(row.choices().timeZone());
+      var today = LocalDate.ofInstant(store.now(), row.choices().timeZone());
       return Optional.of(LocalDate.parse(text))
           .filter(day -> day.isAfter(today) && day.isBefore(today.plusYears(1).plusDays(1)));
     } catch (DateTimeException _) {
@@ -333,14 +333,17 @@ final class LinkRoutes {
             json -> {
               var choices = row.choices();
               json.writeStringProperty("list", row.list());
-              json.writeStringProperty("state", row.state().name());
+              var paused = row.isSubscribed() && row.pausedUntil(store.now()).isPresent();
+              json.writeStringProperty("state", paused ? "PAUSED" : row.state().name());
               json.writeStringProperty("email", row.email().masked());
               json.writeStringProperty("language", choices.language());
               json.writeStringProperty("frequency", choices.frequency());
               json.writeStringProperty("timeZone", choices.timeZone().getId());
               json.writeNumberProperty("hour", choices.hour());
               Json.text(
-                  json, "pausedUntil", row.pausedUntil().map(LocalDate::toString).orElse(null));
+                  json,
+                  "pausedUntil",
+                  row.pausedUntil(store.now()).map(LocalDate::toString).orElse(null));
               json.writeObjectPropertyStart("options");
               Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
               Json.strings(json, "frequencies", Choices.FREQUENCIES);

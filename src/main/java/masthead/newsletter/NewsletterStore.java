@@ -88,11 +88,18 @@ final class NewsletterStore {
     var event = new HashMap<>(Item.attributes(more));
     event.putAll(
         Item.attributes(
-            "pk", "S#" + address,
-            "sk", "E#" + EVENT_TIME.format(now) + "#" + UUID.randomUUID(),
-            "type", type,
-            "list", list,
-            "source", source));
+            "pk",
+            "S#" + address,
+            "sk",
+            "E#" + EVENT_TIME.format(now) + "#" + UUID.randomUUID(),
+            "at",
+            now.toString(),
+            "type",
+            type,
+            "list",
+            list,
+            "source",
+            source));
     return event;
   }
 

@@ -57,7 +57,7 @@ final class OutboxStore {
         .with("kind", kind.name())
         .with("list", Subscription.DAILY)
         .with("email", email.text())
-        .with("at", now.toString())
+        .with("requestedAt", now.toString())
         .with("writeId", newId())
         .with("expiresAt", now.plus(KEPT).getEpochSecond());
   }

@@ -107,15 +107,9 @@ final class PersonStore {
 
   private boolean mark(String address) {
     var key = NewsletterStore.suppression(address);
-    if (store.get(key).isPresent()) {
-      return true;
-    }
-    var mark =
-        new Item(key)
-            .with("reason", Reason.ERASED.name())
-            .with("reasons", Reason.ERASED.name())
-            .with("firstAt", store.now().toString());
-    return store.transaction().put(mark.attributes()).commit();
+    var seen = store.get(key);
+    var mark = SuppressionStore.suppressed(address, seen, Reason.ERASED, store.now());
+    return store.transaction().put(mark.attributes(), seen).commit();
   }
 
   private boolean delete(List<Item> items) {

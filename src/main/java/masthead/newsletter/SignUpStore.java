@@ -3,7 +3,6 @@ package masthead.newsletter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
@@ -19,9 +18,6 @@ final class SignUpStore {
   static final Duration ACCESSIBLE = Duration.ofMinutes(30);
 
   private static final Duration GRACE = Duration.ofDays(1);
-
-  private static final List<String> PROOF =
-      List.of("textVersion", "textHash", "formUrl", "network", "userAgentHash");
 
   private final NewsletterStore store;
   private final OutboxStore outbox;
@@ -108,10 +104,9 @@ final class SignUpStore {
             .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
     var requested =
         new Item(
-            NewsletterStore.event(address, errand.list(), now, "requested", asked.text("source")));
-    for (var name : PROOF) {
-      requested = asked.find(name).isPresent() ? requested.with(name, asked.text(name)) : requested;
-    }
+                NewsletterStore.event(
+                    address, errand.list(), now, "requested", asked.text("source")))
+            .with("expiresAt", pending.number("expiresAt"));
     return store
         .transaction()
         .unchanged(NewsletterStore.suppression(address), seen.suppression)
@@ -136,18 +131,21 @@ final class SignUpStore {
     var again = row.map(found -> found.state() == State.PENDING).orElse(false);
     long next = again ? 0 : 1;
     var epoch = row.map(found -> found.epoch() + next).orElseGet(now::toEpochMilli);
-    return new Item(NewsletterStore.subscription(errand.address(), errand.list()))
-        .with("state", State.PENDING.name())
-        .with("email", asked.text("email"))
-        .with("epoch", epoch)
-        .with("version", row.map(found -> found.version() + 1).orElseGet(now::toEpochMilli))
-        .with("language", asked.text("language"))
-        .with("frequency", asked.text("frequency"))
-        .with("timeZone", asked.text("timeZone"))
-        .with("hour", asked.number("hour"))
-        .with("textVersion", asked.text("textVersion"))
-        .with("requestedAt", now.toString())
-        .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
+    var pending =
+        new Item(NewsletterStore.subscription(errand.address(), errand.list()))
+            .with("state", State.PENDING.name())
+            .with("email", asked.text("email"))
+            .with("epoch", epoch)
+            .with("version", row.map(found -> found.version() + 1).orElseGet(now::toEpochMilli))
+            .with("language", asked.text("language"))
+            .with("frequency", asked.text("frequency"))
+            .with("timeZone", asked.text("timeZone"))
+            .with("hour", asked.number("hour"))
+            .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
+    for (var name : Consent.NAMES) {
+      pending = asked.find(name).isPresent() ? pending.with(name, asked.text(name)) : pending;
+    }
+    return pending;
   }
 
   /// The address gets the list already: the mail says so, with the link to the preferences.
@@ -186,11 +184,18 @@ final class SignUpStore {
       var now = store.now();
       var row = store.live(seen.row).map(Subscriber::of);
       var done =
-          (row.isPresent() && seen.log().allowsAccess(now))
+          (row.isPresent() && seen.log().allowsAccess(now) && !isDead(seen))
               ? letIn(errand, row.get(), seen, now)
               : nothing(errand);
       return done || isDecided(errand) ? Optional.of(true) : Optional.empty();
     });
+  }
+
+  /// Mail to a mailbox that does not exist harms all other mail.
+  private static boolean isDead(Seen seen) {
+    return seen.suppression
+        .map(SuppressionStore::reason)
+        .equals(Optional.of(SuppressionStore.Reason.HARD_BOUNCE));
   }
 
   private boolean letIn(Errand errand, Subscriber row, Seen seen, Instant now) {

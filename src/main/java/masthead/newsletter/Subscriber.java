@@ -14,7 +14,6 @@ record Subscriber(String address, Item item) {
   enum State {
     PENDING,
     ACTIVE,
-    PAUSED,
     UNSUBSCRIBED,
     SUPPRESSED
   }
@@ -33,7 +32,7 @@ record Subscriber(String address, Item item) {
 
   /// Gets mail, or will again when the pause is over.
   boolean isSubscribed() {
-    return state() == State.ACTIVE || state() == State.PAUSED;
+    return state() == State.ACTIVE;
   }
 
   EmailAddress email() {
@@ -60,8 +59,11 @@ record Subscriber(String address, Item item) {
     return item.find("tokenHash");
   }
 
-  Optional<LocalDate> pausedUntil() {
-    return item.find("pausedUntil").map(LocalDate::parse);
+  /// No mail before that day, in the subscriber's time zone. A pause is a date and no state: it
+  /// ends by itself, and a date that has passed is none.
+  Optional<LocalDate> pausedUntil(Instant now) {
+    var today = LocalDate.ofInstant(now, choices().timeZone());
+    return item.find("pausedUntil").map(LocalDate::parse).filter(day -> day.isAfter(today));
   }
 
   /// After "this was not me" no sign-up reaches the address for a while.

@@ -1,6 +1,8 @@
 package masthead.newsletter;
 
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,11 +16,13 @@ import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
+import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
-import masthead.identity.PublisherStore;
+import masthead.identity.Publishers;
 import masthead.newsletter.AudienceStore.Page;
+import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;
 import masthead.secret.Secret;
 
@@ -31,9 +35,11 @@ public final class SubscribersHandler extends HttpLambda {
   private static final int MOST_BYTES = 8192;
   private static final String JSON = "application/json";
   private static final String PATH = "/v1/admin/newsletter/";
+  private static final List<String> STATES =
+      Arrays.stream(State.values()).map(State::name).toList();
   private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-  private final PublisherStore publishers;
+  private final Publishers publishers;
   private final NewsletterStore store;
   private final AudienceStore audience;
   private final SubscriptionStore subscriptions;
@@ -50,7 +56,7 @@ public final class SubscribersHandler extends HttpLambda {
 
   SubscribersHandler(Environment environment, InstantSource clock) {
     super(environment);
-    this.publishers = new PublisherStore(Table.of(environment, "PUBLISHERS_TABLE"), clock);
+    this.publishers = Publishers.of(environment, Table.of(environment, "PUBLISHERS_TABLE"), clock);
     this.store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
     this.audience = new AudienceStore(store);
     this.subscriptions = new SubscriptionStore(store);
@@ -78,16 +84,19 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private Response subscribers(Request request) {
-    return list(request, "subscribers", audience::subscribers);
+    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
+    var query = request.query();
+    var state = query.choice("state", STATES).map(State::valueOf);
+    return list(request, query, "subscribers", cursor -> audience.subscribers(state, cursor));
   }
 
   private Response suppressed(Request request) {
-    return list(request, "suppressions", audience::suppressions);
+    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
+    return list(request, request.query(), "suppressions", audience::suppressions);
   }
 
-  private Response list(Request request, String name, Function<Optional<String>, Page> pages) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
-    var query = request.query();
+  private static Response list(
+      Request request, Query query, String name, Function<Optional<String>, Page> pages) {
     var cursor = query.text("cursor");
     if (cursor.isPresent() && AudienceStore.start(cursor.get()).isEmpty()) {
       query.fault("cursor", "not-allowed", "must be the next of a page before");
@@ -117,7 +126,10 @@ public final class SubscribersHandler extends HttpLambda {
             answer.header(
                 "link",
                 "<"
-                    + new Address(request.origin() + PATH + name).with("cursor", next)
+                    + query
+                        .copyTo(new Address(request.origin() + PATH + name), "state")
+                        .with("cursor", next)
+                        .text()
                     + ">; rel=\"next\""))
         .orElse(answer);
   }

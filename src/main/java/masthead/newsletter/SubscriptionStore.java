@@ -95,6 +95,8 @@ final class SubscriptionStore {
     var active =
         active(subscriber.address(), next(subscriber, State.ACTIVE))
             .without("tokenHash", "expiresAt", "confirmBlockedUntil")
+            .without(Consent.NAMES)
+            .with("textVersion", subscriber.item().text("textVersion"))
             .with("confirmedAt", now.toString());
     var key = NewsletterStore.suppression(subscriber.address());
     var committed =
@@ -103,11 +105,24 @@ final class SubscriptionStore {
             .delete(key, seen.suppression)
             .put(active.attributes(), Optional.of(subscriber.item()))
             .put(seen.token.orElseThrow().with("usedAt", now.toString()).attributes(), seen.token)
-            .put(event(subscriber, now, "confirmed", "page"))
+            .put(consented(subscriber, now))
             .commit();
     return committed
         ? Optional.of(new Confirmation.Confirmed(new Subscriber(subscriber.address(), active)))
         : Optional.empty();
+  }
+
+  /// The proof of consent is kept from here on; of who never confirms nothing stays.
+  private static Map<String, AttributeValue> consented(Subscriber row, Instant now) {
+    var event = new Item(event(row, now, "confirmed", "page"));
+    for (var name : Consent.NAMES) {
+      event = row.item().find(name).isPresent() ? event.with(name, row.item().text(name)) : event;
+    }
+    return event.attributes();
+  }
+
+  Instant now() {
+    return store.now();
   }
 
   /// Whose row it is; absent when it is past its TTL.
@@ -139,7 +154,7 @@ final class SubscriptionStore {
 
   private static boolean endable(State state) {
     return switch (state) {
-      case PENDING, ACTIVE, PAUSED -> true;
+      case PENDING, ACTIVE -> true;
       case UNSUBSCRIBED, SUPPRESSED -> false;
     };
   }
@@ -184,19 +199,20 @@ final class SubscriptionStore {
     });
   }
 
-  private static Item changed(Subscriber before, Choices choices, Optional<LocalDate> pausedUntil) {
-    if (before.choices().equals(choices) && before.pausedUntil().equals(pausedUntil)) {
+  private Item changed(Subscriber before, Choices choices, Optional<LocalDate> pausedUntil) {
+    if (before.choices().equals(choices) && before.pausedUntil(store.now()).equals(pausedUntil)) {
       return before.item();
     }
     var item =
-        next(before, pausedUntil.isPresent() ? State.PAUSED : State.ACTIVE)
+        next(before, State.ACTIVE)
+            .without("pausedUntil")
             .with("language", choices.language())
             .with("frequency", choices.frequency())
             .with("timeZone", choices.timeZone().getId())
             .with("hour", (long) choices.hour());
-    return pausedUntil
-        .map(day -> inactive(item).with("pausedUntil", day.toString()))
-        .orElseGet(() -> active(before.address(), item.without("pausedUntil")));
+    return active(
+        before.address(),
+        pausedUntil.map(day -> item.with("pausedUntil", day.toString())).orElse(item));
   }
 
   private boolean write(Subscriber before, Item after) {
@@ -218,7 +234,7 @@ final class SubscriptionStore {
         .commit();
   }
 
-  private static String summary(Subscriber subscriber) {
+  private String summary(Subscriber subscriber) {
     var choices = subscriber.choices();
     return "%s %s %s %02d%s"
         .formatted(
@@ -226,7 +242,7 @@ final class SubscriptionStore {
             choices.frequency(),
             choices.timeZone().getId(),
             choices.hour(),
-            subscriber.pausedUntil().map(day -> " paused until " + day).orElse(""));
+            subscriber.pausedUntil(store.now()).map(day -> " paused until " + day).orElse(""));
   }
 
   /// The row in another state, one version on.

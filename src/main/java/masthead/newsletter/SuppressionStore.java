@@ -88,7 +88,8 @@ final class SuppressionStore {
     });
   }
 
-  private static Item suppressed(String address, Optional<Item> seen, Reason reason, Instant now) {
+  /// A suppression with one more reason.
+  static Item suppressed(String address, Optional<Item> seen, Reason reason, Instant now) {
     var strongest =
         seen.map(SuppressionStore::reason).filter(old -> old.compareTo(reason) > 0).orElse(reason);
     var reasons = new TreeSet<String>(List.of(reason.name()));
@@ -119,21 +120,19 @@ final class SuppressionStore {
       if (seen.isEmpty()) {
         return Optional.of(false);
       }
-      var committed =
-          store
-              .transaction()
-              .delete(NewsletterStore.suppression(address), seen)
-              .put(
-                  NewsletterStore.event(
-                      address,
-                      Subscription.DAILY,
-                      store.now(),
-                      "suppression_lifted",
-                      source,
-                      "reason",
-                      seen.get().text("reason")))
-              .commit();
-      return committed ? Optional.of(true) : Optional.empty();
+      var write = store.transaction().delete(NewsletterStore.suppression(address), seen);
+      if (reason(seen.get()) != Reason.ERASED) { // of who was erased nothing is written
+        write.put(
+            NewsletterStore.event(
+                address,
+                Subscription.DAILY,
+                store.now(),
+                "suppression_lifted",
+                source,
+                "reason",
+                seen.get().text("reason")));
+      }
+      return write.commit() ? Optional.of(true) : Optional.empty();
     });
   }
 

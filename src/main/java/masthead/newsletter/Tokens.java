@@ -20,7 +20,7 @@ import masthead.secret.Secret;
 /// The first two are a keyed hash of the errand's random id: nobody without the deployment's secret
 /// can make one, and the mail can be written again after a crash without the token being stored.
 final class Tokens {
-  /// What is signed with now. A key that is replaced stays readable for 400 days.
+  /// Which key signed it, so that a link tells when there is ever a second one.
   private static final String KEY_ID = "1";
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
