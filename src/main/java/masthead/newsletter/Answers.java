@@ -1,8 +1,10 @@
 package masthead.newsletter;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import masthead.http.Endpoint;
+import masthead.http.Fault;
 import masthead.http.Log;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
@@ -40,11 +42,16 @@ record Answers(Pages pages, Languages languages) {
     throw Problem.of(type, detail).exception();
   }
 
-  /// A person whose button finds the store down gets a page that says so.
+  /// A person gets a page that says what is wrong, also when the store is down.
   Endpoint forPeople(Endpoint endpoint) {
     return request -> {
       try {
         return endpoint.answer(request);
+      } catch (ProblemException e) {
+        if (!request.prefersHtml()) {
+          throw e;
+        }
+        return refused(request, e.problem());
       } catch (UnavailableException e) {
         if (!request.prefersHtml()) {
           throw e;
@@ -54,6 +61,20 @@ record Answers(Pages pages, Languages languages) {
             .header("retry-after", "5");
       }
     };
+  }
+
+  private Response refused(Request request, Problem problem) {
+    var details = problem.faults().stream().map(Fault::detail).toList();
+    var page =
+        page(
+            problem.type().status(),
+            pages.refused(
+                language(request, Optional.empty()),
+                details.isEmpty() ? List.of(problem.detail()) : details));
+    for (var header : problem.headers().entrySet()) {
+      page = page.header(header.getKey(), header.getValue());
+    }
+    return page;
   }
 
   /// @throws ProblemException 404 when no person looks

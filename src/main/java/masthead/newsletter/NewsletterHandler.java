@@ -30,6 +30,7 @@ public final class NewsletterHandler extends HttpLambda {
   private final SignUpReader signUps;
   private final ConsentTexts consentTexts = ConsentTexts.load();
   private final Languages languages;
+  private final Answers answers;
   private final LinkRoutes links;
   private final PersonRoutes persons;
   private final String listName;
@@ -52,7 +53,7 @@ public final class NewsletterHandler extends HttpLambda {
     this.gate = new Gate(environment, store, secret, clock);
     this.outbox = new OutboxStore(store);
     this.signUps = new SignUpReader(consentTexts, languages);
-    var answers = new Answers(new Pages(Site.of(environment), languages), languages);
+    this.answers = new Answers(new Pages(Site.of(environment), languages), languages);
     this.links =
         new LinkRoutes(
             new SubscriptionStore(store),
@@ -71,8 +72,8 @@ public final class NewsletterHandler extends HttpLambda {
     var routes = new HashMap<String, Endpoint>();
     routes.put("GET /v1/newsletter/lists", this::lists);
     routes.put("GET /v1/newsletter/challenge", this::challenge);
-    routes.put("POST /v1/newsletter/subscriptions", this::subscribe);
-    routes.put("POST /v1/newsletter/access", this::access);
+    routes.put("POST /v1/newsletter/subscriptions", answers.forPeople(this::subscribe));
+    routes.put("POST /v1/newsletter/access", answers.forPeople(this::access));
     routes.putAll(links.routes());
     routes.putAll(persons.routes());
     return routes;

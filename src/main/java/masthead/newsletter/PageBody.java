@@ -3,6 +3,7 @@ package masthead.newsletter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import com.samskivert.mustache.Escapers;
 
 /// What stands below the heading of a page; `page.html` reads it, in its own order. Texts are named
 /// by their keys.
@@ -37,6 +38,14 @@ final class PageBody {
   PageBody address(String email) {
     if (!email.isBlank()) {
       paragraphs.add(texts.html("address", Map.of("email", email)));
+    }
+    return this;
+  }
+
+  /// Sentences that there is no translation of.
+  PageBody english(List<String> sentences) {
+    for (var sentence : sentences) {
+      paragraphs.add("<span lang=\"en\" dir=\"ltr\">" + Escapers.HTML.escape(sentence) + "</span>");
     }
     return this;
   }

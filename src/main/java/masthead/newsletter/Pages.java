@@ -1,5 +1,6 @@
 package masthead.newsletter;
 
+import java.util.List;
 import java.util.Map;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -150,6 +151,17 @@ final class Pages {
 
   String erased(Language language) {
     return message(language, "erased");
+  }
+
+  /// What was sent is not right (4xx).
+  ///
+  /// @param details in English, as programs get them
+  String refused(Language language, List<String> details) {
+    var texts = texts(language);
+    return page(
+        texts,
+        "refused.title",
+        new PageBody(texts).english(details).say("refused.text").link("link.site", site.url()));
   }
 
   /// The store does not answer (503).
