@@ -55,7 +55,7 @@ public final class Json {
   /// more than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
   ///
   /// @throws ProblemException `malformed-json`
-  static @Nullable Object parse(byte[] bytes) {
+  public static @Nullable Object parse(byte[] bytes) {
     return parse(STRICT_FACTORY, bytes);
   }
 

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import masthead.http.Environment;
+import masthead.http.Fault;
+import masthead.http.Faults;
 import masthead.http.Network;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.limit.RateLimitStore;
 import masthead.limit.RateLimitStore.Count;
+import masthead.newsletter.Challenge.Cost;
+import masthead.newsletter.EmailDomains.Policy;
 import masthead.secret.Secret;
 
 /// Keeps programs from having people's mailboxes flooded. It stands before every request that may
@@ -50,9 +54,9 @@ final class Gate {
   }
 
   /// A challenge for this client, the harder the more often its network has asked.
-  Challenge.Issued issue(String client, Challenge.Level wanted) {
+  Challenge.Issued issue(String client, Cost wanted) {
     var asked = limits.counted("sign-up", network(client), HOUR);
-    return challenge.issue(asked >= mostForANetwork ? Challenge.Level.HARD : wanted);
+    return challenge.issue(asked >= mostForANetwork ? Cost.HARD : wanted);
   }
 
   /// A proof that was checked but not used yet. Empty where none is asked for.
@@ -63,10 +67,11 @@ final class Gate {
       return Optional.empty();
     }
     if (payload.isEmpty()) {
-      throw required("Solve a challenge first: GET /v1/newsletter/challenge.");
+      throw required();
     }
     return switch (challenge.verify(payload.get())) {
       case Challenge.Verdict.Solved solved -> Optional.of(solved);
+      case Challenge.Verdict.Missing() -> throw required();
       case Challenge.Verdict.Failed() -> throw failed("The challenge is not solved.");
       case Challenge.Verdict.Expired() -> throw failed("The challenge has expired. Solve another.");
     };
@@ -76,17 +81,15 @@ final class Gate {
   ///
   /// @throws ProblemException 403, 422, 429
   void admit(Optional<Challenge.Verdict.Solved> proof, EmailAddress email, String client) {
-    var verdict = domains.judge(email.domain());
-    if (verdict == EmailDomains.Verdict.REJECTED) {
+    var policy = domains.policy(email);
+    if (policy == Policy.REJECT) {
       throw notAllowed();
     }
     var most = challenges ? HARDER * mostForANetwork : mostForANetwork;
     var fromNetwork = count("sign-up", network(client), HOUR, most);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
     var suspicious =
-        fromNetwork > mostForANetwork
-            || toDomain > MOST_FOR_A_DOMAIN
-            || verdict == EmailDomains.Verdict.SUSPICIOUS;
+        fromNetwork > mostForANetwork || toDomain > MOST_FOR_A_DOMAIN || policy == Policy.CHALLENGE;
     proof.ifPresent(solved -> requireLevel(solved, suspicious));
     count("sign-up-mailbox", email.stripped(), DAY, MOST_FOR_A_MAILBOX);
     count("sign-up-all", "", HOUR, MOST_FOR_ALL);
@@ -94,7 +97,7 @@ final class Gate {
   }
 
   private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {
-    if (suspicious && solved.level() != Challenge.Level.HARD) {
+    if (suspicious && solved.cost() != Cost.HARD) {
       throw required("A harder challenge is asked for: GET /v1/newsletter/challenge?level=hard.");
     }
   }
@@ -116,6 +119,10 @@ final class Gate {
     return Network.prefix(client, 32, 56);
   }
 
+  private static ProblemException required() {
+    return required("Solve a challenge first: GET /v1/newsletter/challenge.");
+  }
+
   private static ProblemException required(String detail) {
     return Problem.of(ProblemType.CHALLENGE_REQUIRED, detail).exception();
   }
@@ -125,13 +132,11 @@ final class Gate {
   }
 
   private static ProblemException notAllowed() {
-    var body = masthead.http.Members.of(java.util.Map.of("email", ""));
-    body.fault(
-        "email",
+    return Faults.only(
+        ProblemType.INVALID_REQUEST,
+        Fault.Place.POINTER,
+        "/email",
         "email-domain-not-allowed",
         "Addresses of throw-away mailboxes are not taken here.");
-    body.has("email");
-    body.end();
-    throw new AssertionError("a fault was noted");
   }
 }

@@ -2,7 +2,9 @@ package masthead.newsletter;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import masthead.dynamo.Table;
 import masthead.http.Endpoint;
 import masthead.http.Environment;
@@ -91,12 +93,12 @@ public final class NewsletterHandler extends HttpLambda {
 
   private Response challenge(Request request) {
     var query = request.query();
-    var level = query.choice("level", Challenge.Level.IDS).flatMap(Challenge.Level::find);
+    var hard = query.choice("level", List.of("normal", "hard")).equals(Optional.of("hard"));
     query.end();
     if (!gate.challenges()) {
       throw Problem.of(ProblemType.NOT_FOUND, "This site asks for no challenge.").exception();
     }
-    var issued = gate.issue(request.sourceIp(), level.orElse(Challenge.Level.NORMAL));
+    var issued = gate.issue(request.sourceIp(), hard ? Challenge.Cost.HARD : Challenge.Cost.NORMAL);
     return Response.json(200, issued::write);
   }
 

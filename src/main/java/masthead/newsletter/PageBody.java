@@ -1,9 +1,9 @@
 package masthead.newsletter;
 
+import com.samskivert.mustache.Escapers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import com.samskivert.mustache.Escapers;
 
 /// What stands below the heading of a page; `page.html` reads it, in its own order. Texts are named
 /// by their keys.

@@ -27,13 +27,20 @@ public final class TestApi {
     static final DynamoLocal DATABASE = DynamoLocal.start(freePort(), "");
   }
 
-  private final String suffix = "-" + COUNT.incrementAndGet();
+  private final String suffix;
+  private final Map<String, String> more;
   private final Map<String, String> overrides;
   private final Mailbox mailbox = new Mailbox();
   private final LocalApi api;
 
   private TestApi(Map<String, String> more) {
+    this(more, "-" + COUNT.incrementAndGet());
     Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
+  }
+
+  private TestApi(Map<String, String> more, String suffix) {
+    this.suffix = suffix;
+    this.more = more;
     this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
     // A test has one address, many readers and many sign-ups.
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
@@ -50,6 +57,11 @@ public final class TestApi {
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
     return new TestApi(variables);
+  }
+
+  /// Other handlers on the same tables.
+  public TestApi anotherInstance() {
+    return new TestApi(more, suffix);
   }
 
   public static Template template() {
