@@ -61,7 +61,7 @@ public final class Recorder implements ExecutionInterceptor {
     return switch (service) {
       case "DynamoDb" -> "dynamodb";
       case "Secrets Manager" -> "secretsmanager";
-      case "SESv2", "SES v2" -> "ses"; // the rights of both versions of the API
+      case "SesV2" -> "ses"; // the rights are those of both versions of the API
       default -> service.toLowerCase(java.util.Locale.ROOT).replace(" ", "");
     };
   }
