@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 ///
 /// Whatever is not printable ASCII is encoded, line breaks too: no text can begin another header.
 final class HeaderText {
-  /// Words with something else in them. A run of them is encoded with the spaces between, because a
-  /// reader of mail drops what stands between two encoded words (RFC 2047, 6.2).
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[^ ]*[^ -~][^ ]*(?: +[^ ]*[^ -~][^ ]*)*|[^ ]*=\\?[^ ]*");
+  /// One address and nothing else, in the characters of a dot-atom (RFC 5322, 3.2.3).
+  private static final Pattern ADDRESS =
+      Pattern.compile("[!-~&&[^@<>()\\[\\],;:\"\\\\]]+@[A-Za-z0-9.-]+");
 
   private static final Pattern SENDER = Pattern.compile(" *(.*?) *<([^<>]+)> *", Pattern.DOTALL);
 
@@ -26,8 +25,32 @@ final class HeaderText {
   private HeaderText() {}
 
   /// For a header that is prose, or whose words are ASCII where they are syntax.
+  ///
+  /// Neighbouring words are encoded with the spaces between, because a reader of mail drops what
+  /// stands between two encoded words (RFC 2047, 6.2).
   static String encode(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll(found -> words(found.group()));
+    var line = new StringJoiner(" ");
+    var run = new StringJoiner(" ");
+    for (var word : text.split(" ", -1)) {
+      if (!isPlain(word) || (word.isEmpty() && run.length() > 0)) {
+        run.add(word);
+      } else {
+        if (run.length() > 0) {
+          line.add(words(run.toString()));
+          run = new StringJoiner(" ");
+        }
+        line.add(word);
+      }
+    }
+    return run.length() > 0 ? line.add(words(run.toString())).toString() : line.toString();
+  }
+
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> ' ' <= c && c <= '~') && !text.contains("=?");
+  }
+
+  static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
   }
 
   /// For `Name <address>`, or an address alone. A name may come in quotation marks.
@@ -48,7 +71,7 @@ final class HeaderText {
   }
 
   private static String phrase(String name) {
-    if (name.contains("=?") || name.chars().anyMatch(c -> c < ' ' || c > '~')) {
+    if (!isPlain(name)) {
       return words(name);
     }
     return ATOMS.matcher(name).matches()

@@ -52,10 +52,14 @@ final class SmtpMailer implements Mailer {
     return Integer.parseInt(text);
   }
 
-  /// The library has a time for each read, none for the whole. In a virtual thread an interrupt
-  /// closes the socket that it waits for.
   @Override
   public Sent send(Mail mail) {
+    return Mailers.outcomeWithoutSending(mail).orElseGet(() -> inTime(mail));
+  }
+
+  /// The library has a time for each read, none for the whole. In a virtual thread an interrupt
+  /// closes the socket that it waits for.
+  private Sent inTime(Mail mail) {
     var task = new FutureTask<>(() -> attempt(mail));
     var thread = Thread.ofVirtual().start(task);
     try {

@@ -2,8 +2,6 @@ package masthead.newsletter;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -30,7 +28,7 @@ final class SmtpMessage extends MimeMessage {
 
   SmtpMessage(Session session, Mail mail) throws MessagingException {
     super(session);
-    var sender = bare(HeaderText.address(mail.from()));
+    var sender = HeaderText.address(mail.from());
     this.id = "<" + UUID.randomUUID() + "@" + sender.substring(sender.indexOf('@') + 1) + ">";
     var alternatives =
         new MimeMultipart("alternative", part(mail.text(), "plain"), part(mail.html(), "html"));
@@ -39,7 +37,7 @@ final class SmtpMessage extends MimeMessage {
       put(header.getKey(), HeaderText.encode(header.getValue()));
     }
     put("From", HeaderText.mailbox(mail.from()));
-    put("To", bare(mail.to()));
+    put("To", mail.to());
     put("Subject", HeaderText.encode(mail.subject()));
     put("Date", DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
     saveChanges();
@@ -49,15 +47,6 @@ final class SmtpMessage extends MimeMessage {
     var part = new MimeBodyPart();
     part.setText(text, "UTF-8", subtype);
     return part;
-  }
-
-  /// The library reads more than one address from one text, and comments, and routes.
-  private static String bare(String text) throws AddressException {
-    var address = new InternetAddress(text, true).getAddress();
-    if (!text.equals(address)) {
-      throw new AddressException("Not a bare address");
-    }
-    return address;
   }
 
   /// One of that name, which `setHeader` alone would leave in the place and case of another.

@@ -29,8 +29,8 @@ public record Credentials(String username, String password) {
           && members.get("password") instanceof String password) {
         return new Credentials(username, password);
       }
-    } catch (JacksonException _) {
-      // Its message quotes the secret.
+    } catch (JacksonException | IllegalArgumentException _) {
+      // Their messages quote the secret.
     }
     throw new IllegalStateException("The secret is not {\"username\":…,\"password\":…}.");
   }

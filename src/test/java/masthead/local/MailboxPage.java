@@ -36,6 +36,8 @@ import masthead.newsletter.MailFile;
 final class MailboxPage {
   static final String PATH = "/_dev/mail";
 
+  private static final String TITLE = "Mailbox";
+
   /// The frame inherits it (HTML, "srcdoc"): a mail may have styles and pictures, no more.
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:;"
@@ -98,11 +100,11 @@ final class MailboxPage {
           }));
     }
     if (mails.isEmpty()) {
-      return page(200, "Mailbox", "<meta http-equiv=\"refresh\" content=\"3\">", EMPTY);
+      return page(200, TITLE, "<meta http-equiv=\"refresh\" content=\"3\">", EMPTY);
     }
     return page(
         200,
-        "Mailbox",
+        TITLE,
         "",
         mails.stream()
             .map(MailboxPage::row)
@@ -273,10 +275,16 @@ final class MailboxPage {
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
         <title>%1$s</title><link rel="icon" href="data:,"><style>%2$s</style>%3$s</head>
-        <body><header><h1 dir="auto">%1$s</h1><nav><a href="%4$s">All mail</a> <a href="">Reload</a> <a href="/">The page</a></nav></header>
+        <body><header><h1 dir="auto">%1$s</h1><nav><a href="%4$s">%6$s</a> <a href="/">The page</a></nav></header>
         <main>%5$s</main></body></html>
         """
-            .formatted(escape(title), Style.CSS, head, PATH, body));
+            .formatted(
+                escape(title),
+                Style.CSS,
+                head,
+                PATH,
+                body,
+                title.equals(TITLE) ? "Reload" : "All mail"));
   }
 
   private static Answer answer(int status, String type, String text) {

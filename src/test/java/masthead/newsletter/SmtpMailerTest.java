@@ -224,20 +224,6 @@ final class SmtpMailerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-        strings = {
-          "Ann <ann@reader.example>",
-          "ann@reader.example, eve@evil.example",
-          "ann@reader.example> SIZE=1",
-          "ann"
-        })
-    void recipientThatIsNoBareAddressIsNotSentTo(String to) {
-      var mail = new Mail(to, "news@news.example", "x", "x", "x", Map.of());
-      assertEquals(new Refused("invalid"), mailer(relay.port()).send(mail));
-      assertEquals(0, relay.connections());
-    }
-
-    @ParameterizedTest
     @CsvSource({
       "greeting, 421 too busy, unreachable",
       "greeting, close, unreachable",
@@ -346,6 +332,26 @@ final class SmtpMailerTest {
       assertFalse(String.valueOf(thrown.getCause()).contains("p4ss"));
     }
 
+    @Test
+    void secretThatCannotBeReadHasSentNothing() {
+      System.setProperty("aws.endpointUrlSecretsManager", "http://127.0.0.1:1");
+      try {
+        var mailer =
+            mailer(
+                relay.port(),
+                "SMTP_SECRET_ID",
+                "arn:of:the:secret",
+                "AWS_ACCESS_KEY_ID",
+                "AKIATEST",
+                "AWS_SECRET_ACCESS_KEY",
+                "key");
+        assertEquals(new TryLater("unreachable"), mailer.send(SampleMails.plain(Map.of())));
+        assertEquals(0, relay.connections());
+      } finally {
+        System.clearProperty("aws.endpointUrlSecretsManager");
+      }
+    }
+
     private static String secret(String username, String password) {
       return "local:{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password);
     }
@@ -364,6 +370,33 @@ final class SmtpMailerTest {
   void functionWithAWrongTransportDoesNotStart(String name, String value) {
     var environment = environment(25, "MAIL_TRANSPORT", "smtp", name, value);
     assertThrows(IllegalStateException.class, () -> Mailers.of(environment));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Ann <ann@reader.example>",
+        "ann@reader.example, eve@evil.example",
+        "ann@reader.example,eve@evil.example",
+        "ann@reader.example> SIZE=1",
+        "<@relay.example:ann@reader.example>",
+        "ann@reader.example(x)",
+        "\"ann\"@reader.example",
+        "ann@[192.0.2.1]",
+        "ann",
+        ""
+      })
+  void mailToMoreOrLessThanOneAddressIsNotSent(String to) throws IOException {
+    var mail = new Mail(to, "news@news.example", "x", "x", "x", Map.of());
+    var from = new Mail("ann@reader.example", to + "<>", "x", "x", "x", Map.of());
+    try (var relay = new FakeSmtp();
+        var ses = new FakeSes()) {
+      for (var mailer : List.of(mailer(relay.port()), SesMailer.of(ses.environment()))) {
+        assertEquals(new Refused("invalid"), mailer.send(mail));
+        assertEquals(new TryLater("configuration"), mailer.send(from));
+      }
+      assertEquals(0, relay.connections() + ses.connections());
+    }
   }
 
   @Test
