@@ -57,6 +57,11 @@ public record Request(
     return Query.of(rawQuery);
   }
 
+  /// The body as text, for what takes one of any type. A gateway hands on forms as base64.
+  public String text() {
+    return new String(bytes(), StandardCharsets.UTF_8);
+  }
+
   public boolean hasBody() {
     return !body.isEmpty();
   }

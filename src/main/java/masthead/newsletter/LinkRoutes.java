@@ -159,7 +159,7 @@ final class LinkRoutes {
     if (link.isEmpty()) {
       return answers.unknown(request);
     }
-    var source = request.body().contains("reason=") ? "page" : "one_click";
+    var source = request.text().contains("reason=") ? "page" : "one_click";
     var row = store.unsubscribe(link.get().address(), link.get().list(), source);
     return request.prefersHtml()
         ? Answers.page(200, pages.unsubscribed(answers.language(request, row)))
