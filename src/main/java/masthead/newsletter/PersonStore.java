@@ -3,10 +3,12 @@ package masthead.newsletter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
 import masthead.dynamo.Transaction;
 import masthead.newsletter.SuppressionStore.Reason;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// All that is kept of a person: to see, to take away, to erase (GDPR articles 15, 17 and 20).
 final class PersonStore {
@@ -83,16 +85,18 @@ final class PersonStore {
   /// Erases all that is kept of an address. What stays is the mark that an import may not bring it
   /// back, under a keyed hash, or the stronger suppression that was there.
   void erase(String address) {
-    NewsletterStore.decide(() -> mark(address) ? Optional.of(true) : Optional.empty());
     NewsletterStore.decide(() -> {
       // The row first: without it nobody writes events any more. Tokens last.
       var items = new ArrayList<>(under(address));
       items.sort(Comparator.comparingInt(PersonStore::rank));
-      for (var i = 0; i < items.size(); i += Transaction.MOST_ITEMS) {
-        if (!delete(items.subList(i, Math.min(items.size(), i + Transaction.MOST_ITEMS)))) {
+      var start = 0;
+      do {
+        var end = Math.min(items.size(), start + Transaction.MOST_ITEMS - 1);
+        if (!delete(address, items.subList(start, end))) {
           return Optional.empty();
         }
-      }
+        start = end;
+      } while (start < items.size());
       return Optional.of(true);
     });
   }
@@ -105,25 +109,26 @@ final class PersonStore {
     };
   }
 
-  private boolean mark(String address) {
+  /// With the mark in the same write: a confirmation at that moment lifts it.
+  private boolean delete(String address, List<Item> items) {
     var key = NewsletterStore.suppression(address);
-    if (store.get(key).isPresent()) {
-      return true;
-    }
-    var mark =
-        new Item(key)
-            .with("reason", Reason.ERASED.name())
-            .with("reasons", Reason.ERASED.name())
-            .with("firstAt", store.now().toString());
-    return store.transaction().put(mark.attributes()).commit();
-  }
-
-  private boolean delete(List<Item> items) {
-    var write = store.transaction();
+    var seen = store.get(key);
+    var write =
+        seen.isPresent()
+            ? store.transaction().unchanged(key, seen)
+            : store.transaction().put(mark(key));
     for (var item : items) {
       write.delete(
           Item.attributes("pk", item.text("pk"), "sk", item.text("sk")), Optional.of(item));
     }
     return write.commit();
+  }
+
+  private Map<String, AttributeValue> mark(Map<String, AttributeValue> key) {
+    return new Item(key)
+        .with("reason", Reason.ERASED.name())
+        .with("reasons", Reason.ERASED.name())
+        .with("firstAt", store.now().toString())
+        .attributes();
   }
 }
