@@ -59,7 +59,10 @@ final class SubscriptionStore {
   private record Seen(
       Optional<Item> token, Optional<Item> suppression, Confirmation confirmation) {}
 
+  /// The row before the token: when a confirmation comes between the two reads, the link is the one
+  /// that confirmed, and not one that a newer mail replaced.
   private Seen read(Tokens.OneTime link) {
+    var row = find(link.address(), Subscription.DAILY);
     var token =
         store
             .live(store.get(NewsletterStore.token(link.address(), link.hash())))
@@ -67,7 +70,6 @@ final class SubscriptionStore {
     if (token.isEmpty()) {
       return new Seen(token, Optional.empty(), new Confirmation.Unknown());
     }
-    var row = find(link.address(), token.get().text("list"));
     var suppression = store.get(NewsletterStore.suppression(link.address()));
     return new Seen(token, suppression, confirmation(link.hash(), token.get(), row, suppression));
   }
