@@ -238,7 +238,7 @@ final class LinkRoutes {
     return store.change(row.address(), row.list(), precondition, choices, pause);
   }
 
-  private static Optional<LocalDate> pause(Members body, Subscriber row) {
+  private Optional<LocalDate> pause(Members body, Subscriber row) {
     if (!body.has("pausedUntil")) {
       return row.pausedUntil();
     }
@@ -248,9 +248,9 @@ final class LinkRoutes {
         "must be a day such as 2027-01-31, after today and within a year");
   }
 
-  private static Optional<LocalDate> day(String text, Subscriber row) {
+  private Optional<LocalDate> day(String text, Subscriber row) {
     try {
-      var today = LocalDate.now(row.choices().timeZone());
+      var today = LocalDate.ofInstant(store.now(), row.choices().timeZone());
       return Optional.of(LocalDate.parse(text))
           .filter(day -> day.isAfter(today) && day.isBefore(today.plusYears(1).plusDays(1)));
     } catch (DateTimeException _) {

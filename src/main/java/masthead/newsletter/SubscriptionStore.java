@@ -24,6 +24,10 @@ final class SubscriptionStore {
     this.store = store;
   }
 
+  Instant now() {
+    return store.now();
+  }
+
   /// What a confirm link opens.
   sealed interface Confirmation {
     /// Waits for the button.
