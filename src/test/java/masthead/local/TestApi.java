@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,24 +33,29 @@ public final class TestApi {
   private final Mailbox mailbox = new Mailbox();
   private final LocalApi api;
 
-  private TestApi(Map<String, String> more) {
+  private TestApi(Map<String, String> more, InstantSource clock) {
     Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
     this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
     // A test has one address, many readers and many sign-ups.
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.putAll(more);
-    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox);
+    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox, clock);
   }
 
   /// Fresh tables and handlers.
   public static TestApi fresh() {
-    return new TestApi(Map.of());
+    return with(Map.of());
   }
 
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
-    return new TestApi(variables);
+    return with(variables, InstantSource.system());
+  }
+
+  /// As [#with(Map)], with that clock for all functions.
+  public static TestApi with(Map<String, String> variables, InstantSource clock) {
+    return new TestApi(variables, clock);
   }
 
   public static Template template() {
