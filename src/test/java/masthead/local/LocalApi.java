@@ -8,16 +8,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.newsletter.MailHandler;
@@ -52,9 +56,19 @@ public final class LocalApi {
   /// @param mailer takes the mails
   public LocalApi(
       Template template, Map<String, String> overrides, String tableSuffix, Mailer mailer) {
+    this(template, overrides, tableSuffix, mailer, InstantSource.system());
+  }
+
+  /// As the other, with that clock for all functions.
+  LocalApi(
+      Template template,
+      Map<String, String> overrides,
+      String tableSuffix,
+      Mailer mailer,
+      InstantSource clock) {
     for (var id : template.functions().keySet()) {
       var environment = environment(template, id, overrides, tableSuffix);
-      functions.put(id, handler(template.handler(id), environment, mailer));
+      functions.put(id, handler(template.handler(id), environment, mailer, clock));
     }
     for (var route : template.routes()) {
       var names = new ArrayList<String>();
@@ -87,16 +101,25 @@ public final class LocalApi {
     return new Environment(variables);
   }
 
-  /// A function that sends mail takes the mailbox, unless there is something to send it to.
-  private static RequestStreamHandler handler(String name, Environment environment, Mailer mailer) {
-    if (name.equals(MailHandler.class.getName()) && environment.find("SES_ENDPOINT").isEmpty()) {
-      return new MailHandler(environment, mailer);
+  /// Made by the constructor that takes most, so that a function has that clock, and one that sends
+  /// mail the mailbox, unless there is an endpoint to send it to.
+  private static RequestStreamHandler handler(
+      String name, Environment environment, Mailer mailer, InstantSource clock) {
+    if (name.equals(MailHandler.class.getName()) && environment.find("SES_ENDPOINT").isPresent()) {
+      return new MailHandler(environment);
     }
     try {
-      return Class.forName(name)
-          .asSubclass(RequestStreamHandler.class)
-          .getConstructor(Environment.class)
-          .newInstance(environment);
+      var constructor =
+          Stream.of(Class.forName(name).getDeclaredConstructors())
+              .max(Comparator.comparingInt(Constructor::getParameterCount))
+              .orElseThrow();
+      constructor.setAccessible(true);
+      var arguments =
+          Stream.of(constructor.getParameterTypes())
+              .map(type -> Stream.of(environment, mailer, clock).filter(type::isInstance))
+              .map(fitting -> fitting.findFirst().orElseThrow())
+              .toArray();
+      return (RequestStreamHandler) constructor.newInstance(arguments);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("The template names no handler of ours: " + name, e);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,39 +30,43 @@ public final class TestApi {
 
   private final String suffix;
   private final Map<String, String> more;
+  private final InstantSource clock;
   private final Map<String, String> overrides;
   private final Mailbox mailbox = Mailbox.inMemory();
   private final LocalApi api;
 
-  private TestApi(Map<String, String> more) {
-    this(more, "-" + COUNT.incrementAndGet());
-    Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
-  }
-
-  private TestApi(Map<String, String> more, String suffix) {
+  private TestApi(Map<String, String> more, InstantSource clock, String suffix) {
     this.suffix = suffix;
     this.more = more;
+    this.clock = clock;
     this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
     // A test has one address, many readers and many sign-ups.
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.putAll(more);
-    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox);
+    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox, clock);
   }
 
   /// Fresh tables and handlers.
   public static TestApi fresh() {
-    return new TestApi(Map.of());
+    return with(Map.of());
   }
 
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
-    return new TestApi(variables);
+    return with(variables, InstantSource.system());
+  }
+
+  /// As [#with(Map)], with that clock for all functions.
+  public static TestApi with(Map<String, String> variables, InstantSource clock) {
+    var suffix = "-" + COUNT.incrementAndGet();
+    Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
+    return new TestApi(variables, clock, suffix);
   }
 
   /// Other handlers on the same tables.
   public TestApi anotherInstance() {
-    return new TestApi(more, suffix);
+    return new TestApi(more, clock, suffix);
   }
 
   public static Template template() {

@@ -1,0 +1,506 @@
+package masthead.newsletter;
+
+import static java.util.Objects.requireNonNull;
+import static masthead.newsletter.Life.ADA;
+import static masthead.newsletter.Life.EVE;
+import static masthead.newsletter.Life.SUBSCRIPTIONS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import masthead.http.Endpoint;
+import masthead.http.Environment;
+import masthead.http.Json;
+import masthead.http.Request;
+import masthead.local.TestApi.Reply;
+import masthead.newsletter.Subscriber.State;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What somebody may try with the sign-up who wishes a reader, or all of them, ill.
+final class AbuseTest {
+  private final Life life = new Life();
+
+  private static Reply signUp(Life life, String from, String email, String... headers) {
+    return life.api.sendFrom(from, "POST", SUBSCRIPTIONS, Life.json(email), headers);
+  }
+
+  // ---- one mailbox
+
+  /// Six a day for a month, each from another network and in another spelling.
+  @Test
+  void oneVictimGetsThreeMailsADayAndSixAMonth() {
+    var random = new SplittableRandom(4);
+    var sent = new ArrayList<Instant>();
+    var statuses = new ArrayList<Integer>();
+    for (var i = 0; i < 190; i++) {
+      var from = "198.51.%d.%d".formatted(i % 7, i);
+      statuses.add(signUp(life, from, i % 3 == 0 ? "ADA@example.org" : ADA).status());
+      life.work(ADA);
+      while (sent.size() < life.api.mailbox().mails().size()) {
+        sent.add(life.clock.instant());
+      }
+      life.pass(Duration.ofMinutes(random.nextInt(480))); // 240 on average
+    }
+    assertTrue(sent.size() >= 6, sent::toString);
+    for (var end : sent) {
+      assertTrue(within(sent, end, Duration.ofHours(24)) <= 3, sent::toString);
+      assertTrue(within(sent, end, Duration.ofDays(30)) <= 6, sent::toString);
+    }
+    assertEquals(Set.of(202, 429), Set.copyOf(statuses));
+  }
+
+  private static long within(List<Instant> times, Instant end, Duration window) {
+    return times.stream()
+        .filter(time -> !time.isAfter(end) && time.isAfter(end.minus(window)))
+        .count();
+  }
+
+  /// The answer of the sixth in a day is the same whether the mailbox is known or not.
+  @Test
+  void tooManyForOneMailboxIsToldWhoeverItIs() {
+    life.bring(ADA, State.ACTIVE);
+    var last = new ArrayList<Reply>();
+    for (var email : List.of(ADA, EVE)) {
+      for (var i = 0; i < 5; i++) {
+        signUp(life, "198.51.100." + i, email);
+      }
+      last.add(signUp(life, "198.51.100.9", email));
+    }
+    for (var reply : last) {
+      assertEquals(429, reply.status());
+      assertEquals(last.getFirst().at("detail"), reply.at("detail"));
+      assertEquals(last.getFirst().header("retry-after"), reply.header("retry-after"));
+    }
+    life.pass(Duration.ofDays(1));
+    assertEquals(202, signUp(life, "198.51.100.9", EVE).status());
+  }
+
+  // ---- one network
+
+  private static Life limited() {
+    return new Life(Map.of("SIGN_UPS_PER_HOUR", "10"));
+  }
+
+  @Test
+  void oneNetworkSignsUpTenTimesAnHour() {
+    var limited = limited();
+    var accepted =
+        IntStream.range(0, 100)
+            .map(i -> signUp(limited, "203.0.113.5", "a" + i + "@d" + i + ".example.org").status())
+            .filter(status -> status == 202)
+            .count();
+    assertEquals(10, accepted);
+    var refused = signUp(limited, "203.0.113.5", ADA);
+    assertEquals(429, refused.status());
+    var wait = Long.parseLong(requireNonNull(refused.header("retry-after")));
+    assertTrue(wait > 0 && wait <= 3600, refused::text);
+    assertEquals(202, signUp(limited, "203.0.113.6", ADA).status(), "another network may");
+    limited.pass(Duration.ofSeconds(wait));
+    assertEquals(202, signUp(limited, "203.0.113.5", EVE).status());
+  }
+
+  @Test
+  void refusedSignUpLeavesNothingOfWhomItWasFor() {
+    var limited = limited();
+    for (var i = 0; i < 10; i++) {
+      signUp(limited, "203.0.113.5", "a" + i + "@example.org");
+    }
+    assertEquals(429, signUp(limited, "203.0.113.5", ADA).status());
+    assertEquals(List.of(), limited.items(ADA));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-forwarded-for",
+        "forwarded",
+        "x-real-ip",
+        "true-client-ip",
+        "cf-connecting-ip",
+        "cloudfront-viewer-address",
+        "x-client-ip",
+        "via"
+      })
+  void headerThatNamesAnotherClientIsNotBelieved(String header) {
+    var limited = limited();
+    var statuses =
+        IntStream.range(0, 12)
+            .mapToObj(i ->
+                signUp(limited, "203.0.113.5", "a" + i + "@example.org", header, "192.0.2." + i))
+            .map(Reply::status)
+            .toList();
+    assertEquals(10, statuses.stream().filter(status -> status == 202).count());
+    assertEquals(List.of(429, 429), statuses.subList(10, 12));
+    assertFalse(limited.table().toString().contains("192.0.2"));
+  }
+
+  /// A household has 2^72 addresses of IPv6, and can use another one each time.
+  @Test
+  void networkOfIpv6IsItsFiftySixBits() {
+    var limited = limited();
+    for (var i = 0; i < 10; i++) {
+      var from = "2001:db8:0:%x::%x".formatted(i, i);
+      assertEquals(202, signUp(limited, from, "a" + i + "@example.org").status());
+    }
+    assertEquals(429, signUp(limited, "2001:db8:0:ff:1:2:3:4", ADA).status());
+    assertEquals(202, signUp(limited, "2001:db8:0:100::1", ADA).status());
+  }
+
+  /// Requests for what is kept can send mail too.
+  @Test
+  void requestsForAccessAreCountedWithTheSignUps() {
+    var limited = limited();
+    for (var i = 0; i < 10; i++) {
+      signUp(limited, "203.0.113.5", "a" + i + "@example.org");
+    }
+    var body = "{\"email\":\"" + ADA + "\"}";
+    assertEquals(
+        429, limited.api.sendFrom("203.0.113.5", "POST", "/v1/newsletter/access", body).status());
+  }
+
+  // ---- the trap
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/newsletter/subscriptions", "/v1/newsletter/access"})
+  void filledTrapLeavesNoRowAndNoCount(String path) {
+    var json = Life.json(ADA).replace("{\"email\"", "{\"website\":\"x\",\"email\"");
+    var form = "email=ada%40example.org&accepted=on&textVersion=2026-11-01%2Fen&website=x";
+    assertEquals(202, life.api.send("POST", path, json).status());
+    assertEquals(202, life.api.send("POST", path, form, "content-type", Life.FORM).status());
+    assertEquals(List.of(), life.api.items(Life.TABLE));
+  }
+
+  // ---- headers of mails
+
+  static Stream<String> injections() {
+    return Stream.of(
+        "\r\nBcc: evil@evil.example",
+        "\nBcc: evil@evil.example",
+        "\rBcc:evil@evil.example",
+        "%0d%0aBcc:evil@evil.example",
+        "\u0085Bcc:evil@evil.example",
+        "\u2028Bcc:evil@evil.example",
+        "=?utf-8?q?=0d=0aBcc:evil?=",
+        ",evil@evil.example",
+        ";evil@evil.example",
+        " evil@evil.example",
+        "<evil@evil.example>",
+        "\u0000evil@evil.example");
+  }
+
+  /// In whatever field of a sign-up or header of its request: no mail but to the one address, and
+  /// no line of it that is not ours.
+  @ParameterizedTest
+  @MethodSource("injections")
+  void lineBreakInAnyFieldReachesNoMail(String evil) {
+    var text = Json.text(json -> json.writeString(evil));
+    var inner = text.substring(1, text.length() - 1);
+    var values =
+        List.of(
+            ADA, "daily", "en", "daily", "Etc/UTC", "2026-11-01/en", "https://news.example/form");
+    for (var field = 0; field < values.size(); field++) {
+      for (var place : List.of("%2$s%1$s", "%1$s%2$s")) {
+        var changed = new ArrayList<>(values);
+        changed.set(field, place.formatted(inner, values.get(field)));
+        var body =
+            """
+            {"email":"%s","list":"%s","language":"%s","frequency":"%s","timeZone":"%s",
+            "consent":{"accepted":true,"textVersion":"%s","formUrl":"%s"}}\
+            """
+                .formatted(changed.toArray());
+        life.api.send("POST", SUBSCRIPTIONS, body);
+      }
+    }
+    life.api.send(
+        "POST",
+        SUBSCRIPTIONS,
+        Life.json(EVE),
+        "user-agent",
+        evil,
+        "accept-language",
+        "en" + evil,
+        "referer",
+        evil,
+        "host",
+        "evil.example" + evil,
+        "x-forwarded-host",
+        "evil.example");
+    life.api.work();
+    for (var mail : life.api.mailbox().mails()) {
+      assertTrue(Set.of(ADA, EVE).contains(mail.to()), mail::to);
+      assertFalse((mail.text() + mail.html()).contains("evil"), mail::text);
+      for (var line :
+          Stream.concat(
+                  Stream.of(mail.to(), mail.from(), mail.subject()),
+                  mail.headers().entrySet().stream()
+                      .flatMap(e -> Stream.of(e.getKey(), e.getValue())))
+              .toList()) {
+        assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}].*"), line);
+        assertFalse(line.toLowerCase(Locale.ROOT).contains("evil"), line);
+      }
+    }
+    assertEquals(1, life.mails(EVE).size());
+  }
+
+  // ---- who is known is told to nobody
+
+  /// Between a function and the database: notes the kind and size of every call.
+  private static final class Wire implements AutoCloseable {
+    private final HttpServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    Wire(URI database) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.createContext("/", exchange -> pass(exchange, database));
+      server.start();
+    }
+
+    private void pass(HttpExchange exchange, URI database) throws IOException {
+      try (exchange) {
+        var body = exchange.getRequestBody().readAllBytes();
+        var request = HttpRequest.newBuilder(database);
+        exchange
+            .getRequestHeaders()
+            .forEach((name, values) -> {
+              if (name.toLowerCase(Locale.ROOT).matches("x-amz-.*|authorization|content-type")) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
+        calls.add(exchange.getRequestHeaders().getFirst("X-Amz-Target") + " " + body.length);
+        var answer =
+            client.send(
+                request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        answer
+            .headers()
+            .firstValue("content-type")
+            .ifPresent(type -> exchange.getResponseHeaders().add("content-type", type));
+        exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+        exchange.getResponseBody().write(answer.body());
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
+    List<String> drain() {
+      var all = List.copyOf(calls);
+      calls.clear();
+      return all;
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+      client.close();
+    }
+  }
+
+  /// The addresses are of one length, so even the sizes of the calls are the same.
+  @Test
+  void knownAndUnknownAddressesCostTheSameCalls() throws IOException {
+    var known = new ArrayList<String>();
+    for (var state : State.values()) {
+      for (var i = 0; i < 6; i++) {
+        known.add("known%03d@example.org".formatted(known.size()));
+        life.bring(known.getLast(), state);
+      }
+    }
+    var database = life.api.environment("NewsletterFunction").require("DYNAMODB_ENDPOINT");
+    try (var wire = new Wire(URI.create(database))) {
+      var handler = handler(wire);
+      var kinds = new TreeSet<List<String>>(Comparator.comparing(Object::toString));
+      for (var i = 0; i < 120; i++) {
+        if (i % 30 == 0) {
+          life.pass(Duration.ofDays(1)); // five a day for one mailbox, a new window
+        }
+        var emails = List.of(known.get(i % known.size()), "other%03d@example.org".formatted(i));
+        for (var email : emails) {
+          assertEquals(202, handler.applyAsInt(email), email);
+          kinds.add(wire.drain());
+        }
+      }
+      assertEquals(1, kinds.size(), kinds::toString);
+      assertEquals(5, kinds.getFirst().size(), "four counts and the request");
+    }
+  }
+
+  /// The same function on the same table, but through the wire.
+  private ToIntFunction<String> handler(Wire wire) {
+    var variables = new HashMap<>(life.api.environment("NewsletterFunction").variables());
+    variables.put("DYNAMODB_ENDPOINT", "http://localhost:" + wire.server.getAddress().getPort());
+    var api =
+        new NewsletterHandler(new Environment(variables), life.clock)
+            .routes()
+            .get("POST /v1/newsletter/subscriptions");
+    return email -> answer(requireNonNull(api), email);
+  }
+
+  private static int answer(Endpoint endpoint, String email) {
+    return endpoint
+        .answer(
+            new Request(
+                "id",
+                "POST " + SUBSCRIPTIONS,
+                "POST",
+                SUBSCRIPTIONS,
+                "",
+                Map.of("content-type", "application/json"),
+                Map.of(),
+                Life.json(email),
+                false,
+                "203.0.113.77",
+                "localhost"))
+        .status();
+  }
+
+  /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order: no
+  /// difference at p < 0.01.
+  @Test
+  @Tag("slow")
+  void timeTellsNothingOfWhoIsKnown() {
+    var count = 2000;
+    for (var i = 0; i < count; i++) {
+      var email = "known%04d@d%d.example.org".formatted(i, i % 400);
+      life.outbox.ask(
+          new Subscription("daily", Life.email(email), choices()),
+          new Consent("api", "2026-11-01/en", "h", Optional.empty(), "", ""));
+      life.work(email);
+      if (i % 2 == 0) {
+        life.post(life.lastLink("confirm", email));
+      }
+    }
+    var order = new ArrayList<String>();
+    for (var i = 0; i < count; i++) {
+      order.add("known%04d@d%d.example.org".formatted(i, i % 400));
+      order.add("other%04d@d%d.example.org".formatted(i, i % 400));
+    }
+    Collections.shuffle(order, new Random(7));
+    var times = new ArrayList<Map.Entry<Long, Boolean>>();
+    for (var i = 0; i < order.size(); i++) {
+      if (i % 1000 == 0) {
+        life.pass(Duration.ofHours(1));
+      }
+      var email = order.get(i);
+      var start = System.nanoTime();
+      assertEquals(202, life.api.send("POST", SUBSCRIPTIONS, Life.json(email)).status());
+      times.add(Map.entry(System.nanoTime() - start, email.startsWith("known")));
+    }
+    times.sort(Map.Entry.comparingByKey());
+    var rankSum =
+        IntStream.range(0, times.size())
+            .filter(i -> times.get(i).getValue())
+            .mapToLong(i -> i + 1L)
+            .sum();
+    var mean = count * (2.0 * count + 1) / 2;
+    var deviation = Math.sqrt((double) count * count * (2.0 * count + 1) / 12);
+    var z = (rankSum - mean) / deviation;
+    assertTrue(Math.abs(z) < 2.58, "z = " + z);
+  }
+
+  private static Choices choices() {
+    return new Choices("en", "daily", ZoneId.of("Etc/UTC"), 7);
+  }
+
+  // ---- what is logged
+
+  /// After all of it, in whatever ends well or badly.
+  @Test
+  void noLogLineHoldsAnAddressATokenOrAClient() {
+    var broken = new Life(Map.of("TABLE_NAME", "NoTable"));
+    var down = new Life(Map.of("DYNAMODB_ENDPOINT", "http://localhost:1"));
+    var secrets = new ArrayList<>(List.of("ada@", "eve@", "example.org", "example.net"));
+    secrets.addAll(List.of("203.0.113.77", "203.0.113", "198.51.100"));
+    var lines =
+        printed(() -> {
+          life.subscribe(ADA);
+          life.signUp(ADA);
+          life.bring(EVE, State.SUPPRESSED);
+          life.signUp(EVE);
+          life.pause(ADA);
+          signUp(life, "198.51.100.7", ADA, "user-agent", ADA, "referer", ADA);
+          var links = new ArrayList<String>(List.of(life.unsubscribe(ADA), life.preferences(ADA)));
+          links.addAll(List.of(life.lastLink("confirm", ADA), life.access(ADA)));
+          for (var link : links) {
+            var token = Life.token(link);
+            secrets.addAll(Arrays.asList(token.split("\\.")));
+            for (var method : List.of("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE")) {
+              for (var target :
+                  List.of(link + "x", link + "/y", link + "?" + token, "/v1/" + token)) {
+                life.api.send(method, target, token, "authorization", "Bearer " + token);
+                broken.api.send(method, link, token, "authorization", "Bearer " + token);
+              }
+            }
+            down.api.send("POST", link, null);
+            life.api.get("/v1/newsletter/me/export", "authorization", "Bearer " + token);
+          }
+          down.api.send("POST", SUBSCRIPTIONS, Life.json(ADA));
+          life.post(links.getFirst());
+          life.api.send(
+              "DELETE",
+              "/v1/newsletter/me",
+              null,
+              "authorization",
+              "Bearer " + Life.token(links.getLast()));
+        });
+    secrets.removeIf(secret -> secret.length() < 3); // "u1", the id of the key
+    assertTrue(lines.size() > 100);
+    for (var line : lines) {
+      assertTrue(Json.own(line).get("requestId") instanceof String, line);
+      for (var secret : secrets) {
+        assertFalse(line.contains(secret), line);
+      }
+    }
+  }
+
+  /// The lines on standard output.
+  private static List<String> printed(Runnable run) {
+    var standard = System.out;
+    var captured = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      run.run();
+    } finally {
+      System.setOut(standard);
+    }
+    return captured.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

@@ -1,0 +1,254 @@
+package masthead.newsletter;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import masthead.local.TestApi;
+import masthead.local.TestApi.Reply;
+import masthead.secret.Secret;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
+final class Life {
+  static final String TABLE = "NewsletterTable";
+  static final String ADA = "ada@example.org";
+  static final String EVE = "eve@example.net";
+  static final String SUBSCRIPTIONS = "/v1/newsletter/subscriptions";
+  static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final Pattern LINK =
+      Pattern.compile("https?://[^/\\s]+(/v1/newsletter/(confirm|u|preferences|access)/[\\w.-]+)");
+
+  final Clock clock = new Clock();
+  final TestApi api;
+  final NewsletterStore store;
+  final SubscriptionStore subscriptions;
+  final SuppressionStore suppressions;
+  final PersonStore persons;
+  final OutboxStore outbox;
+  final Tokens tokens;
+
+  Life() {
+    this(Map.of());
+  }
+
+  /// @param variables other values of environment variables
+  Life(Map<String, String> variables) {
+    api = TestApi.with(variables, clock);
+    var environment = api.environment("NewsletterFunction");
+    var secret = Secret.of(environment);
+    store = new NewsletterStore(Table.of(environment), secret, clock);
+    subscriptions = new SubscriptionStore(store);
+    suppressions = new SuppressionStore(store);
+    persons = new PersonStore(store);
+    outbox = new OutboxStore(store);
+    tokens = new Tokens(secret);
+  }
+
+  /// Stands still until it is moved.
+  static final class Clock implements InstantSource {
+    private volatile Instant now = Instant.now();
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    synchronized void advance(Duration time) {
+      now = now.plus(time);
+    }
+  }
+
+  void pass(Duration time) {
+    clock.advance(time);
+  }
+
+  static String json(String email) {
+    return "{\"email\":\"%s\",\"consent\":{\"accepted\":true,\"textVersion\":\"2026-11-01/en\"}}"
+        .formatted(email);
+  }
+
+  /// Sends a sign-up and has it worked off.
+  Reply signUp(String email) {
+    var reply = api.send("POST", SUBSCRIPTIONS, json(email));
+    work(email);
+    return reply;
+  }
+
+  /// Lets the mail function work off what is there for an address.
+  void work(String email) {
+    var rows = items(email, "O#").stream().map(item -> item.attributes()).toList();
+    while (!rows.isEmpty() && api.work(rows) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Signs up and confirms.
+  void subscribe(String email) {
+    signUp(email);
+    post(lastLink("confirm", email));
+  }
+
+  /// Brings an address from nothing to a state.
+  void bring(String email, Subscriber.State state) {
+    signUp(email);
+    if (state != Subscriber.State.PENDING) {
+      post(lastLink("confirm", email));
+    }
+    switch (state) {
+      case PENDING, ACTIVE -> {}
+      case UNSUBSCRIBED -> post(unsubscribe(email));
+      case SUPPRESSED -> suppress(email, SuppressionStore.Reason.HARD_BOUNCE);
+    }
+  }
+
+  Reply pause(String email) {
+    var day = clock.instant().plus(Duration.ofDays(20)).toString().substring(0, 10);
+    return api.send(
+        "PATCH",
+        preferences(email),
+        "{\"pausedUntil\":\"" + day + "\"}",
+        "content-type",
+        "application/merge-patch+json",
+        "if-match",
+        "*");
+  }
+
+  boolean suppress(String email, SuppressionStore.Reason reason) {
+    return suppressions.suppress(address(email), reason, "mail_event", "");
+  }
+
+  /// Asks for the link to what is kept of an address and has it worked off.
+  String access(String email) {
+    api.send("POST", "/v1/newsletter/access", "{\"email\":\"" + email + "\"}");
+    work(email);
+    return lastLink("access", email);
+  }
+
+  Reply post(String path, String... headers) {
+    return api.send("POST", path, null, headers);
+  }
+
+  String unsubscribe(String email) {
+    return "/v1/newsletter/u/" + tokens.link(Tokens.Use.UNSUBSCRIBE, link(email));
+  }
+
+  String preferences(String email) {
+    return "/v1/newsletter/preferences/" + tokens.link(Tokens.Use.PREFERENCES, link(email));
+  }
+
+  private Tokens.Link link(String email) {
+    return new Tokens.Link(address(email), Subscription.DAILY, "");
+  }
+
+  // ---- what there is
+
+  static EmailAddress email(String text) {
+    return ((EmailAddress.Parsed.Valid) EmailAddress.parse(text)).address();
+  }
+
+  /// Who an address is, in keys.
+  String address(String email) {
+    return store.address(email(email));
+  }
+
+  Optional<Subscriber> find(String email) {
+    return store
+        .get(NewsletterStore.subscription(address(email), Subscription.DAILY))
+        .map(Subscriber::of);
+  }
+
+  Subscriber row(String email) {
+    return find(email).orElseThrow();
+  }
+
+  Optional<Item> suppression(String email) {
+    return store.get(NewsletterStore.suppression(address(email)));
+  }
+
+  /// The items of one address whose sort key starts so, in the order of their keys.
+  List<Item> items(String email, String sortKeyStart) {
+    return items(email).stream().filter(item -> item.text("sk").startsWith(sortKeyStart)).toList();
+  }
+
+  List<Item> items(String email) {
+    return api
+        .dynamo()
+        .queryPaginator(r ->
+            r.tableName(api.table(TABLE))
+                .consistentRead(true)
+                .keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(Item.attributes(":pk", "S#" + address(email))))
+        .items()
+        .stream()
+        .map(Item::new)
+        .toList();
+  }
+
+  /// What happened to an address: the types of its events, in the order of time.
+  List<String> events(String email) {
+    return items(email, "E#").stream().map(event -> event.text("type")).toList();
+  }
+
+  Item lastEvent(String email) {
+    return items(email, "E#").getLast();
+  }
+
+  /// All of the table that is no count of a rate limit: those are anybody's.
+  List<Map<String, AttributeValue>> table() {
+    return api.items(TABLE).stream()
+        .filter(item -> !new Item(item).text("pk").startsWith("N#"))
+        .toList();
+  }
+
+  // ---- mails
+
+  List<Mail> mails(String email) {
+    return api.mailbox().mails().stream().filter(mail -> mail.to().equals(email)).toList();
+  }
+
+  /// How many mails of a kind went to an address: those with a link `confirm`, `access`, ...
+  long mails(String kind, String email) {
+    return mails(email).stream().filter(mail -> !links(kind, mail).isEmpty()).count();
+  }
+
+  /// The paths of the links of that kind in a mail's text.
+  static List<String> links(String kind, Mail mail) {
+    var links = new ArrayList<String>();
+    LINK.matcher(mail.text())
+        .results()
+        .filter(found -> found.group(2).equals(kind))
+        .forEach(found -> links.add(URI.create(found.group(1)).getRawPath()));
+    return links;
+  }
+
+  /// The path of the newest link of that kind that an address was sent.
+  String lastLink(String kind, String email) {
+    return mails(email).stream()
+        .flatMap(mail -> links(kind, mail).stream())
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  /// The path of the one-click link of a mail (RFC 2369).
+  static String oneClick(Mail mail) {
+    var header = mail.headers().getOrDefault("List-Unsubscribe", "");
+    var found = LINK.matcher(header);
+    if (!found.find()) {
+      throw new IllegalStateException("no link in " + header);
+    }
+    return found.group(1);
+  }
+
+  static String token(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

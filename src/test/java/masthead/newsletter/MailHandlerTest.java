@@ -1,0 +1,208 @@
+package masthead.newsletter;
+
+import static masthead.newsletter.Life.ADA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import masthead.dynamo.Item;
+import masthead.newsletter.Mailer.Sent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The outbox: a mail is sent at most once, whatever the far end does and whoever tries.
+final class MailHandlerTest {
+  private final Life life = new Life();
+  private final List<Mail> sent = new ArrayList<>();
+  private final Deque<Sent> answers = new ArrayDeque<>();
+  private final MailHandler handler =
+      new MailHandler(life.api.environment("MailFunction"), this::send, life.clock);
+
+  private Sent send(Mail mail) {
+    sent.add(mail);
+    return answers.isEmpty() ? new Sent.Accepted("m" + sent.size()) : answers.pop();
+  }
+
+  private Item ask() {
+    life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(ADA));
+    return life.items(ADA, "O#").stream()
+        .filter(item -> item.text("kind").equals("SIGN_UP"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean work(Item row) {
+    return handler.work(row.text("pk"), row.text("sk"));
+  }
+
+  private String state() {
+    return life.items(ADA, "O#").getFirst().text("state");
+  }
+
+  @Test
+  void requestIsOneItemUntilItIsDecided() {
+    ask();
+    var items = life.items(ADA);
+    assertEquals(1, items.size());
+    assertEquals("SIGN_UP", items.getFirst().text("kind"));
+    assertEquals(ADA, items.getFirst().text("email"));
+    var end = life.clock.instant().plus(Duration.ofDays(7)).getEpochSecond();
+    assertEquals(end, items.getFirst().number("expiresAt"));
+  }
+
+  @Test
+  void mailThatWasSentKeepsNoAddress() {
+    var row = ask();
+    assertTrue(work(row));
+    var mail = life.items(ADA, "O#").getFirst();
+    assertEquals("CONFIRM", mail.text("kind"));
+    assertEquals("SENT", mail.text("state"));
+    assertEquals("m1", mail.text("messageId"));
+    assertFalse(mail.has("email"));
+    assertFalse(mail.has("network"));
+  }
+
+  static Stream<Sent> last() {
+    return Stream.of(new Sent.Accepted("m"), new Sent.Refused("refused"), new Sent.Unknown());
+  }
+
+  /// An answer that does not come may be that of a mail that was sent.
+  @ParameterizedTest
+  @MethodSource("last")
+  void nothingIsSentTwice(Sent answer) {
+    answers.add(answer);
+    var row = ask();
+    for (var i = 0; i < 3; i++) {
+      assertTrue(work(row));
+    }
+    assertEquals(1, sent.size());
+    assertEquals(
+        switch (answer) {
+          case Sent.Accepted _ -> "SENT";
+          case Sent.Refused _ -> "REFUSED";
+          case Sent.TryLater _ -> "WAITING";
+          case Sent.Unknown _ -> "UNCERTAIN";
+        },
+        state());
+  }
+
+  @Test
+  void mailThatWasCertainlyNotSentIsTriedAgainWithTheSameLink() {
+    answers.addAll(List.of(new Sent.TryLater("throttled"), new Sent.TryLater("quota")));
+    var row = ask();
+    assertFalse(work(row));
+    assertEquals("WAITING", state());
+    assertEquals("throttled", life.items(ADA, "O#").getFirst().text("code"));
+    assertFalse(work(row));
+    assertTrue(work(row));
+    assertEquals("SENT", state());
+    assertFalse(life.items(ADA, "O#").getFirst().has("code"));
+    assertEquals(3, sent.size());
+    assertEquals(1, sent.stream().map(mail -> Life.links("confirm", mail)).distinct().count());
+    assertEquals(1, life.events(ADA).size());
+    var link = Life.links("confirm", sent.getLast()).getFirst();
+    assertEquals("confirmed", life.post(link).at("status"));
+  }
+
+  /// A crash between the claim and the answer: it may have been sent.
+  @Test
+  void claimedMailIsNotSentAgain() {
+    var row = ask();
+    var crashing =
+        new MailHandler(
+            life.api.environment("MailFunction"),
+            _ -> {
+              throw new IllegalStateException("crash");
+            },
+            life.clock);
+    assertThrows(IllegalStateException.class, () -> crashing.work(row.text("pk"), row.text("sk")));
+    assertEquals("CLAIMED", state());
+    assertTrue(work(row));
+    assertEquals(List.of(), sent);
+    life.pass(Duration.ofMinutes(15));
+    work(ask());
+    assertEquals(1, sent.size(), "its reader can ask again");
+  }
+
+  /// What happens while the mail waits, so that nobody wants it any more.
+  @ParameterizedTest
+  @CsvSource({"unsubscribed", "suppressed", "erased", "superseded", "expired"})
+  void mailThatNobodyWaitsForIsDropped(String meanwhile) {
+    answers.add(new Sent.TryLater("throttled"));
+    var row = ask();
+    work(row);
+    switch (meanwhile) {
+      case "unsubscribed" -> life.post(life.unsubscribe(ADA));
+      case "suppressed" -> life.suppress(ADA, SuppressionStore.Reason.COMPLAINT);
+      case "erased" -> life.persons.erase(life.address(ADA));
+      case "expired" -> life.pass(Duration.ofDays(3));
+      default -> {
+        life.pass(Duration.ofMinutes(15));
+        life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(ADA));
+        for (var other : life.items(ADA, "O#")) {
+          if (!other.text("sk").equals(row.text("sk"))) {
+            work(other);
+          }
+        }
+      }
+    }
+    var before = sent.size();
+    assertTrue(work(row));
+    assertEquals(before, sent.size());
+    assertTrue(
+        life.items(ADA, "O#").stream().noneMatch(item -> item.text("sk").equals(row.text("sk"))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SIGN_UP", "ASK_ACCESS"})
+  void requestOfWhoMayGetNoMailLeavesNothingOfIt(Errand.Kind kind) {
+    life.suppress(ADA, SuppressionStore.Reason.MANUAL);
+    if (kind == Errand.Kind.SIGN_UP) {
+      ask();
+    } else {
+      life.outbox.askAccess(Life.email(ADA));
+    }
+    assertTrue(work(life.items(ADA, "O#").getFirst()));
+    assertEquals(List.of(), life.items(ADA, "O#"));
+    assertEquals(List.of(), sent);
+    assertFalse(life.table().toString().contains(ADA));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S#x, L#daily", "N#x, O#1", "S#unknown, O#unknown"})
+  void otherRowsAreNoWork(String pk, String sk) {
+    assertTrue(handler.work(pk, sk));
+    assertEquals(List.of(), sent);
+  }
+
+  /// The ones before and behind it are worked off.
+  @Test
+  void rowThatFailsDoesNotStopItsBatch() {
+    var emails = List.of("a@example.org", "b@example.org", "c@example.org");
+    for (var email : emails) {
+      life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(email));
+    }
+    var rows =
+        new ArrayList<>(
+            emails.stream()
+                .flatMap(email -> life.items(email, "O#").stream())
+                .map(item -> item.attributes())
+                .toList());
+    var bad = new Item(rows.get(1)).without("language").attributes();
+    life.api.dynamo().putItem(r -> r.tableName(life.api.table(Life.TABLE)).item(bad));
+    assertEquals(1, life.api.work(rows));
+    assertEquals(1, life.mails("a@example.org").size());
+    assertEquals(0, life.mails("b@example.org").size());
+    assertEquals(1, life.mails("c@example.org").size());
+  }
+}
