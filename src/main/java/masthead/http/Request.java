@@ -83,12 +83,7 @@ public record Request(
 
   /// As [#object(int, String...)], for a merge patch, which is checked when it has been applied.
   public Map<?, ?> patch(int limit, String... types) {
-    requireType(List.of(types));
-    var bytes = bytes();
-    if (bytes.length > limit) {
-      throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
-          .exception();
-    }
+    var bytes = content(limit, types);
     if (Json.parse(bytes) instanceof Map<?, ?> object) {
       return object;
     }
@@ -103,12 +98,7 @@ public record Request(
   /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
   ///   apart
   public List<Document> documents(int limit, int most) {
-    requireType(List.of("application/json", "application/x-ndjson"));
-    var bytes = bytes();
-    if (bytes.length > limit) {
-      throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
-          .exception();
-    }
+    var bytes = content(limit, "application/json", "application/x-ndjson");
     var lines = header("content-type").orElse("").contains("ndjson");
     var documents = lines ? lines(bytes) : elements(bytes);
     if (documents.size() > most) {
@@ -194,16 +184,24 @@ public record Request(
     }
   }
 
-  /// The fields of an HTML form, the first of each name.
+  /// The body as it is, for a format that is neither JSON nor a form.
   ///
-  /// @throws ProblemException 413, 415 or `malformed-request`
-  public Map<String, String> form(int limit) {
-    requireType(List.of(FORM));
+  /// @throws ProblemException 413, 415
+  public byte[] content(int limit, String... types) {
+    requireType(List.of(types));
     var bytes = bytes();
     if (bytes.length > limit) {
       throw Problem.of(ProblemType.TOO_LARGE, "The body has more than " + limit + " bytes.")
           .exception();
     }
+    return bytes;
+  }
+
+  /// The fields of an HTML form, the first of each name.
+  ///
+  /// @throws ProblemException 413, 415 or `malformed-request`
+  public Map<String, String> form(int limit) {
+    var bytes = content(limit, FORM);
     var fields = new LinkedHashMap<String, String>();
     for (var pair : new String(bytes, StandardCharsets.UTF_8).split("&", -1)) {
       var parts = pair.split("=", 2);

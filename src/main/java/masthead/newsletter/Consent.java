@@ -1,6 +1,7 @@
 package masthead.newsletter;
 
 import java.util.Optional;
+import masthead.dynamo.Item;
 
 /// The proof of what somebody agreed to and where (GDPR article 7): the version of the text, its
 /// hash, the page with the form, and what tells one request from another without telling who.
@@ -19,4 +20,12 @@ record Consent(
   static final String[] NAMES = {
     "requestedAt", "source", "textVersion", "textHash", "formUrl", "network", "userAgentHash"
   };
+
+  /// An item with the proof that another one holds.
+  static Item copy(Item from, Item to) {
+    for (var name : NAMES) {
+      to = from.find(name).isPresent() ? to.with(name, from.text(name)) : to;
+    }
+    return to;
+  }
 }

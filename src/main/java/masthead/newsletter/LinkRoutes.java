@@ -35,7 +35,7 @@ final class LinkRoutes {
   private static final int MOST_BYTES = 8192;
 
   /// What our own pages send: from which of them.
-  private static final Pattern REASON = Pattern.compile("^reason=(page|preferences)$");
+  private static final Pattern REASON = Pattern.compile("(?:^|&)reason=(page|preferences)(?:&|$)");
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 

@@ -18,6 +18,7 @@ final class SignUpStore {
   static final Duration ACCESSIBLE = Duration.ofMinutes(30);
 
   private static final Duration GRACE = Duration.ofDays(1);
+  private static final Duration BLOCKED_KEPT = Duration.ofDays(30);
 
   private final NewsletterStore store;
   private final OutboxStore outbox;
@@ -103,10 +104,12 @@ final class SignUpStore {
             .with("validUntil", now.plus(CONFIRMABLE).getEpochSecond())
             .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
     var requested =
-        new Item(
-                NewsletterStore.event(
-                    address, errand.list(), now, "requested", asked.text("source")))
-            .with("expiresAt", pending.number("expiresAt"));
+        Consent.copy(
+            asked,
+            new Item(
+                    NewsletterStore.event(
+                        address, errand.list(), now, "requested", asked.text("source")))
+                .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond()));
     return store
         .transaction()
         .unchanged(NewsletterStore.suppression(address), seen.suppression)
@@ -142,10 +145,10 @@ final class SignUpStore {
             .with("timeZone", asked.text("timeZone"))
             .with("hour", asked.number("hour"))
             .with("expiresAt", now.plus(CONFIRMABLE).plus(GRACE).getEpochSecond());
-    for (var name : Consent.NAMES) {
-      pending = asked.find(name).isPresent() ? pending.with(name, asked.text(name)) : pending;
-    }
-    return pending;
+    pending = Consent.copy(asked, pending);
+    // Of who left once, that is kept.
+    var left = row.flatMap(found -> found.item().find("endedAt"));
+    return left.isPresent() ? pending.with("endedAt", left.get()).without("expiresAt") : pending;
   }
 
   /// The address gets the list already: the mail says so, with the link to the preferences.
@@ -160,12 +163,15 @@ final class SignUpStore {
 
   private boolean block(Errand errand, Seen seen, Instant now) {
     var address = errand.address();
+    var blocked =
+        new Item(
+                NewsletterStore.event(
+                    address, errand.list(), now, "blocked_signup", errand.item().text("source")))
+            .with("expiresAt", now.plus(BLOCKED_KEPT).getEpochSecond());
     return store
         .transaction()
         .unchanged(NewsletterStore.suppression(address), seen.suppression)
-        .put(
-            NewsletterStore.event(
-                address, errand.list(), now, "blocked_signup", errand.item().text("source")))
+        .put(blocked.attributes())
         .delete(NewsletterStore.errand(address, errand.id()), Optional.of(errand.item()))
         .commit();
   }

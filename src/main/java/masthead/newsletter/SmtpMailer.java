@@ -67,8 +67,8 @@ final class SmtpMailer implements Mailer {
     } catch (TimeoutException _) {
       thread.interrupt();
       try {
-        return result(
-            task, thread, Duration.ofMillis(500)); // it ends now, and knows how far it came
+        // It ends now, and knows how far it came.
+        return result(task, thread, Duration.ofMillis(500));
       } catch (TimeoutException _) {
         return new Sent.Unknown();
       }
@@ -96,6 +96,7 @@ final class SmtpMailer implements Mailer {
     } catch (MessagingException _) {
       return new Sent.Refused("invalid");
     }
+    var accepted = false;
     try (var transport = session.getTransport("smtp")) {
       var user = credentials.map(Supplier::get);
       transport.connect(
@@ -104,12 +105,15 @@ final class SmtpMailer implements Mailer {
           user.map(Credentials::username).orElse(null),
           user.map(Credentials::password).orElse(null));
       transport.sendMessage(message, message.getAllRecipients());
-      return new Sent.Accepted(message.id());
+      accepted = true;
     } catch (UnavailableException _) {
       return new Sent.TryLater("unreachable");
     } catch (MessagingException e) {
-      return outcome(e, message.written());
+      if (!accepted) { // else it is only the farewell that failed
+        return outcome(e, message.written());
+      }
     }
+    return new Sent.Accepted(message.id());
   }
 
   private Properties properties(String sender) {

@@ -1,5 +1,6 @@
 package masthead.newsletter;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import masthead.dynamo.Table;
 import masthead.http.Address;
 import masthead.http.Endpoint;
 import masthead.http.Environment;
+import masthead.http.Faults;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Problem;
@@ -21,6 +23,7 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
+import masthead.language.Languages;
 import masthead.newsletter.AudienceStore.Page;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;
@@ -34,6 +37,8 @@ import masthead.secret.Secret;
 public final class SubscribersHandler extends HttpLambda {
   private static final int MOST_BYTES = 8192;
   private static final String JSON = "application/json";
+  private static final String CSV = "text/csv";
+  private static final String NDJSON = "application/x-ndjson";
   private static final String PATH = "/v1/admin/newsletter/";
   private static final List<String> STATES =
       Arrays.stream(State.values()).map(State::name).toList();
@@ -45,6 +50,7 @@ public final class SubscribersHandler extends HttpLambda {
   private final SubscriptionStore subscriptions;
   private final SuppressionStore suppressions;
   private final PersonStore persons;
+  private final Importing importing;
 
   public SubscribersHandler() {
     this(Environment.ofProcess());
@@ -62,11 +68,16 @@ public final class SubscribersHandler extends HttpLambda {
     this.subscriptions = new SubscriptionStore(store);
     this.suppressions = new SuppressionStore(store);
     this.persons = new PersonStore(store);
+    this.importing =
+        new Importing(
+            new ImportStore(store), Languages.of(environment.require("LANGUAGES")), clock);
   }
 
   @Override
   public Map<String, Endpoint> routes() {
     return Map.of(
+        "POST /v1/admin/newsletter/imports", this::take,
+        "GET /v1/admin/newsletter/exports", this::export,
         "GET /v1/admin/newsletter/subscribers", this::subscribers,
         "POST /v1/admin/newsletter/subscribers/lookup", this::lookup,
         "POST /v1/admin/newsletter/subscribers/unsubscribe", this::unsubscribe,
@@ -97,10 +108,7 @@ public final class SubscribersHandler extends HttpLambda {
 
   private static Response list(
       Request request, Query query, String name, Function<Optional<String>, Page> pages) {
-    var cursor = query.text("cursor");
-    if (cursor.isPresent() && AudienceStore.start(cursor.get()).isEmpty()) {
-      query.fault("cursor", "not-allowed", "must be the next of a page before");
-    }
+    var cursor = cursor(query);
     query.end();
     var page = pages.apply(cursor);
     var answer =
@@ -121,16 +129,22 @@ public final class SubscribersHandler extends HttpLambda {
               json.writeEndObject();
               json.writeEndObject();
             });
+    return withNext(answer, request, query, name, page);
+  }
+
+  private static Optional<String> cursor(Query query) {
+    var cursor = query.text("cursor");
+    return cursor.isPresent() && AudienceStore.start(cursor.get()).isEmpty()
+        ? query.fault("cursor", "not-allowed", "must be the next of a page before")
+        : cursor;
+  }
+
+  private static Response withNext(
+      Response answer, Request request, Query query, String name, Page page) {
+    var address = query.copyTo(new Address(request.origin() + PATH + name), "state");
     return page.next()
         .map(next ->
-            answer.header(
-                "link",
-                "<"
-                    + query
-                        .copyTo(new Address(request.origin() + PATH + name), "state")
-                        .with("cursor", next)
-                        .text()
-                    + ">; rel=\"next\""))
+            answer.header("link", "<" + address.with("cursor", next).text() + ">; rel=\"next\""))
         .orElse(answer);
   }
 
@@ -193,6 +207,50 @@ public final class SubscribersHandler extends HttpLambda {
       throw Problem.of(ProblemType.NOT_FOUND, "This address is not suppressed.").exception();
     }
     return Response.empty(204);
+  }
+
+  /// Takes a file over; unless `dryRun=false` is said it only reports what would become of it.
+  private Response take(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
+    var query = request.query();
+    var dryRun = !query.choice("dryRun", List.of("true", "false")).equals(Optional.of("false"));
+    query.end();
+    var body = request.content(ImportFile.MOST_BYTES, CSV, NDJSON);
+    return switch (importing.take(request.sends(CSV), body, dryRun)) {
+      case Importing.Outcome.Done(var report) -> Response.json(200, report::write);
+      case Importing.Outcome.Refused(var fault) ->
+          throw Faults.only(
+              ProblemType.INVALID_REQUEST,
+              fault.place(),
+              fault.name(),
+              fault.code(),
+              fault.detail());
+    };
+  }
+
+  /// Everybody, page by page, in the format that an import takes.
+  private Response export(Request request) {
+    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
+    var query = request.query();
+    var page = audience.subscribers(Optional.empty(), cursor(query));
+    query.end();
+    var lines = new StringBuilder();
+    for (var item : page.items()) {
+      var subscriber = Subscriber.of(item);
+      ExportLine.status(subscriber, reason(subscriber))
+          .ifPresent(status ->
+              lines
+                  .append(Json.text(json -> ExportLine.write(json, subscriber, status)))
+                  .append('\n'));
+    }
+    var answer = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
+    return withNext(answer, request, query, "exports", page);
+  }
+
+  private Optional<Reason> reason(Subscriber subscriber) {
+    return subscriber.state() == State.SUPPRESSED
+        ? suppressions.find(subscriber.address()).map(SuppressionStore::reason)
+        : Optional.empty();
   }
 
   private static EmailAddress email(Request request) {

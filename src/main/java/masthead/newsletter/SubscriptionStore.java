@@ -100,7 +100,7 @@ final class SubscriptionStore {
     var now = store.now();
     var active =
         active(subscriber.address(), next(subscriber, State.ACTIVE))
-            .without("tokenHash", "expiresAt", "confirmBlockedUntil")
+            .without("tokenHash", "expiresAt", "confirmBlockedUntil", "endedAt")
             .without(Consent.NAMES)
             .with("textVersion", subscriber.item().text("textVersion"))
             .with("confirmedAt", now.toString());
@@ -120,11 +120,7 @@ final class SubscriptionStore {
 
   /// The proof of consent is kept from here on; of who never confirms nothing stays.
   private static Map<String, AttributeValue> consented(Subscriber row, Instant now) {
-    var event = new Item(event(row, now, "confirmed", "page"));
-    for (var name : Consent.NAMES) {
-      event = row.item().find(name).isPresent() ? event.with(name, row.item().text(name)) : event;
-    }
-    return event.attributes();
+    return Consent.copy(row.item(), new Item(event(row, now, "confirmed", "page"))).attributes();
   }
 
   /// Whose row it is; absent when it is past its TTL.
@@ -165,9 +161,11 @@ final class SubscriptionStore {
   private static Item ended(Subscriber row, Instant now) {
     var ended = inactive(next(row, State.UNSUBSCRIBED)).with("endedAt", now.toString());
     var block = now.plus(BLOCKED).getEpochSecond();
-    return row.state() == State.PENDING
-        ? ended.with("confirmBlockedUntil", block).with("expiresAt", block)
-        : ended;
+    if (row.state() != State.PENDING) {
+      return ended;
+    }
+    var blocked = ended.with("confirmBlockedUntil", block);
+    return row.item().has("endedAt") ? blocked : blocked.with("expiresAt", block);
   }
 
   sealed interface Changed {

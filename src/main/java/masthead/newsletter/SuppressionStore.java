@@ -14,6 +14,7 @@ final class SuppressionStore {
   /// How long a mailbox that was full or away is left alone.
   private static final Duration SOFT = Duration.ofDays(30);
 
+  private static final int MOST_SOFT_BOUNCES = 3;
   private static final Duration FEEDBACK_KEPT = Duration.ofDays(90);
 
   private final NewsletterStore store;
@@ -105,9 +106,15 @@ final class SuppressionStore {
   }
 
   private static Item ended(Subscriber row) {
-    return row.state() == State.SUPPRESSED
-        ? row.item()
-        : SubscriptionStore.inactive(SubscriptionStore.next(row, State.SUPPRESSED));
+    if (row.state() == State.SUPPRESSED) {
+      return row.item();
+    }
+    var ended = SubscriptionStore.inactive(SubscriptionStore.next(row, State.SUPPRESSED));
+    // Who never confirmed is forgotten all the same.
+    return row.item()
+        .findNumber("expiresAt")
+        .map(end -> ended.with("expiresAt", (long) end))
+        .orElse(ended);
   }
 
   /// Lifts a suppression, which only an operator may. The subscription stays ended: its owner can
@@ -141,26 +148,29 @@ final class SuppressionStore {
   ///
   /// @return whether the address is suppressed now
   boolean softBounce(String address, String source, String feedbackId) {
-    var bounced =
-        NewsletterStore.decide(() -> {
-          var feedback = NewsletterStore.feedback(feedbackId);
-          var row = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
-          if (row.isEmpty() || store.get(feedback).isPresent()) {
-            return Optional.of(false);
-          }
-          var now = store.now();
-          var times = recentBounces(Subscriber.of(row.get()), now);
-          times.add(now.toString());
-          var end = now.plus(FEEDBACK_KEPT).getEpochSecond();
-          var committed =
-              store
-                  .transaction()
-                  .put(new Item(feedback).with("expiresAt", end).attributes())
-                  .put(row.get().with("softBounces", String.join(" ", times)).attributes(), row)
-                  .commit();
-          return committed ? Optional.of(times.size() >= 3) : Optional.empty();
-        });
-    return bounced && suppress(address, Reason.SOFT_BOUNCE, source, "");
+    return NewsletterStore.decide(() -> {
+      var feedback = NewsletterStore.feedback(feedbackId);
+      var row = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
+      if (row.isEmpty() || store.get(feedback).isPresent()) {
+        return Optional.of(false);
+      }
+      var now = store.now();
+      var times = recentBounces(Subscriber.of(row.get()), now);
+      times.add(now.toString());
+      if (times.size() >= MOST_SOFT_BOUNCES) {
+        return Optional.of(suppress(address, Reason.SOFT_BOUNCE, source, feedbackId));
+      }
+      var committed =
+          store
+              .transaction()
+              .put(
+                  new Item(feedback)
+                      .with("expiresAt", now.plus(FEEDBACK_KEPT).getEpochSecond())
+                      .attributes())
+              .put(row.get().with("softBounces", String.join(" ", times)).attributes(), row)
+              .commit();
+      return committed ? Optional.of(false) : Optional.empty();
+    });
   }
 
   private static Set<String> recentBounces(Subscriber row, Instant now) {

@@ -21,6 +21,9 @@ final class FakeSmtp implements AutoCloseable {
 
   static final String HANG = "hang";
 
+  /// The usual reply, and then the connection is reset.
+  static final String RESET = "reset";
+
   /// The moment before the first command, and the one after the mail's last dot.
   static final String GREETING = "greeting";
 
@@ -106,8 +109,10 @@ final class FakeSmtp implements AutoCloseable {
     if (reply.equals(CLOSE)) {
       return false;
     }
-    socket.getOutputStream().write((reply + "\r\n").getBytes(ISO_8859_1));
-    return true;
+    var resets = reply.equals(RESET);
+    socket.getOutputStream().write(((resets ? usual : reply) + "\r\n").getBytes(ISO_8859_1));
+    socket.setSoLinger(resets, 0); // with it, closing is a reset
+    return !resets;
   }
 
   @Override

@@ -73,7 +73,7 @@ final class MailHandlerTest {
   }
 
   static Stream<Sent> last() {
-    return Stream.of(new Sent.Accepted("m"), new Sent.Refused("refused"), new Sent.Unknown());
+    return Stream.of(new Sent.Accepted("m"), new Sent.Refused("invalid"), new Sent.Unknown());
   }
 
   /// An answer that does not come may be that of a mail that was sent.

@@ -205,7 +205,8 @@ final class PersonTest {
       assertEquals(202, reply.status());
       assertArrayEquals(first.answer().body(), reply.answer().body());
       life.work(email);
-      assertEquals(mails + 1, life.mails("access", email), "whoever is known may know it");
+      var dead = state == State.SUPPRESSED; // by a hard bounce: there is no such mailbox
+      assertEquals(mails + (dead ? 0 : 1), life.mails("access", email), email);
     }
     life.work("no@example.org");
     assertEquals(List.of(), life.mails("no@example.org"));
@@ -361,8 +362,9 @@ final class PersonTest {
   @EnumSource(names = {"COMPLAINT", "HARD_BOUNCE", "MANUAL", "SOFT_BOUNCE"})
   void strongerSuppressionOutlivesTheErasure(Reason reason) {
     life.subscribe(ADA);
+    var token = Life.token(life.access(ADA));
     life.suppress(ADA, reason);
-    assertEquals(204, erase(Life.token(life.access(ADA))).status());
+    assertEquals(204, erase(token).status());
     assertEquals(reason.name(), life.suppression(ADA).orElseThrow().text("reason"));
     life.pass(Duration.ofDays(1));
     var mails = life.mails(ADA).size();

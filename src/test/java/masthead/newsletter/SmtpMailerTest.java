@@ -267,6 +267,18 @@ final class SmtpMailerTest {
       assertEquals(1, relay.connections());
     }
 
+    @Test
+    void mailThatWasTakenIsAcceptedHoweverTheConnectionEnds() {
+      relay.will("QUIT", FakeSmtp.CLOSE);
+      assertInstanceOf(Accepted.class, send());
+      relay.will("QUIT", "500 what?");
+      assertInstanceOf(Accepted.class, send());
+      relay.will(FakeSmtp.DOT, FakeSmtp.RESET);
+      for (var i = 0; i < 50; i++) { // whether the QUIT meets the reset is up to the moment
+        assertInstanceOf(Accepted.class, send());
+      }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"greeting", "EHLO", "MAIL", "RCPT", "DATA"})
     void relayThatFallsSilentBeforehandHasSentNothing(String moment) {

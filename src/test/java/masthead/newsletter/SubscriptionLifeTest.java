@@ -378,7 +378,7 @@ final class SubscriptionLifeTest {
   void buttonOfThePageIsNotedAsThePage() {
     life.subscribe(ADA);
     life.pass(MINUTE);
-    life.api.send("POST", life.unsubscribe(ADA), "reason=too-many", "content-type", Life.FORM);
+    life.api.send("POST", life.unsubscribe(ADA), "reason=page", "content-type", Life.FORM);
     assertEquals("page", life.lastEvent(ADA).text("source"));
   }
 
@@ -674,8 +674,14 @@ final class SubscriptionLifeTest {
   @ParameterizedTest
   @EnumSource
   void erasureLeavesNothingButTheMark(State state) {
-    life.bring(ADA, state);
+    life.bring(ADA, State.ACTIVE);
     var token = Life.token(life.access(ADA));
+    switch (state) { // whoever bounced hard gets no mail, so the link is older
+      case PENDING -> {}
+      case ACTIVE -> {}
+      case UNSUBSCRIBED -> life.post(life.unsubscribe(ADA));
+      case SUPPRESSED -> life.suppress(ADA, Reason.HARD_BOUNCE);
+    }
     var me = "/v1/newsletter/me";
     var reply = life.api.send("DELETE", me, null, "authorization", "Bearer " + token);
     assertEquals(204, reply.status(), reply.text());

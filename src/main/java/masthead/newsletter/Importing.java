@@ -1,0 +1,166 @@
+package masthead.newsletter;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import masthead.http.Fault;
+import masthead.http.UnavailableException;
+import masthead.language.Languages;
+import masthead.newsletter.ImportLine.Ended;
+import masthead.newsletter.ImportLine.Faulty;
+import masthead.newsletter.ImportLine.Subscribed;
+import masthead.newsletter.ImportStore.Incoming;
+import masthead.newsletter.SuppressionStore.Reason;
+import tools.jackson.core.JsonGenerator;
+
+/// Takes a file of subscribers over, line by line, and reports on each.
+///
+/// Whoever must get no mail goes first. What is not reached in the time that a request has is said
+/// to be so; sending the same file again goes on from there, because what is known is kept.
+final class Importing {
+  /// The gateway waits for 12 s, the function runs for 10.
+  private static final Duration TIME = Duration.ofSeconds(7);
+
+  /// As many as the store's client has connections for.
+  private static final int AT_ONCE = 40;
+
+  private final ImportStore store;
+  private final Languages languages;
+  private final InstantSource clock;
+
+  Importing(ImportStore store, Languages languages, InstantSource clock) {
+    this.store = store;
+    this.languages = languages;
+    this.clock = clock;
+  }
+
+  /// What became of one line: `added`, `kept:…`, `not-reached`, or `invalid` with why.
+  record Result(int line, String result, String code, String detail) {
+    Result(int line, String result) {
+      this(line, result, "", "");
+    }
+  }
+
+  /// What became of a file.
+  record Report(boolean dryRun, String format, List<Result> results) {
+    Report {
+      results = List.copyOf(results);
+    }
+
+    void write(JsonGenerator json) {
+      var counts = new TreeMap<String, Integer>();
+      results.forEach(result -> counts.merge(result.result, 1, Integer::sum));
+      json.writeStartObject();
+      json.writeBooleanProperty("dryRun", dryRun);
+      json.writeStringProperty("format", format);
+      json.writeObjectPropertyStart("counts");
+      counts.forEach(json::writeNumberProperty);
+      json.writeEndObject();
+      json.writeArrayPropertyStart("results");
+      results.forEach(result -> write(json, result));
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Result result) {
+      json.writeStartObject();
+      json.writeNumberProperty("line", result.line);
+      json.writeStringProperty("result", result.result);
+      if (!result.code.isEmpty()) {
+        json.writeStringProperty("code", result.code);
+        json.writeStringProperty("detail", result.detail);
+      }
+      json.writeEndObject();
+    }
+  }
+
+  /// The file as a whole, or the fault for which it is refused.
+  sealed interface Outcome {
+    record Done(Report report) implements Outcome {}
+
+    record Refused(Fault fault) implements Outcome {}
+  }
+
+  Outcome take(boolean csv, byte[] body, boolean dryRun) {
+    var file = new ImportFile(new ImportReader(languages, clock.instant()));
+    return switch (csv ? file.csv(body) : file.ndjson(body)) {
+      case ImportFile.Outcome.Refused(var code, var detail) ->
+          new Outcome.Refused(new Fault(Fault.Place.POINTER, "", code, detail));
+      case ImportFile.Outcome.Read(var format, var lines) ->
+          new Outcome.Done(new Report(dryRun, format.id(), take(lines, dryRun)));
+    };
+  }
+
+  private List<Result> take(List<ImportLine> lines, boolean dryRun) {
+    var end = clock.instant().plus(TIME);
+    var results = new ArrayList<Future<Result>>();
+    var room = new Semaphore(AT_ONCE);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var line : lines) {
+        room.acquireUninterruptibly();
+        results.add(
+            threads.submit(() -> {
+              try {
+                return clock.instant().isAfter(end)
+                    ? new Result(line.line(), "not-reached")
+                    : take(line, dryRun);
+              } finally {
+                room.release();
+              }
+            }));
+      }
+    }
+    return results.stream().map(Future::resultNow).toList();
+  }
+
+  private Result take(ImportLine line, boolean dryRun) {
+    return switch (line) {
+      case Faulty(var number, var code, var detail) -> new Result(number, "invalid", code, detail);
+      case Ended ended -> new Result(ended.line(), add(incoming(ended), dryRun));
+      case Subscribed subscribed ->
+          new Result(subscribed.line(), add(incoming(subscribed), dryRun));
+    };
+  }
+
+  private String add(Incoming person, boolean dryRun) {
+    try {
+      return store.add(person, dryRun).text();
+    } catch (UnavailableException _) {
+      return "not-reached";
+    }
+  }
+
+  private Incoming incoming(Ended ended) {
+    return switch (ended.reason()) {
+      case COMPLAINED -> new Incoming.Suppressed(ended.email(), Reason.COMPLAINT);
+      case BOUNCED -> new Incoming.Suppressed(ended.email(), Reason.HARD_BOUNCE);
+      case BLOCKED -> new Incoming.Suppressed(ended.email(), Reason.MANUAL);
+      case UNSUBSCRIBED -> new Incoming.Unsubscribed(ended.email(), standard());
+    };
+  }
+
+  private Incoming incoming(Subscribed subscribed) {
+    var standard = standard();
+    var wishes = subscribed.wishes();
+    var proof = subscribed.proof();
+    return new Incoming.Subscribed(
+        subscribed.email(),
+        new Choices(
+            wishes.language().orElse(standard.language()),
+            wishes.frequency().orElse(standard.frequency()),
+            wishes.timeZone().orElse(standard.timeZone()),
+            wishes.hour().orElse(standard.hour())),
+        proof.at(),
+        proof.source(),
+        proof.textVersion());
+  }
+
+  private Choices standard() {
+    return Choices.standard(languages.standard());
+  }
+}
