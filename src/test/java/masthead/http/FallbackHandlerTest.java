@@ -45,8 +45,11 @@ class FallbackHandlerTest {
   @MethodSource("paths")
   void methodThatARouteHasNotIs405WithTheOnesItHas(String path) {
     var methods = new TreeSet<String>();
-    routes().stream().filter(r -> r.path().equals(path)).forEach(r -> methods.add(r.method()));
-    var answer = ask("TRACE", path.replaceAll("\\{[^}]+}", "x-1_Y"));
+    var asked = path.replaceAll("\\{[^}]+}", "x-1_Y");
+    routes().stream() // what is a word in one route may be an id in another
+        .filter(r -> asked.matches(r.path().replaceAll("\\{[^}]+}", "[^/]+")))
+        .forEach(r -> methods.add(r.method()));
+    var answer = ask("TRACE", asked);
     assertEquals(405, answer.status());
     assertEquals(String.join(", ", methods), answer.header("allow"));
     assertEquals("about:blank#method-not-allowed", answer.json().get("type"));
