@@ -39,12 +39,17 @@ async function negotiated() {
 
 const browserLanguages = () => navigator.languages.map((tag) => tag.split("-")[0]);
 
-/** The view that an address names; the request leaves before anything else is known. */
+/**
+ * Asks for what an address names, before anything else is known.
+ *
+ * @returns {() => Promise<object>} makes its view, in the language that the page speaks by then
+ */
 function load({ section, last }, language) {
   if (last) {
     const found = find(last, language);
-    found.catch(() => {}); // whoever calls is told
-    return async () => (await import("./article.js")).article(await found);
+    const module = import("./article.js");
+    Promise.all([found, module]).catch(() => {}); // who makes the view is told
+    return async () => (await module).article(await found);
   }
   const address = `/v1/articles?language=${language}${section ? `&section=${section}` : ""}`;
   const list = get(address);
@@ -75,10 +80,9 @@ async function show({ isFirst = false, isSame = false } = {}) {
   let view;
   try {
     const language = where.language ?? await negotiated();
-    const loading = load(where, language)();
-    loading.catch(() => {}); // awaited below
+    const build = load(where, language);
     await draw(where, language);
-    view = await loading;
+    view = await build();
   } catch (error) {
     await speak(wanted(where)).catch(() => {});
     view = failure(error, () => location.reload());

@@ -103,7 +103,7 @@ function figure(image, isFirst) {
 async function others({ id, language, section }) {
   const { items } = await get(`/v1/articles?language=${language}&section=${section.id}`);
   const found = items.filter((item) => item.id !== id).slice(0, 3);
-  return found.length > 0 && h("section", { class: "others", "aria-label": t("moreOf", { section: section.name }) },
-    h("p", { class: "title", "aria-hidden": "true" }, t("moreOf", { section: section.name })),
+  return found.length > 0 && h("section", { class: "others" },
+    h("h2", { class: "title" }, t("moreOf", { section: section.name })),
     h("div", { class: "cards" }, found.map((item) => card(item))));
 }

@@ -27,9 +27,9 @@ export async function get(path) {
 /** Lets the page speak the first of these languages that it can. */
 export async function speak(wanted) {
   const language = wanted.find((tag) => SPOKEN.includes(tag)) ?? "en";
-  if (language !== page.texts.language) {
+  if (language !== page.language || !page.texts.dir) {
     const texts = await (await fetch(new URL(`texts/${language}.json`, import.meta.url))).json();
-    Object.assign(page, { language, dir: texts.dir, texts: { ...texts, language } });
+    Object.assign(page, { language, dir: texts.dir, texts });
   }
   Object.assign(document.documentElement, { lang: page.language, dir: page.dir });
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
@@ -50,7 +50,7 @@ export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value || value === 0) element.setAttribute(name, value === true ? "" : value);
+    else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat().filter((child) => child || child === 0));
   return element;
