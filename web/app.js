@@ -150,6 +150,7 @@ function drawEditions() {
 // The history
 
 function keep() {
+  if (main.ariaBusy) return; // the page before is still there
   shown.set(step, { path, item, around, title: document.title, nodes: [...main.childNodes], y: scrollY,
     focus: document.activeElement, language: page.language });
 }
@@ -162,7 +163,7 @@ function follow(href) {
 }
 
 addEventListener("popstate", ({ state }) => {
-  if (location.pathname === path) return; // the skip link's
+  if (location.pathname === path) return; // somebody added a #fragment
   keep();
   step = state?.step ?? 0;
   path = location.pathname;
@@ -180,12 +181,14 @@ addEventListener("pagehide", () => history.replaceState({ step, y: scrollY }, ""
 
 addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
+  if (!editions.contains(event.target)) editions.open = false;
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (!event.target.closest?.(".editions")) editions.open = false;
-  if (!link || link.origin !== location.origin || link.hash || !/^\/([a-z-]+\/[^.]*)?$/i.test(link.pathname)) return;
-  if (/^\/(v1|web|_dev)\//.test(link.pathname)) return;
+  if (!link || link.origin !== location.origin) return;
+  const isHere = link.hash && link.pathname === location.pathname;
+  if (!isHere && !/^\/(?!(v1|web)\/)[^.]*$/.test(link.pathname)) return;
   event.preventDefault();
-  if (editions.contains(link)) choose(link.hreflang, link.pathname);
+  if (isHere) document.getElementById(link.hash.slice(1))?.focus();
+  else if (editions.contains(link)) choose(link.hreflang, link.pathname);
   else follow(link.href);
 });
 

@@ -71,8 +71,8 @@ function blocks(body) {
 const BLOCKS = {
   paragraph: ({ html }) => inline("p", html),
   heading: ({ level, id, text }) => h(`h${level}`, { id, tabindex: -1 }, text),
-  related: ({ label, headline, url }) => h("p", { class: "related" }, h("strong", {}, label), " ",
-    url ? h("a", { href: url }, headline ?? url) : headline),
+  related: ({ label, headline, url, articleId }) => h("p", { class: "related" }, h("strong", {}, label), " ",
+    url ? h("a", { href: articleId ? pathOf(url) : url }, headline ?? url) : headline),
   image: ({ image }) => figure(image),
   quote: ({ text, cite }) => h("figure", { class: "quote" }, h("blockquote", {}, h("p", {}, text)),
     cite && h("figcaption", {}, cite)),

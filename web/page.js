@@ -20,8 +20,9 @@ export const page = { language: "en", dir: "ltr", texts: {} };
 export async function get(path) {
   const ask = (cache) => fetch(api + path, { credentials: "omit", cache });
   const answer = await ask("default").catch(() => ask("force-cache"));
-  if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${path}`), { status: answer.status });
-  return answer.json();
+  if (answer.ok) return answer.json();
+  await answer.text(); // an answer that nobody reads keeps its connection
+  throw Object.assign(new Error(`${answer.status} ${path}`), { status: answer.status });
 }
 
 /** Lets the page speak the first of these languages that it can. */
