@@ -64,11 +64,11 @@ final class ReaderAccessTest {
     var found = new AxeBuilder(page).analyze();
     assertTrue(found.getPasses().size() > 20, "axe found too little to judge");
     return found.getViolations().stream()
-            .map(rule ->
-                rule.getId()
-                    + " "
-                    + rule.getNodes().getFirst().getHtml()
-                    + rule.getNodes().getFirst().getFailureSummary())
-            .toList();
+        .map(rule ->
+            rule.getId()
+                + " "
+                + rule.getNodes().getFirst().getHtml()
+                + rule.getNodes().getFirst().getFailureSummary())
+        .toList();
   }
 }
