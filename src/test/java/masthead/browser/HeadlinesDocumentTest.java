@@ -24,19 +24,18 @@ final class HeadlinesDocumentTest {
       device
           .context()
           .route(
-              Paper.SITE + "/headlines",
+              Paper.API + "/headlines",
               route ->
                   route.fulfill(
                       new Route.FulfillOptions()
                           .setContentType("text/html; charset=utf-8")
                           .setBody(html)));
       var page = device.tab().page();
-      page.navigate(Paper.SITE + "/headlines");
+      page.navigate(Paper.API + "/headlines");
       page.locator("li").nth(4).waitFor();
 
       assertEquals(5, page.locator("li").count());
-      assertEquals(
-          Paper.API + Reader.RIVER, page.locator("li a").first().getAttribute("href"));
+      assertEquals(Paper.API + Reader.RIVER, page.locator("li a").first().getAttribute("href"));
       assertTrue(page.locator("li").first().textContent().matches("Four nations .* 20\\d\\d"));
       assertEquals(
           List.of(), device.console().stream().filter(text -> !text.contains("404")).toList());
@@ -48,7 +47,8 @@ final class HeadlinesDocumentTest {
   void partsOfFrameworksKeepToTheContract(String part) throws Exception {
     var code = block(part.split(" ")[0], part.split(" ")[1]);
     var contract = Files.readString(Path.of("docs/openapi.yaml"));
-    var fields = matches("\\{ (id, [a-zA-Z, ]+) \\}", code).flatMap(all -> Stream.of(all.split(", ")));
+    var fields =
+        matches("\\{ (id, [a-zA-Z, ]+) \\}", code).flatMap(all -> Stream.of(all.split(", ")));
     var asked = matches("\\$\\{api\\}(/v1/[a-z/]+)", code).toList();
     var parameters = matches("[?&]([a-z]+)=", code).toList();
 
@@ -59,9 +59,12 @@ final class HeadlinesDocumentTest {
       assertEquals(List.of("language", "limit"), parameters);
       assertTrue(contract.contains("\n  /v1/articles:\n"));
       assertTrue(contract.contains("{ name: limit, in: query,"));
-      assertEquals(code.chars().filter(c -> c == '{').count(), code.chars().filter(c -> c == '}').count());
+      assertEquals(
+          code.chars().filter(c -> c == '{').count(), code.chars().filter(c -> c == '}').count());
     }
-    var members = contract.substring(contract.indexOf("\n    CardMembers:"), contract.indexOf("\n    ArticleCard:"));
+    var members =
+        contract.substring(
+            contract.indexOf("\n    CardMembers:"), contract.indexOf("\n    ArticleCard:"));
     fields.forEach(field -> assertTrue(members.contains("\n        " + field + ": "), field));
     if (!part.endsWith("js")) {
       assertTrue(code.contains("standfirst"));
