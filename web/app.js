@@ -214,16 +214,15 @@ preferences.subscribe(({ language }) => {
   show({ isSame: true });
 });
 
-// The panel is not needed for the first sight, and must be there when the connection is gone.
+// What is not needed for the first sight. The panel must be there when the connection is gone.
 addEventListener("load", async () => {
   const { drawSettings } = await import("./settings.js");
   drawSettings(await settings, preferences, choose);
 });
-
-// The newsletter's box is there once its module is.
-import("./newsletter.js").then(() => customElements.whenDefined("masthead-subscribe")).then(() => {
-  for (const element of document.querySelectorAll("#subscribe, a.subscribe")) element.hidden = false;
-}, () => {});
+addEventListener("load", async () => {
+  const isThere = await import("./newsletter.js").then(() => true, () => false);
+  for (const element of document.querySelectorAll("#subscribe, a.subscribe")) element.hidden = !isThere;
+});
 
 document.querySelector("masthead-subscribe").setAttribute("api", api);
 show({ isFirst: true });

@@ -44,7 +44,7 @@ export const t = (name, values = {}) =>
   (page.texts[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
 /** Tells those who do not see the page change. */
-export const say = (text) => void (document.querySelector("[role=status]").textContent = text);
+export const say = (text) => void (document.getElementById("status").textContent = text);
 
 /** An element with attributes (`true`: without a value), listeners (`onclick`) and children. */
 export function h(tag, attributes, ...children) {

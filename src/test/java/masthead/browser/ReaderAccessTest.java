@@ -27,7 +27,7 @@ final class ReaderAccessTest {
     var settings = "{ readingMode: '%s' }".formatted(mode);
     var front = reader.open("/" + language + "/", settings);
     assertEquals(List.of(), faults(front));
-    front.locator("summary").click();
+    front.locator(".editions summary").click();
     assertEquals(List.of(), faults(front));
     var article =
         reader.open(

@@ -67,7 +67,7 @@ final class ReaderPageTest {
 
     var sixth = page.locator("main article").nth(5).locator("h2").textContent();
     assertEquals(sixth, focused(page));
-    assertTrue(page.getByRole(AriaRole.STATUS).textContent().startsWith("More headlines loaded"));
+    assertTrue(page.locator("#status").textContent().startsWith("More headlines loaded"));
     var ids = page.locator("main h2 a").evaluateAll("all => new Set(all.map(a => a.href)).size");
     assertEquals(page.locator("main article").count(), ids);
   }
@@ -141,7 +141,7 @@ final class ReaderPageTest {
     page.evaluate("navigator.share = undefined; 0");
     page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Share")).click();
     page.locator(".byline .note").waitFor();
-    assertEquals("Link copied", page.getByRole(AriaRole.STATUS).textContent());
+    assertEquals("Link copied", page.locator("#status").textContent());
     assertEquals(Paper.API + Reader.RIVER, page.evaluate("navigator.clipboard.readText()"));
 
     page.evaluate("navigator.share = async (what) => { window.shared = what.url; }; 0");
@@ -187,20 +187,34 @@ final class ReaderPageTest {
 
   @Test
   void newsletterBoxIsThereWithItsModule() {
-    var page = reader.open("/ur/");
-    reader.device.intercept(
-        "/web/newsletter.js",
-        route ->
-            route.fulfill(
-                new Route.FulfillOptions()
-                    .setContentType("text/javascript")
-                    .setBody(
-                        "customElements.define('masthead-subscribe', class extends HTMLElement {})")));
-    page.navigate(Paper.API + "/en/");
+    var module = "customElements.define('masthead-subscribe', class extends HTMLElement {})";
+    reader.device.intercept("/web/newsletter.js", route -> script(route, 200, module));
+    var page = reader.open("/en/");
     var box = page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Subscribe"));
     box.waitFor();
     assertEquals("en", box.locator("masthead-subscribe").getAttribute("language"));
     assertEquals("", box.locator("masthead-subscribe").getAttribute("api"));
+    page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Subscribe")).click();
+    assertEquals("subscribe", page.evaluate("document.activeElement.id"));
+    assertEquals(Paper.API + "/en/", page.url());
+  }
+
+  @Test
+  void pageIsFineWithoutTheNewsletter() {
+    reader.device.intercept("/web/newsletter.js", route -> script(route, 404, ""));
+    var page = reader.open("/en/");
+    page.waitForTimeout(300);
+    assertFalse(page.locator("#subscribe").isVisible());
+    assertFalse(page.locator("a.subscribe").isVisible());
+    assertEquals(List.of(), reader.complaints());
+  }
+
+  private static void script(Route route, int status, String script) {
+    route.fulfill(
+        new Route.FulfillOptions()
+            .setStatus(status)
+            .setContentType("text/javascript")
+            .setBody(script));
   }
 
   @Test
@@ -213,7 +227,7 @@ final class ReaderPageTest {
     assertEquals("main", page.evaluate("document.activeElement.id"));
     keys.press("Tab");
     assertEquals("World", focused(page)); // the first story's section
-    page.locator("summary").focus();
+    page.locator(".editions summary").focus();
     keys.press("Enter");
     keys.press("Tab");
     assertEquals("English", focused(page));

@@ -89,7 +89,7 @@ final class ReaderSettingsTest {
   @Test
   void editionIsTheReadersLanguageFromThen() {
     var page = reader.open(Reader.RIVER);
-    page.locator("summary").click();
+    page.locator(".editions summary").click();
     Reader.follow(page, page.locator(".editions a[lang=ar]"), Reader.RIVER.replace("/en/", "/ar/"));
     assertEquals("ar rtl", Reader.html(page, "lang") + " " + Reader.html(page, "dir"));
     assertEquals("ar", Reader.html(page, "data-language"));
