@@ -118,19 +118,24 @@ let around = {};
 
 async function draw(where, language) {
   const [{ languages }, all] = await Promise.all([settings, sections, speak(wanted(where))]);
+  around = { languages, language, section: where.section };
   const dir = languages.find((one) => one.tag === language)?.dir;
-  around = { languages, language, dir, section: where.section, isArticle: !!where.last };
-  const links = [["", t("latest"), page], ...all.sections.map(({ id, names }) => [`${id}/`, names[language] ?? id, { language, dir }])];
-  document.querySelector(".explore ul").replaceChildren(...links.map(([end, name, its]) => {
-    const here = `${where.section ?? ""}${where.section ? "/" : ""}` === end;
-    const current = here && (where.last ? "true" : "page");
-    return h("li", {}, h("a", { href: `/${language}/${end}`, "aria-current": current, ...inLanguage(its) }, name));
-  }));
+  drawExplore(all.sections, where, { language, dir });
   document.querySelector(".brand a").href = where.language ? `/${language}/` : "/";
-  document.querySelector("footer ul").replaceChildren(...["rss.xml", "atom.xml", "feed.json"].map((file) =>
-    h("li", {}, h("a", { href: `${api}/v1/feeds/${language}/${file}` },
-      { "rss.xml": "RSS", "atom.xml": "Atom", "feed.json": "JSON Feed" }[file]))));
+  const feeds = Object.entries({ "rss.xml": "RSS", "atom.xml": "Atom", "feed.json": "JSON Feed" });
+  document.querySelector("footer ul").replaceChildren(...feeds.map(([file, name]) =>
+    h("li", {}, h("a", { href: `${api}/v1/feeds/${language}/${file}` }, name))));
   document.querySelector("masthead-subscribe").setAttribute("language", page.language);
+}
+
+function drawExplore(all, { section, last }, its) {
+  const link = (id, name, inIts) => h("li", {}, h("a", {
+    href: `/${its.language}/${id ? `${id}/` : ""}`,
+    "aria-current": id === section && (last ? "true" : "page"),
+    ...inLanguage(inIts),
+  }, name));
+  document.querySelector(".explore ul").replaceChildren(link(undefined, t("latest"), page),
+    ...all.map(({ id, names }) => link(id, names[its.language] ?? id, its)));
 }
 
 /** What is shown in that language: the article where it was translated, else its section or front page. */
@@ -144,15 +149,19 @@ function drawEditions() {
   editions.querySelector("summary").replaceChildren(
     h("span", { lang: language }, language ? nameOf(language) : ""));
   editions.querySelector("ul").replaceChildren(...languages.map(({ tag, nativeName, dir }) => h("li", {},
-    h("a", { href: addressIn(tag), hreflang: tag, lang: tag, dir, "aria-current": tag === language && "true" }, nativeName))));
+    h("a", { href: addressIn(tag), hreflang: tag, lang: tag, dir, "aria-current": tag === language && "true" },
+      nativeName))));
 }
 
 // The history
 
 function keep() {
   if (main.ariaBusy) return; // the page before is still there
-  shown.set(step, { path, item, around, title: document.title, nodes: [...main.childNodes], y: scrollY,
-    focus: document.activeElement, language: page.language });
+  shown.delete(step - 20);
+  shown.set(step, {
+    path, item, around, title: document.title, nodes: [...main.childNodes], y: scrollY,
+    focus: document.activeElement, language: page.language,
+  });
 }
 
 function follow(href) {
@@ -182,7 +191,8 @@ addEventListener("pagehide", () => history.replaceState({ step, y: scrollY }, ""
 addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!editions.contains(event.target)) editions.open = false;
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const { defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey } = event;
+  if (defaultPrevented || button || metaKey || ctrlKey || shiftKey || altKey) return; // the browser's
   if (!link || link.origin !== location.origin) return;
   const isHere = link.hash && link.pathname === location.pathname;
   if (!isHere && !/^\/(?!(v1|web)\/)[^.]*$/.test(link.pathname)) return;

@@ -14,7 +14,8 @@ export function article(item) {
     byline(item, own),
     image && figure(image, true),
     h("div", { class: "body" }, blocks(item.body)),
-    source && h("p", { class: "meta", ...own }, `${t("source")}: `, h("a", { href: source.url, ...inLanguage(item) }, source.name)),
+    source && h("p", { class: "meta", ...own }, `${t("source")}: `,
+      h("a", { href: source.url, ...inLanguage(item) }, source.name)),
     translations(item, own));
   return { title: `${headline} – ${paper}`, nodes: [view], item, others: () => others(item) };
 }
@@ -77,7 +78,8 @@ const BLOCKS = {
   quote: ({ text, cite }) => h("figure", { class: "quote" }, h("blockquote", {}, h("p", {}, text)),
     cite && h("figcaption", {}, cite)),
   list: ({ ordered, items }) => h(ordered ? "ol" : "ul", {}, items.map((item) => inline("li", item))),
-  table: ({ header, rows }) => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": header.join(", ") },
+  table: ({ header, rows }) => h("div",
+    { class: "scroll", tabindex: 0, role: "group", "aria-label": header.join(", ") },
     h("table", {},
       h("thead", {}, h("tr", {}, header.map((cell) => h("th", { scope: "col" }, cell)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))))),
