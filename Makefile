@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format run publish key bench bench-front-page bench-preferences build invoke deploy
+.PHONY: check check-slow format pictures run publish key bench bench-front-page bench-preferences build invoke deploy
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
@@ -32,6 +32,9 @@ check-slow: ## the tests that take longer
 
 format: ## the one format
 	mvn -B -ntp spotless:apply
+
+pictures: ## docs/pictures, from the running page
+	mvn -B -ntp -q -Dmaven.test.skip=false -Dbrowser="$(CHROMIUM)" -Dtest=Pictures test
 
 run: target/run/classpath target/run/classes ## API, page and database on this machine
 	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA) masthead.local.LocalServer

@@ -35,6 +35,10 @@ public final class LocalServer implements AutoCloseable {
           "json", "application/json",
           "svg", "image/svg+xml");
 
+  private static final String POLICY =
+      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+          + " form-action 'self'; frame-ancestors 'none'";
+
   private final HttpServer server;
   private final DynamoLocal database;
   private final LocalApi api;
@@ -145,12 +149,12 @@ public final class LocalServer implements AutoCloseable {
     try (exchange) {
       var method = exchange.getRequestMethod();
       var path = exchange.getRequestURI().getPath();
-      if (path.equals("/") && (method.equals("GET") || method.equals("HEAD"))) {
-        send(exchange, file("start.html", "text/html; charset=utf-8"));
+      if (isPage(exchange)) {
+        send(exchange, page());
         return;
       }
       if (path.matches("/images/[a-z-]+[.]svg") && method.equals("GET")) {
-        send(exchange, file(path.substring(1), "image/svg+xml"));
+        send(exchange, image(path.substring(1)));
         return;
       }
       if (path.matches("/web/([a-z0-9-]+/)*[a-z0-9-]+[.][a-z]+") && method.equals("GET")) {
@@ -197,12 +201,35 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
-  /// A file of the page, until the reader page comes.
-  private static LocalApi.Answer file(String name, String type) throws IOException {
+  /// The rule that any host of the pages needs: an address that is no file is the one page's.
+  private static boolean isPage(HttpExchange exchange) {
+    var path = exchange.getRequestURI().getPath();
+    var accept = exchange.getRequestHeaders().getFirst("Accept");
+    return exchange.getRequestMethod().matches("GET|HEAD")
+        && (path.equals("/")
+            || (path.matches("/(?!(v1|_dev|web)/)[^.]*")
+                && accept != null
+                && accept.contains("text/html")));
+  }
+
+  /// The page's own policy, with what only a header can say.
+  private static LocalApi.Answer page() throws IOException {
+    var page = webFile(Path.of("web/index.html"));
+    var headers = new HashMap<>(page.headers());
+    headers.put("content-security-policy", POLICY);
+    headers.put("referrer-policy", "strict-origin-when-cross-origin");
+    return new LocalApi.Answer(page.status(), headers, page.body());
+  }
+
+  /// A picture of the sample articles.
+  private static LocalApi.Answer image(String name) throws IOException {
     try (var in = LocalServer.class.getResourceAsStream(name)) {
       return in == null
           ? new LocalApi.Answer(404, Map.of(), new byte[0])
-          : new LocalApi.Answer(200, Map.of("content-type", type), in.readAllBytes());
+          : new LocalApi.Answer(
+              200,
+              Map.of("content-type", "image/svg+xml", "cache-control", "max-age=3600"),
+              in.readAllBytes());
     }
   }
 

@@ -31,6 +31,26 @@ final class LocalServerTest {
     assertTrue(page.body().contains("<title>Masthead</title>"));
   }
 
+  @Test
+  void everyAddressOfAPageIsTheOnePage() throws Exception {
+    for (var path : List.of("/en/", "/ur/world/", "/en/world/01JD9A0WORLDSEEDARTICLE00-china")) {
+      var page = send(request(path).header("Accept", "text/html,*/*;q=0.8").build());
+      assertEquals(200, page.statusCode(), path);
+      assertTrue(page.body().contains("<title>Masthead</title>"), path);
+      assertTrue(
+          page.headers()
+              .firstValue("content-security-policy")
+              .orElse("")
+              .startsWith("default-src 'self'"),
+          path);
+    }
+    for (var path : List.of("/v1/nothing", "/web/nothing.js", "/nothing.png")) {
+      var nothing = send(request(path).header("Accept", "text/html").build());
+      assertEquals(404, nothing.statusCode(), path);
+    }
+    assertEquals(404, send(request("/en/").header("Accept", "image/*").build()).statusCode());
+  }
+
   @AfterAll
   static void stop() {
     server.close();

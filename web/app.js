@@ -1,0 +1,238 @@
+// The reader page: one document, whose addresses are those of the API's articles.
+//
+//   /   /en/   /en/world/   /en/world/ID-slug
+//
+// An address names what is shown; the page itself speaks the language that the reader chose, else
+// the address's, else the browser's. See docs/frontend.md.
+import { openPreferences } from "./preferences.js";
+import { api, get, h, inLanguage, nameOf, page, pathOf, say, speak, t } from "./page.js";
+import { failure, headlines } from "./headlines.js";
+
+const main = document.getElementById("main");
+const editions = document.querySelector(".editions details");
+const preferences = openPreferences({ api });
+const settings = get("/v1/settings");
+const sections = get("/v1/sections");
+settings.catch(() => {}); // show() tells
+sections.catch(() => {});
+
+/** What is shown at each step of the history, for the way back. */
+const shown = new Map();
+let step = history.state?.step ?? 0;
+let path = location.pathname;
+let item; // the article shown
+let turns = 0;
+
+/** What an address names. */
+function route() {
+  const [language, section, last] = location.pathname.split("/").filter(Boolean);
+  return { language, section, last };
+}
+
+/** The language of an address that names none. */
+async function negotiated() {
+  const { languages } = await settings;
+  const has = (tag) => languages.some((one) => one.tag === tag);
+  return [preferences.current.language, ...browserLanguages()].find(has)
+    ?? languages.find((one) => one.default).tag;
+}
+
+const browserLanguages = () => navigator.languages.map((tag) => tag.split("-")[0]);
+
+/**
+ * Asks for what an address names, before anything else is known.
+ *
+ * @returns {() => Promise<object>} makes its view, in the language that the page speaks by then
+ */
+function load({ section, last }, language) {
+  if (last) {
+    const found = find(last, language);
+    const module = import("./article.js");
+    Promise.all([found, module]).catch(() => {}); // who makes the view is told
+    return async () => (await module).article(await found);
+  }
+  const address = `/v1/articles?language=${language}${section ? `&section=${section}` : ""}`;
+  const list = get(address);
+  list.catch(() => {});
+  return async () => headlines(await list, address, section && await nameOfSection(section, language));
+}
+
+/** The article behind `ID-slug`. An id has no hyphen, or it is a UUID. */
+async function find(last, language) {
+  const words = last.split("-");
+  const ask = (count) => get(`/v1/articles/${words.slice(0, count).join("-")}?language=${language}`);
+  return ask(1).catch((error) => {
+    if (error.status === 404 && words.length >= 5) return ask(5);
+    throw error;
+  });
+}
+
+async function nameOfSection(id, language) {
+  const { names } = (await sections).sections.find((one) => one.id === id) ?? { names: {} };
+  return names[language] ?? id;
+}
+
+/** Shows what the address names. */
+async function show({ isFirst = false, isSame = false } = {}) {
+  const turn = ++turns;
+  main.ariaBusy = "true";
+  const where = route();
+  let view;
+  try {
+    const language = where.language ?? await negotiated();
+    const build = load(where, language);
+    await draw(where, language);
+    view = await build();
+  } catch (error) {
+    await speak(wanted(where)).catch(() => {});
+    view = failure(error, () => location.reload());
+  }
+  if (turn !== turns) return;
+  put(view);
+  if (!isSame) arrive(isFirst);
+  if (view.item) {
+    const others = await view.others().catch(() => false);
+    if (others && turn === turns) main.append(others);
+  }
+}
+
+function put(view) {
+  item = view.item;
+  document.title = view.title;
+  main.replaceChildren(...view.nodes);
+  main.ariaBusy = null;
+  drawEditions();
+}
+
+/** Moves those who read by keyboard or ear to the new page's beginning. */
+function arrive(isFirst) {
+  scrollTo(0, isFirst ? (history.state?.y ?? 0) : 0);
+  if (!isFirst) main.querySelector("h1").focus({ preventScroll: true });
+}
+
+const wanted = ({ language }) => [preferences.current.language, language, ...browserLanguages()];
+
+// What stands around the view
+
+let around = {};
+
+async function draw(where, language) {
+  const [{ languages }, all] = await Promise.all([settings, sections, speak(wanted(where))]);
+  around = { languages, language, section: where.section };
+  const dir = languages.find((one) => one.tag === language)?.dir;
+  drawExplore(all.sections, where, { language, dir });
+  document.querySelector(".brand a").href = where.language ? `/${language}/` : "/";
+  const feeds = Object.entries({ "rss.xml": "RSS", "atom.xml": "Atom", "feed.json": "JSON Feed" });
+  document.querySelector("footer ul").replaceChildren(...feeds.map(([file, name]) =>
+    h("li", {}, h("a", { href: `${api}/v1/feeds/${language}/${file}` }, name))));
+  document.querySelector("masthead-subscribe").setAttribute("language", page.language);
+}
+
+function drawExplore(all, { section, last }, its) {
+  const link = (id, name, inIts) => h("li", {}, h("a", {
+    href: `/${its.language}/${id ? `${id}/` : ""}`,
+    "aria-current": id === section && (last ? "true" : "page"),
+    ...inLanguage(inIts),
+  }, name));
+  document.querySelector(".explore ul").replaceChildren(link(undefined, t("latest"), page),
+    ...all.map(({ id, names }) => link(id, names[its.language] ?? id, its)));
+}
+
+/** What is shown in that language: the article where it was translated, else its section or front page. */
+function addressIn(tag) {
+  const translation = item?.translations.find((one) => one.language === tag);
+  return translation ? pathOf(translation.url) : `/${tag}/${around.section ? `${around.section}/` : ""}`;
+}
+
+function drawEditions() {
+  const { languages = [], language } = around;
+  editions.querySelector("summary").replaceChildren(
+    h("span", { lang: language }, language ? nameOf(language) : ""));
+  editions.querySelector("ul").replaceChildren(...languages.map(({ tag, nativeName, dir }) => h("li", {},
+    h("a", { href: addressIn(tag), hreflang: tag, lang: tag, dir, "aria-current": tag === language && "true" },
+      nativeName))));
+}
+
+// The history
+
+function keep() {
+  if (main.ariaBusy) return; // the page before is still there
+  shown.delete(step - 20);
+  shown.set(step, {
+    path, item, around, title: document.title, nodes: [...main.childNodes], y: scrollY,
+    focus: document.activeElement, language: page.language,
+  });
+}
+
+function follow(href) {
+  keep();
+  history.pushState({ step: ++step }, "", href);
+  path = location.pathname;
+  show();
+}
+
+addEventListener("popstate", ({ state }) => {
+  if (location.pathname === path) return; // somebody added a #fragment
+  keep();
+  step = state?.step ?? 0;
+  path = location.pathname;
+  const before = shown.get(step);
+  if (before?.path !== path || before.language !== page.language) return void show();
+  turns++;
+  put(before);
+  draw(route(), before.around.language).then(drawEditions, () => {});
+  scrollTo(0, before.y);
+  before.focus.focus({ preventScroll: true });
+});
+
+history.scrollRestoration = "manual";
+addEventListener("pagehide", () => history.replaceState({ step, y: scrollY }, ""));
+
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!editions.contains(event.target)) editions.open = false;
+  const { defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey } = event;
+  if (defaultPrevented || button || metaKey || ctrlKey || shiftKey || altKey) return; // the browser's
+  if (!link || link.origin !== location.origin) return;
+  const isHere = link.hash && link.pathname === location.pathname;
+  if (!isHere && !/^\/(?!(v1|web)\/)[^.]*$/.test(link.pathname)) return;
+  event.preventDefault();
+  if (isHere) document.getElementById(link.hash.slice(1))?.focus();
+  else if (editions.contains(link)) choose(link.hreflang, link.pathname);
+  else follow(link.href);
+});
+
+editions.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  editions.open = false;
+  editions.firstChild.focus();
+});
+
+// The reader's language
+
+/** The reader's own choice, for all pages; null: as the address and the browser say. */
+function choose(tag, href = tag && addressIn(tag)) {
+  editions.open = false;
+  preferences.set("language", tag);
+  if (href && href !== location.pathname) follow(href);
+}
+
+let chosen = preferences.current.language;
+preferences.subscribe(({ language }) => {
+  if (language === chosen) return;
+  chosen = language;
+  show({ isSame: true });
+});
+
+// What is not needed for the first sight. The panel must be there when the connection is gone.
+addEventListener("load", async () => {
+  const { drawSettings } = await import("./settings.js");
+  drawSettings(await settings, preferences, choose);
+});
+addEventListener("load", async () => {
+  const isThere = await import("./newsletter.js").then(() => true, () => false);
+  for (const element of document.querySelectorAll("#subscribe, a.subscribe")) element.hidden = !isThere;
+});
+
+document.querySelector("masthead-subscribe").setAttribute("api", api);
+show({ isFirst: true });
