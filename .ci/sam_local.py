@@ -14,12 +14,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
-# function, event in events/, status, what the body shows, the test for it
+# function, event in events/, status (None: it answers no HTTP), what the body or answer shows, the test for it
 INVOCATIONS = [
     ("ArticlesFunction", "articles/get-200-latest.json", 200,
      "an article with a headline", lambda body: body["items"][0]["headline"] != ""),
@@ -35,6 +36,18 @@ INVOCATIONS = [
      "the list daily", lambda body: "daily" in [each["id"] for each in body["lists"]]),
     ("NewsletterFunction", "newsletter/post-202-sign-up.json", 202,
      "accepted", lambda body: body["status"] == "accepted"),
+    ("NewsletterFunction", "newsletter/get-200-confirm-page.json", 200,
+     "a page with a form", lambda body: '<form method="post"' in body),
+    ("NewsletterFunction", "newsletter/post-200-confirm.json", 200,
+     "confirmed", lambda body: body["status"] == "confirmed"),
+    ("NewsletterFunction", "newsletter/get-200-export.json", 200,
+     "what is kept", lambda body: body["subscriptions"][0]["state"] == "ACTIVE"),
+    ("SubscribersFunction", "subscribers/get-200-subscribers.json", 200,
+     "the sample subscribers", lambda body: len(body["subscribers"]) >= 4),
+    ("MailFunction", "mail/inserted-done-already.json", None,
+     "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
+    ("FeedbackFunction", "feedback/bounced.json", None,
+     "worked off", lambda answer: answer == {}),
     ("FallbackFunction", "fallback/get-404-unknown-path.json", 404,
      "a problem", lambda body: body["status"] == 404 and body["title"] != ""),
 ]
@@ -70,6 +83,13 @@ def text_of(answer):
     return (gzip.decompress(data) if headers.get("content-encoding") == "gzip" else data).decode()
 
 
+def body_of(answer):
+    """The body of a Lambda answer, read when it is JSON."""
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    text = text_of(answer)
+    return json.loads(text) if "json" in headers["content-type"] else text
+
+
 def invoke_all():
     for function, event, status, shows, holds in INVOCATIONS:
         try:
@@ -79,8 +99,10 @@ def invoke_all():
         except subprocess.TimeoutExpired as late:
             out, log = "", str(late)
         what = f"invoke {function} {event}: "
-        if check(what + str(status), lambda: json.loads(out)["statusCode"] == status, out, log):
-            check(what + shows, lambda: holds(json.loads(text_of(json.loads(out)))), out, log)
+        if status is None:
+            check(what + shows, lambda: holds(json.loads(out)), out, log)
+        elif check(what + str(status), lambda: json.loads(out)["statusCode"] == status, out, log):
+            check(what + shows, lambda: holds(body_of(json.loads(out))), out, log)
 
 
 class Answer:
@@ -95,11 +117,13 @@ class Answer:
         return f"{self.status}\n{self.headers}{self.text}"
 
 
-def send(base, method, path, body=None, token=None):
+def send(base, method, path, body=None, token=None, accept=None):
     data = body if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
     request = urllib.request.Request(base + path, data, method=method)
     if data is not None:
         request.add_header("Content-Type", "application/json")
+    if accept:
+        request.add_header("Accept", accept)
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
@@ -151,6 +175,28 @@ def walk(base):
         ("what is wrong", lambda answer: len(answer.body["errors"]) > 0
          and answer.headers.get_content_type() == "application/problem+json"),
         body=sign_up | {"email": "no address"})
+
+    mail = mail_to(sign_up["email"])
+    if check("the mail has arrived", lambda: mail["subject"] != "", mail):
+        ask("confirm", 200, "POST", link(mail["text"], "confirm"),
+            ("confirmed", lambda answer: answer.body["status"] == "confirmed"))
+        ask("one click", 200, "POST", link(mail["headers"]["List-Unsubscribe"], "u"))
+
+
+def mail_to(address):
+    """The newest mail to an address in the mailbox that MAILBOX names; it takes a moment to arrive."""
+    for _ in range(20):
+        box = send(os.environ["MAILBOX"], "GET", "", accept="application/json")
+        for mail in box.body if box.status == 200 else []:
+            if mail["to"] == address:
+                return mail
+        time.sleep(0.5)
+    return {}
+
+
+def link(text, kind):
+    """The path of a link in a mail."""
+    return re.search(rf"https?://[^/\s]+(/v1/newsletter/{kind}/[^\s>]+)", text).group(1)
 
 
 if __name__ == "__main__":

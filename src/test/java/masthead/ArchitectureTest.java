@@ -57,9 +57,20 @@ final class ArchitectureTest {
           .haveNameNotMatching(".*Store\\$.*")
           .and()
           .doNotHaveFullyQualifiedName("masthead.secret.Secret")
+          .and()
+          .haveNameNotMatching("masthead[.]newsletter[.]SesMailer([$].*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule onlyTheSmtpMailerKnowsJakartaMail =
+      noClasses()
+          .that()
+          .haveNameNotMatching("masthead[.]newsletter[.]SmtpM.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta..", "org.eclipse.angus..");
 
   @ArchTest
   static final ArchRule onlyTheKernelKnowsLambda =
@@ -80,7 +91,7 @@ final class ArchitectureTest {
           .because("a request without a JWT must not wait for its classes");
 
   @ArchTest
-  static final ArchRule featuresShowOnlyTheirHandlers =
+  static final ArchRule featuresShowOnlyTheirHandlersAndPorts =
       classes()
           .that()
           .resideInAnyPackage(
@@ -92,9 +103,9 @@ final class ArchitectureTest {
           .should()
           .haveSimpleNameEndingWith("Handler")
           .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Mail")
+          .haveFullyQualifiedName("masthead.newsletter.Mailer")
           .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Mailer");
+          .haveFullyQualifiedName("masthead.newsletter.Mail");
 
   @ArchTest
   static final ArchRule nothingRandomOrTimedIsMadeAtStart =

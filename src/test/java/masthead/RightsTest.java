@@ -38,27 +38,31 @@ final class RightsTest {
     api.work();
     EventsTest.report(api);
     EventsTest.reportOfASubscriber(api);
-    useTheSecretOfSecretsManager();
+    useSecretsManagerAndSes();
   }
 
-  /// On a laptop the secret is no call. Here it is one, to a stub that speaks the service's JSON.
-  private static void useTheSecretOfSecretsManager() throws IOException {
+  /// On a laptop the secret is no call, and neither is a mail. Here they are, to a stub that speaks
+  /// the JSON of both services.
+  private static void useSecretsManagerAndSes() throws IOException {
     var stub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     stub.createContext(
         "/",
         exchange -> {
           try (exchange) {
-            var answer = "{\"SecretString\":\"a-secret\"}".getBytes(StandardCharsets.UTF_8);
+            var answer =
+                "{\"SecretString\":\"a-secret\",\"MessageId\":\"1\"}"
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
           }
         });
     stub.start();
-    System.setProperty(
-        "aws.endpointUrlSecretsManager", "http://127.0.0.1:" + stub.getAddress().getPort());
+    var endpoint = "http://127.0.0.1:" + stub.getAddress().getPort();
+    System.setProperty("aws.endpointUrlSecretsManager", endpoint);
     try {
-      var api = TestApi.with(Map.of("SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
+      var secret = "arn:aws:secretsmanager:eu-west-1:1:secret:s";
+      var api = TestApi.with(Map.of("SECRET_ID", secret, "SES_ENDPOINT", endpoint));
       var event = Path.of("events/newsletter/post-202-sign-up.json");
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
       assertEquals(0, api.work());

@@ -50,6 +50,18 @@ public final class Clients {
                 .defaultProfileFile(ProfileFile.aggregator().build()));
   }
 
+  /// As [#configure], but a call is one attempt of that time: for what must not be done twice.
+  public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configureOnce(
+      B builder, Environment environment, Duration time) {
+    return configure(builder, environment)
+        .overrideConfiguration(
+            builder.overrideConfiguration().toBuilder()
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallAttemptTimeout(time)
+                .apiCallTimeout(time)
+                .build());
+  }
+
   /// Under SnapStart credentials come from the container's endpoint, because those of the snapshot
   /// would expire; else Lambda sets them in the environment.
   static AwsCredentialsProvider credentials(Environment environment) {

@@ -88,9 +88,14 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
 
   /// The path, but not what may be a token in it: then the route, or (where there is none) a mark.
   private static String instance(Request request) {
-    return request.routeKey().contains("{token}")
+    return isPrivate(request)
         ? request.routeKey().substring(request.routeKey().indexOf(' ') + 1)
         : LONG_SEGMENT.matcher(request.path()).replaceAll("{...}");
+  }
+
+  /// Whether the path holds a token, so that no index may know it.
+  private static boolean isPrivate(Request request) {
+    return request.routeKey().contains("{token}");
   }
 
   private Endpoint endpoint(Request request) {
@@ -118,7 +123,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   }
 
   private static Response finish(Request request, Response response) {
-    var answer = Compression.apply(request, common(response, request.id()));
+    var marked = isPrivate(request) ? response.header("x-robots-tag", "noindex") : response;
+    var answer = Compression.apply(request, common(marked, request.id()));
     return request.method().equals("HEAD") ? answer.body(new byte[0]) : answer;
   }
 

@@ -168,7 +168,7 @@ final class LinkRoutes {
     }
     var source =
         REASON
-            .matcher(request.body())
+            .matcher(request.bodyText())
             .results()
             .map(r -> r.group(1))
             .findFirst()

@@ -16,9 +16,8 @@ record MailLog(Optional<Item> item) {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration PAUSE = Duration.ofMinutes(15);
 
-  /// Three in 24 hours and six in 30 days.
   boolean allowsConfirm(Instant now) {
-    return count("confirm", now, DAY) < 3 && count("confirm", now, KEPT) < 6;
+    return allows("confirm", now);
   }
 
   /// A second one within 15 minutes helps nobody: the first is on its way.
@@ -31,7 +30,12 @@ record MailLog(Optional<Item> item) {
   }
 
   boolean allowsAccess(Instant now) {
-    return count("access", now, DAY) < 3;
+    return allows("access", now);
+  }
+
+  /// Three in 24 hours and six in 30 days.
+  private boolean allows(String kind, Instant now) {
+    return count(kind, now, DAY) < 3 && count(kind, now, KEPT) < 6;
   }
 
   /// The log with one more mail, as attributes without a key.

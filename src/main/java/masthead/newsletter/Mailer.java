@@ -1,21 +1,62 @@
 package masthead.newsletter;
 
-/// Sends mail.
+import java.util.Set;
+
+/// Sends one mail to one reader.
 public interface Mailer {
-  /// Tries once, for at most 10 seconds. What the far end does is an outcome, never an exception.
+
+  /// Makes exactly one attempt, which ends within 10 s.
+  ///
+  /// Nothing that the far end does is an exception; a fault of ours (a missing right on a secret)
+  /// is.
   Sent send(Mail mail);
 
-  /// What came of an attempt.
+  /// What has become of it. The codes are from closed lists, never the far end's words, because
+  /// those quote addresses.
   sealed interface Sent {
+
+    /// The far end has taken it.
     record Accepted(String messageId) implements Sent {}
 
-    /// It will never be accepted. The code is one of ours.
-    record Refused(String code) implements Sent {}
+    /// It was not sent and never will be:
+    ///
+    /// - `address-refused`: there is no such recipient
+    /// - `content-refused`: the far end does not like what the mail says
+    /// - `invalid`: the far end cannot read an address, a header or the whole
+    record Refused(String code) implements Sent {
+      private static final Set<String> CODES =
+          Set.of("address-refused", "content-refused", "invalid");
 
-    /// It was certainly not sent.
-    record TryLater(String code) implements Sent {}
+      public Refused {
+        check(CODES, code);
+      }
+    }
 
-    /// It may have been sent or not.
+    /// It was certainly not sent, and the same mail may be sent later:
+    ///
+    /// - `throttled`: too many at once
+    /// - `quota`: too many for today
+    /// - `deferred`: this recipient, not now (greylisting, a full mailbox)
+    /// - `unreachable`: no connection
+    /// - `account-paused`: no mail of ours goes out until somebody acts
+    /// - `configuration`: the same, for a sender, a right, a password or a name that is wrong
+    record TryLater(String code) implements Sent {
+      private static final Set<String> CODES =
+          Set.of(
+              "throttled", "quota", "deferred", "unreachable", "account-paused", "configuration");
+
+      public TryLater {
+        check(CODES, code);
+      }
+    }
+
+    /// It may or may not have been sent: the answer was lost, cut off, or an error of the far end.
     record Unknown() implements Sent {}
+
+    private static void check(Set<String> codes, String code) {
+      if (!codes.contains(code)) {
+        throw new IllegalArgumentException("Not one of " + codes);
+      }
+    }
   }
 }

@@ -83,16 +83,18 @@ final class PersonStore {
   /// Erases all that is kept of an address. What stays is the mark that an import may not bring it
   /// back, under a keyed hash, or the stronger suppression that was there.
   void erase(String address) {
-    NewsletterStore.decide(() -> mark(address) ? Optional.of(true) : Optional.empty());
     NewsletterStore.decide(() -> {
       // The row first: without it nobody writes events any more. Tokens last.
       var items = new ArrayList<>(under(address));
       items.sort(Comparator.comparingInt(PersonStore::rank));
-      for (var i = 0; i < items.size(); i += Transaction.MOST_ITEMS) {
-        if (!delete(items.subList(i, Math.min(items.size(), i + Transaction.MOST_ITEMS)))) {
+      var start = 0;
+      do {
+        var end = Math.min(items.size(), start + Transaction.MOST_ITEMS - 1);
+        if (!delete(address, items.subList(start, end))) {
           return Optional.empty();
         }
-      }
+        start = end;
+      } while (start < items.size());
       return Optional.of(true);
     });
   }
@@ -105,15 +107,12 @@ final class PersonStore {
     };
   }
 
-  private boolean mark(String address) {
+  /// With the mark in the same write: a confirmation at that moment lifts it.
+  private boolean delete(String address, List<Item> items) {
     var key = NewsletterStore.suppression(address);
     var seen = store.get(key);
     var mark = SuppressionStore.suppressed(address, seen, Reason.ERASED, store.now());
-    return store.transaction().put(mark.attributes(), seen).commit();
-  }
-
-  private boolean delete(List<Item> items) {
-    var write = store.transaction();
+    var write = store.transaction().put(mark.attributes(), seen);
     for (var item : items) {
       write.delete(
           Item.attributes("pk", item.text("pk"), "sk", item.text("sk")), Optional.of(item));

@@ -24,6 +24,10 @@ final class SubscriptionStore {
     this.store = store;
   }
 
+  Instant now() {
+    return store.now();
+  }
+
   /// What a confirm link opens.
   sealed interface Confirmation {
     /// Waits for the button.
@@ -59,7 +63,10 @@ final class SubscriptionStore {
   private record Seen(
       Optional<Item> token, Optional<Item> suppression, Confirmation confirmation) {}
 
+  /// The row before the token: when a confirmation comes between the two reads, the link is the one
+  /// that confirmed, and not one that a newer mail replaced.
   private Seen read(Tokens.OneTime link) {
+    var row = find(link.address(), Subscription.DAILY);
     var token =
         store
             .live(store.get(NewsletterStore.token(link.address(), link.hash())))
@@ -67,7 +74,6 @@ final class SubscriptionStore {
     if (token.isEmpty()) {
       return new Seen(token, Optional.empty(), new Confirmation.Unknown());
     }
-    var row = find(link.address(), token.get().text("list"));
     var suppression = store.get(NewsletterStore.suppression(link.address()));
     return new Seen(token, suppression, confirmation(link.hash(), token.get(), row, suppression));
   }
@@ -119,10 +125,6 @@ final class SubscriptionStore {
       event = row.item().find(name).isPresent() ? event.with(name, row.item().text(name)) : event;
     }
     return event.attributes();
-  }
-
-  Instant now() {
-    return store.now();
   }
 
   /// Whose row it is; absent when it is past its TTL.

@@ -59,9 +59,9 @@ final class SuppressionStore {
       if (!feedbackId.isEmpty() && store.get(feedback).isPresent()) {
         return Optional.of(false);
       }
-      var now = store.now();
       var seen = find(address);
       var row = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
+      var now = store.now(); // after what was read, so that events sort as they happened
       var write =
           store.transaction().put(suppressed(address, seen, reason, now).attributes(), seen);
       if (!feedbackId.isEmpty()) {

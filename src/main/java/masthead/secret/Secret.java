@@ -38,7 +38,10 @@ public final class Secret {
   }
 
   public static Secret of(Environment environment) {
-    var id = environment.require("SECRET_ID");
+    return named(environment.require("SECRET_ID"), environment);
+  }
+
+  static Secret named(String id, Environment environment) {
     return new Secret(
         id.startsWith(LOCAL)
             ? () -> id.substring(LOCAL.length())
@@ -54,7 +57,7 @@ public final class Secret {
     return hmac(key, text);
   }
 
-  private synchronized String value() {
+  synchronized String value() {
     var now = clock.instant();
     if (value == null || readAt.plus(KEPT).isBefore(now)) {
       value = source.get();

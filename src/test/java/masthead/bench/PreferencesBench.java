@@ -169,7 +169,7 @@ public final class PreferencesBench {
   private LocalApi api(String suffix, String endpoint) {
     var variables = LocalServer.localVariables(database, 8080);
     variables.put("DYNAMODB_ENDPOINT", endpoint);
-    return new LocalApi(template, variables, suffix, new Mailbox());
+    return new LocalApi(template, variables, suffix, Mailbox.inMemory());
   }
 
   private void read(LocalApi api, int readers) {

@@ -72,6 +72,11 @@ public final class LocalApi {
       Template template, String function, Map<String, String> overrides, String tableSuffix) {
     var variables = new LinkedHashMap<>(template.environment(function));
     variables.replaceAll((name, value) -> overrides.getOrDefault(name, value));
+    overrides.forEach((name, value) -> {
+      if (name.equals("SES_ENDPOINT")) { // not of the template: there it is AWS
+        variables.put(name, value);
+      }
+    });
     var tables = template.resources("AWS::DynamoDB::Table").keySet();
     variables.replaceAll((_, value) -> tables.contains(value) ? value + tableSuffix : value);
     variables.putAll(
@@ -82,9 +87,9 @@ public final class LocalApi {
     return new Environment(variables);
   }
 
-  /// A function that sends mail takes the mailbox; else it would send by Amazon SES.
+  /// A function that sends mail takes the mailbox, unless there is something to send it to.
   private static RequestStreamHandler handler(String name, Environment environment, Mailer mailer) {
-    if (name.equals(MailHandler.class.getName())) {
+    if (name.equals(MailHandler.class.getName()) && environment.find("SES_ENDPOINT").isEmpty()) {
       return new MailHandler(environment, mailer);
     }
     try {

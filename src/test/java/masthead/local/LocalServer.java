@@ -39,9 +39,12 @@ public final class LocalServer implements AutoCloseable {
   private final DynamoLocal database;
   private final LocalApi api;
   private final LocalStream stream;
+  private final Mailbox mailbox;
+  private final MailboxPage mailboxPage;
   private final Map<String, Object> cors;
 
-  private LocalServer(HttpServer server, DynamoLocal database, LocalApi api, Template template) {
+  private LocalServer(
+      HttpServer server, DynamoLocal database, LocalApi api, Mailbox mailbox, Template template) {
     this.server = server;
     this.database = database;
     this.api = api;
@@ -50,6 +53,8 @@ public final class LocalServer implements AutoCloseable {
             database,
             "NewsletterTable",
             rows -> api.run("MailFunction", StreamEvent.inserted(rows)));
+    this.mailbox = mailbox;
+    this.mailboxPage = new MailboxPage(mailbox);
     var gateway = template.resources("AWS::Serverless::HttpApi").values().iterator().next();
     this.cors = object(object(gateway).get("CorsConfiguration"));
   }
@@ -73,6 +78,7 @@ public final class LocalServer implements AutoCloseable {
         """
         Masthead is ready.
           page    %1$s/
+          mail    %1$s/_dev/mail
           API     %1$s/v1/articles?language=en
           health  %1$s/v1/health
         Try:      curl '%1$s/v1/articles?language=hi&limit=3&fields=headline'
@@ -94,9 +100,9 @@ public final class LocalServer implements AutoCloseable {
       var overrides = localVariables(database, http.getAddress().getPort());
       SampleArticles.store(articlesEnvironment(template, overrides));
       SampleSubscribers.store(LocalApi.environment(template, "MailFunction", overrides, ""));
-      var mailbox = new Mailbox();
-      var server =
-          new LocalServer(http, database, new LocalApi(template, overrides, "", mailbox), template);
+      var mailbox = Mailbox.in(data);
+      var api = new LocalApi(template, overrides, "", mailbox);
+      var server = new LocalServer(http, database, api, mailbox, template);
       http.createContext("/", server::answer);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.start();
@@ -130,6 +136,11 @@ public final class LocalServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /// Where the newsletter's mail arrives.
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       var method = exchange.getRequestMethod();
@@ -144,6 +155,10 @@ public final class LocalServer implements AutoCloseable {
       }
       if (path.matches("/web/([a-z0-9-]+/)*[a-z0-9-]+[.][a-z]+") && method.equals("GET")) {
         send(exchange, webFile(Path.of(path.substring(1))));
+        return;
+      }
+      if (MailboxPage.answers(path)) {
+        send(exchange, mailboxPage.answer(method, path, headers(exchange)));
         return;
       }
       var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));

@@ -1,6 +1,7 @@
 package masthead.local;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,7 +105,11 @@ final class LocalStream implements AutoCloseable {
   @Override
   public void close() {
     open = false;
-    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(3)); // a mail that is being sent is sent
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     client.close();
   }
 }

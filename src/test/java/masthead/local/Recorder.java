@@ -61,6 +61,7 @@ public final class Recorder implements ExecutionInterceptor {
     return switch (service) {
       case "DynamoDb" -> "dynamodb";
       case "Secrets Manager" -> "secretsmanager";
+      case "SesV2" -> "ses"; // the rights are those of both versions of the API
       default -> service.toLowerCase(java.util.Locale.ROOT).replace(" ", "");
     };
   }

@@ -30,7 +30,7 @@ public final class TestApi {
   private final String suffix;
   private final Map<String, String> more;
   private final Map<String, String> overrides;
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox = Mailbox.inMemory();
   private final LocalApi api;
 
   private TestApi(Map<String, String> more) {

@@ -1,0 +1,211 @@
+package masthead.newsletter;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import masthead.dynamo.Clients;
+import masthead.http.Environment;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.AccountSuspendedException;
+import software.amazon.awssdk.services.sesv2.model.Content;
+import software.amazon.awssdk.services.sesv2.model.LimitExceededException;
+import software.amazon.awssdk.services.sesv2.model.MailFromDomainNotVerifiedException;
+import software.amazon.awssdk.services.sesv2.model.MessageHeader;
+import software.amazon.awssdk.services.sesv2.model.MessageRejectedException;
+import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
+import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
+import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
+
+/// Sends by Amazon SES, `SendEmail` of its API v2: HTTP, one request a mail.
+///
+/// The call has no idempotency token, so the SDK's retries are off: with them a lost answer sends
+/// the same mail up to four times.
+///
+/// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported.
+/// `SES_ENDPOINT` is for tests.
+final class SesMailer implements Mailer {
+  private static final Duration ATTEMPT = Duration.ofSeconds(10);
+
+  /// Longer than an attempt, so that no mail is under way on the client that is closed; shorter
+  /// than what load balancers wait before they close a connection.
+  private static final Duration REST = Duration.ofSeconds(12);
+
+  private final Environment environment;
+  private final InstantSource clock;
+  private final Duration attempt;
+  private @Nullable SesV2Client client;
+  private Instant used = Instant.EPOCH;
+
+  SesMailer(Environment environment, InstantSource clock, Duration attempt) {
+    this.environment = environment;
+    this.clock = clock;
+    this.attempt = attempt;
+  }
+
+  static SesMailer of(Environment environment) {
+    return new SesMailer(environment, InstantSource.system(), ATTEMPT);
+  }
+
+  @Override
+  public Sent send(Mail mail) {
+    return Mailers.outcomeWithoutSending(mail).orElseGet(() -> attempt(mail));
+  }
+
+  private Sent attempt(Mail mail) {
+    var left = new AtomicBoolean();
+    var request = request(mail, left);
+    var ses = client();
+    try {
+      var id = ses.sendEmail(request).messageId();
+      return id == null || id.isEmpty() ? new Sent.Unknown() : new Sent.Accepted(id);
+    } catch (SesV2Exception refused) {
+      return outcome(refused);
+    } catch (RuntimeException _) {
+      // aws-crt's own exceptions too, which are not the SDK's.
+      return left.get() ? new Sent.Unknown() : new Sent.TryLater("unreachable");
+    }
+  }
+
+  /// Made at the first mail, so that no snapshot of SnapStart holds one, and again after a rest:
+  /// while the function was frozen, the far end has closed the connections, and a mail that is
+  /// written to a closed connection is in doubt.
+  private synchronized SesV2Client client() {
+    var now = clock.instant();
+    var current = client;
+    if (current == null || used.plus(REST).isBefore(now)) {
+      if (current != null) {
+        current.close();
+      }
+      current = connect();
+      client = current;
+    }
+    used = now;
+    return current;
+  }
+
+  private SesV2Client connect() {
+    var builder = Clients.configureOnce(SesV2Client.builder(), environment, attempt);
+    environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
+    return builder
+        .overrideConfiguration(
+            builder.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(new Departure())
+                .build())
+        .build();
+  }
+
+  private SendEmailRequest request(Mail mail, AtomicBoolean left) {
+    return SendEmailRequest.builder()
+        .fromEmailAddress(HeaderText.mailbox(mail.from()))
+        .destination(to -> to.toAddresses(mail.to()))
+        .replyToAddresses(
+            find(mail.headers(), "Reply-To").map(HeaderText::mailbox).stream().toList())
+        .configurationSetName(environment.find("SES_CONFIGURATION_SET").orElse(null))
+        .content(content ->
+            content.simple(message ->
+                message
+                    .subject(utf8(mail.subject()))
+                    .body(body -> body.html(utf8(mail.html())).text(utf8(mail.text())))
+                    .headers(headers(mail))))
+        .overrideConfiguration(o -> o.putExecutionAttribute(Departure.LEFT, left))
+        .build();
+  }
+
+  private static Content utf8(String text) {
+    return Content.builder().data(text).charset("UTF-8").build();
+  }
+
+  /// SES takes printable ASCII as a header's value, and `Reply-To` in a place of its own.
+  private static List<MessageHeader> headers(Mail mail) {
+    return mail.headers().entrySet().stream()
+        .filter(header -> !header.getKey().equalsIgnoreCase("Reply-To"))
+        .map(header ->
+            MessageHeader.builder()
+                .name(header.getKey())
+                .value(HeaderText.encode(header.getValue()))
+                .build())
+        .toList();
+  }
+
+  private static Optional<String> find(Map<String, String> headers, String name) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /// A sender that is not verified, a right or a configuration set that is missing are faults of
+  /// the deployment and true for every reader: the mails wait until they are mended, rather than
+  /// being written off one by one.
+  private static Sent outcome(SesV2Exception e) {
+    var status = e.statusCode();
+    if (status < 400 || status == 408 || status >= 500) {
+      return new Sent.Unknown();
+    }
+    if (e instanceof SendingPausedException || e instanceof AccountSuspendedException) {
+      return new Sent.TryLater("account-paused");
+    }
+    if (e instanceof LimitExceededException || says(e, "Daily message quota exceeded")) {
+      return new Sent.TryLater("quota");
+    }
+    if (status == 429 || e.isThrottlingException()) {
+      return new Sent.TryLater("throttled");
+    }
+    if (e instanceof MailFromDomainNotVerifiedException
+        || says(e, "is not verified")
+        || List.of(401, 403, 404).contains(status)) {
+      return new Sent.TryLater("configuration");
+    }
+    return new Sent.Refused(e instanceof MessageRejectedException ? "content-refused" : "invalid");
+  }
+
+  /// `MessageRejected` is for content and for senders alike; only the words tell them apart:
+  /// https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+  private static boolean says(SesV2Exception e, String words) {
+    var details = e.awsErrorDetails();
+    return details != null
+        && details.errorMessage() != null
+        && details.errorMessage().contains(words);
+  }
+
+  /// Notes when the transport asks for the request's body: until then there is no connection, and
+  /// without its body SES can have accepted nothing. What went wrong cannot be told from the
+  /// exceptions, which are the same before and after.
+  private static final class Departure implements ExecutionInterceptor {
+    static final ExecutionAttribute<AtomicBoolean> LEFT = new ExecutionAttribute<>("masthead.left");
+
+    @Override
+    public Optional<RequestBody> modifyHttpContent(
+        Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+      var left = attributes.getAttribute(LEFT);
+      return context
+          .requestBody()
+          .map(body ->
+              RequestBody.fromContentProvider(
+                  () -> {
+                    left.set(true);
+                    return body.contentStreamProvider().newStream();
+                  },
+                  body.optionalContentLength().orElseThrow(),
+                  body.contentType()));
+    }
+
+    /// The signature is made, for which the body was read too.
+    @Override
+    public void beforeTransmission(
+        Context.BeforeTransmission context, ExecutionAttributes attributes) {
+      attributes.getAttribute(LEFT).set(false);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package masthead.newsletter;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import masthead.http.Environment;
+import masthead.http.UnavailableException;
+import masthead.secret.Credentials;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+
+/// Sends by the operator's own relay: `SMTP_HOST`, `SMTP_PORT` (587), and `SMTP_SECRET_ID`, the
+/// secret with the name and password there (optional).
+///
+/// STARTTLS is required, except by a relay on this very machine. A port that speaks TLS from the
+/// first byte (465) is not supported.
+final class SmtpMailer implements Mailer {
+  private static final Duration ATTEMPT = Duration.ofSeconds(10);
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+
+  private final String host;
+  private final int port;
+  private final Optional<Supplier<Credentials>> credentials;
+  private final Duration attempt;
+
+  SmtpMailer(Environment environment, Duration attempt) {
+    this.host = environment.require("SMTP_HOST");
+    this.port = port(environment.find("SMTP_PORT").orElse("587"));
+    this.credentials = Credentials.find(environment, "SMTP_SECRET_ID");
+    this.attempt = attempt;
+  }
+
+  static SmtpMailer of(Environment environment) {
+    return new SmtpMailer(environment, ATTEMPT);
+  }
+
+  private static int port(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}")) {
+      throw new IllegalStateException("SMTP_PORT is not a port.");
+    }
+    return Integer.parseInt(text);
+  }
+
+  @Override
+  public Sent send(Mail mail) {
+    return Mailers.outcomeWithoutSending(mail).orElseGet(() -> inTime(mail));
+  }
+
+  /// The library has a time for each read, none for the whole. In a virtual thread an interrupt
+  /// closes the socket that it waits for.
+  private Sent inTime(Mail mail) {
+    var task = new FutureTask<>(() -> attempt(mail));
+    var thread = Thread.ofVirtual().start(task);
+    try {
+      return result(task, thread, attempt);
+    } catch (TimeoutException _) {
+      thread.interrupt();
+      try {
+        return result(
+            task, thread, Duration.ofMillis(500)); // it ends now, and knows how far it came
+      } catch (TimeoutException _) {
+        return new Sent.Unknown();
+      }
+    }
+  }
+
+  private static Sent result(FutureTask<Sent> task, Thread thread, Duration patience)
+      throws TimeoutException {
+    try {
+      return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      return new Sent.Unknown();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException ours ? ours : new IllegalStateException(e);
+    }
+  }
+
+  private Sent attempt(Mail mail) {
+    var session = Session.getInstance(properties(HeaderText.address(mail.from())));
+    SmtpMessage message;
+    try {
+      message = new SmtpMessage(session, mail);
+    } catch (MessagingException _) {
+      return new Sent.Refused("invalid");
+    }
+    try (var transport = session.getTransport("smtp")) {
+      var user = credentials.map(Supplier::get);
+      transport.connect(
+          host,
+          port,
+          user.map(Credentials::username).orElse(null),
+          user.map(Credentials::password).orElse(null));
+      transport.sendMessage(message, message.getAllRecipients());
+      return new Sent.Accepted(message.id());
+    } catch (UnavailableException _) {
+      return new Sent.TryLater("unreachable");
+    } catch (MessagingException e) {
+      return outcome(e, message.written());
+    }
+  }
+
+  private Properties properties(String sender) {
+    var properties = new Properties();
+    var remote = !LOOPBACK.contains(host);
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(remote));
+    properties.put("mail.smtp.starttls.required", Boolean.toString(remote));
+    properties.put("mail.smtp.auth", Boolean.toString(credentials.isPresent()));
+    properties.put("mail.smtp.from", sender);
+    // Else it looks up this machine's name, and tells it.
+    properties.put("mail.smtp.localhost", sender.substring(sender.indexOf('@') + 1));
+    properties.put("mail.smtp.connectiontimeout", "3000");
+    properties.put("mail.smtp.timeout", "9000");
+    properties.put("mail.smtp.quitwait", "false");
+    return properties;
+  }
+
+  /// @param written whether the whole mail has left, so that its last dot may have too
+  private static Sent outcome(MessagingException e, boolean written) {
+    if (e instanceof AuthenticationFailedException) {
+      return new Sent.TryLater("configuration");
+    }
+    for (@Nullable Exception at = e;
+        at instanceof MessagingException m;
+        at = m.getNextException()) {
+      var answer = answer(m);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    return written ? new Sent.Unknown() : new Sent.TryLater("unreachable");
+  }
+
+  /// What the relay's reply says, when it was a reply (RFC 5321, 4.2.1: 4 is "not now", 5 "never").
+  /// A sender that it refuses is a fault of the deployment, not of this mail.
+  private static Optional<Sent> answer(MessagingException e) {
+    return switch (e) {
+      case SMTPAddressFailedException a ->
+          answer(a.getReturnCode(), new Sent.Refused("address-refused"));
+      case SMTPSenderFailedException s ->
+          answer(s.getReturnCode(), new Sent.TryLater("configuration"));
+      case SMTPSendFailedException s when s.getCommand().startsWith("MAIL") ->
+          answer(s.getReturnCode(), new Sent.TryLater("configuration"));
+      case SMTPSendFailedException s ->
+          answer(s.getReturnCode(), new Sent.Refused("content-refused"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Sent> answer(int code, Sent never) {
+    return switch (code / 100) {
+      case 4 -> Optional.of(new Sent.TryLater("deferred"));
+      case 5 -> Optional.of(never);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,157 @@
+package masthead.newsletter;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import masthead.http.Environment;
+import masthead.http.Json;
+
+/// Amazon SES as far as `SendEmail` goes, below HTTP, so that answers can be lost and cut off.
+final class FakeSes implements AutoCloseable {
+  private static final String ACCEPTED = "{\"MessageId\":\"0102-%d\"}";
+
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<Socket, Boolean> connections = new ConcurrentHashMap<>();
+  private volatile Mode mode = new Mode.Answer(200, "", ACCEPTED);
+
+  /// A request as it came.
+  record Request(String line, String body) {
+    Map<String, Object> json() {
+      return Json.own(body);
+    }
+  }
+
+  /// What happens to the requests.
+  sealed interface Mode {
+    /// An answer; a type is that of AWS's error, `%d` the number of the request.
+    record Answer(int status, String type, String body) implements Mode {}
+
+    /// The mail is accepted, and the answer never arrives.
+    record Close() implements Mode {}
+
+    /// The mail is accepted, and half of the answer arrives.
+    record Truncate() implements Mode {}
+
+    /// The mail is accepted, and nothing more happens.
+    record Hang() implements Mode {}
+  }
+
+  FakeSes() throws IOException {
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  /// What a mailer needs to send here.
+  Environment environment() {
+    return environmentOf("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  static Environment environmentOf(String endpoint) {
+    return new Environment(
+        Map.of(
+            "SES_ENDPOINT", endpoint,
+            "SES_CONFIGURATION_SET", "newsletter",
+            "AWS_REGION", "eu-north-1",
+            "AWS_ACCESS_KEY_ID", "AKIATEST",
+            "AWS_SECRET_ACCESS_KEY", "key"));
+  }
+
+  void will(Mode next) {
+    mode = next;
+  }
+
+  /// Every request that was read to its end.
+  List<Request> requests() {
+    return requests;
+  }
+
+  /// How many connections there have been.
+  int connections() {
+    return connections.size();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        var socket = server.accept();
+        connections.put(socket, true);
+        Thread.ofVirtual().start(() -> serve(socket));
+      }
+    } catch (IOException _) {
+      // closed: the test is over
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      var in = new BufferedInputStream(socket.getInputStream());
+      for (var line = line(in); !line.isEmpty(); line = line(in)) {
+        var length = 0;
+        for (var header = line(in); !header.isEmpty(); header = line(in)) {
+          if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+            length = Integer.parseInt(header.substring(15).strip());
+          }
+        }
+        requests.add(new Request(line, new String(in.readNBytes(length), UTF_8)));
+        if (!answer(socket, in)) {
+          return;
+        }
+      }
+    } catch (IOException _) {
+      // the client went away
+    }
+  }
+
+  private boolean answer(Socket socket, InputStream in) throws IOException {
+    return switch (mode) {
+      case Mode.Answer(var status, var type, var body) -> {
+        write(socket, status, type, body.formatted(requests.size()), 0);
+        yield true;
+      }
+      case Mode.Close() -> false;
+      case Mode.Truncate() -> {
+        write(socket, 200, "", ACCEPTED.formatted(requests.size()), 12);
+        yield false;
+      }
+      case Mode.Hang() -> in.read() >= 0;
+    };
+  }
+
+  private static void write(Socket socket, int status, String type, String body, int cut)
+      throws IOException {
+    var bytes = body.getBytes(UTF_8);
+    var head =
+        "HTTP/1.1 %d x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
+            .formatted(
+                status, bytes.length, type.isEmpty() ? "" : "x-amzn-ErrorType: " + type + "\r\n");
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+    socket.getOutputStream().write(bytes, 0, bytes.length - cut);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (var c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString().strip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (var socket : connections.keySet()) {
+      socket.close();
+    }
+  }
+}
