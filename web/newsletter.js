@@ -7,7 +7,8 @@
 //
 // It is drawn, in place of what the page wrote inside it, once it comes near the screen. What the
 // page wrote stays until then and where no script runs, so it may be a plain form. `data-state` is
-// `idle`, `working`, `done`, or `closed`: without an open newsletter there is no box.
+// `idle`, `working`, `done`, or `closed`: without an open newsletter there is no box. Its texts are
+// in texts/newsletter/.
 //
 // The box is in the page's own tree, not in a shadow: so password managers and autofill find the
 // field, and the page's style of forms holds. Its own style is a constructed sheet, which
@@ -43,43 +44,6 @@
 
 const ROUTE = "/v1/newsletter/";
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** The box's texts; the other languages are in texts/newsletter/. @type {Texts} */
-export const ENGLISH = {
-  "lang": "en",
-  "dir": "ltr",
-  "email": "Email address",
-  "details": "How often and when",
-  "frequency": "How often",
-  "frequency.daily": "Every day",
-  "frequency.weekdays": "Monday to Friday",
-  "frequency.weekly:MO": "Every Monday",
-  "frequency.weekly:TU": "Every Tuesday",
-  "frequency.weekly:WE": "Every Wednesday",
-  "frequency.weekly:TH": "Every Thursday",
-  "frequency.weekly:FR": "Every Friday",
-  "frequency.weekly:SA": "Every Saturday",
-  "frequency.weekly:SU": "Every Sunday",
-  "hour": "Time of day",
-  "zone": "Time zone: {zone}",
-  "subscribe": "Subscribe",
-  "working": "Checking…",
-  "done": "Almost done: please open the message that we send to this address, and confirm:",
-  "wait": "Nothing there? Please look among junk mail too. You can ask for it again {when}.",
-  "back": "Back to the form",
-  "later": "That was too often. Please try again {when}.",
-  "offline": "No connection. Nothing is lost: please try again.",
-  "failed": "That did not work just now. Nothing is lost: please try again.",
-  "fault.whole": "Please enter your whole address, such as ada@example.org.",
-  "fault.alone": "Please enter one address alone, without a name.",
-  "fault.invisible": "The address contains an invisible character. Please type it by hand.",
-  "fault.local": "Please check the part before the @. Only Latin letters without accents, digits and some signs can be used there.",
-  "fault.domain": "Please check the part after the @.",
-  "fault.disposable": "Addresses of throw-away mailboxes are not taken here.",
-  "fault.other": "Please check the address.",
-  "fault.consent": "Please agree to this, or we may not write to you.",
-  "fault.version": "This text has changed. Please read it and agree again.",
-};
 
 /** Which text tells of which fault, by its code. @type {[string, RegExp][]} */
 const FAULTS = [
@@ -144,16 +108,12 @@ function inWords(seconds, { lang }) {
   return minutes > 90 ? format.format(Math.ceil(minutes / 60), "hour") : format.format(minutes, "minute");
 }
 
-/** English where a text is missing. @param {string} language @returns {Promise<Texts>} */
-async function textsIn(language) {
-  if (language === "en") return ENGLISH;
-  try {
-    const url = new URL(`texts/newsletter/${language}.json`, import.meta.url);
-    return { ...ENGLISH, ...(await read(url.href)) };
-  } catch {
-    return ENGLISH;
-  }
-}
+/** @param {string} language @returns {Promise<Texts>} English where there are none */
+const textsIn = (language) =>
+  read(new URL(`texts/newsletter/${language}.json`, import.meta.url).href).catch((fault) => {
+    if (language === "en") throw fault;
+    return textsIn("en");
+  });
 
 class Subscribe extends HTMLElement {
   static observedAttributes = ["api", "language", "list", "frequency"];
@@ -193,11 +153,9 @@ class Subscribe extends HTMLElement {
 
   /** @param {Offer["lists"][0]} list */
   #language({ languages }) {
-    const around = this.parentElement?.closest("[lang]")?.getAttribute("lang");
-    const wanted = (this.getAttribute("language") ?? around ?? "").toLowerCase();
-    const found = [wanted, wanted.split("-")[0], "en"].map(
-      (tag) => languages.find((one) => one.toLowerCase() === tag));
-    return found.find(Boolean) ?? languages[0];
+    const around = /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang;
+    const wanted = this.getAttribute("language") ?? around ?? "";
+    return [wanted, wanted.split("-")[0], "en"].find((tag) => languages.includes(tag)) ?? languages[0];
   }
 
   /** Asks what is on offer and draws it. @param {RequestInit} [options] */
@@ -212,9 +170,9 @@ class Subscribe extends HTMLElement {
       const language = list ? this.#language(list) : "en";
       const texts = await textsIn(language);
       if (turn !== this.#turn) return;
-      const inOrder = offer.consentTexts.toSorted((a, b) => (a.version < b.version ? 1 : -1));
-      const consent = [language, "en"]
-        .map((tag) => inOrder.find((one) => one.language === tag)).find(Boolean) ?? inOrder[0];
+      const newest = offer.consentTexts.toSorted((a, b) => (a.version < b.version ? 1 : -1));
+      const consent = newest.find((one) => one.language === language)
+        ?? newest.find((one) => one.language === "en") ?? newest[0];
       this.hidden = !offer.open || !list;
       this.dataset.state = this.hidden ? "closed" : "idle";
       if (list) this.#view = { offer, list, consent, language, texts };
@@ -345,7 +303,7 @@ class Subscribe extends HTMLElement {
         body: JSON.stringify(wish),
       });
       const said = await answer.json().catch(() => ({}));
-      const isZone = said.errors?.[0].pointer === "/timeZone";
+      const isZone = said.errors?.[0]?.pointer === "/timeZone";
       if (tries > 2 || (answer.status !== 403 && !isZone)) return { answer, said };
       if (isZone) delete wish.timeZone;
       else this.#prove(payload && /required$/.test(said.type) ? "hard" : "normal").catch(() => {});
@@ -396,7 +354,8 @@ class Subscribe extends HTMLElement {
       done.remove();
       form.hidden = false;
       this.#show("idle");
-      email.select();
+      // The page may be in another language by now.
+      this.#load().then(() => this.#field("email").select());
     });
     this.#proof = undefined; // each is good for one request
     this.#show("done");
