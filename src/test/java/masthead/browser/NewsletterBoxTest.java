@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -60,7 +66,7 @@ final class NewsletterBoxTest {
     page.navigate(SignUpSite.link(confirm, "/confirm/"));
     page.getByText("Yes, confirm").click();
     assertThat(page.locator("h1")).containsText("Your subscription is confirmed");
-    page.locator("a.link").click();
+    page.getByText("Change preferences").click();
     assertThat(page.locator("#frequency")).hasValue("weekdays");
     page.locator("#frequency").selectOption("weekly:SA");
     page.locator("button.first").click();
@@ -273,14 +279,11 @@ final class NewsletterBoxTest {
         "**/?en",
         route -> {
           var answer = route.fetch();
-          var headers = new java.util.HashMap<>(answer.headers());
+          var headers = new HashMap<>(answer.headers());
           headers.computeIfPresent(
               "content-security-policy",
               (_, policy) -> policy.replace("worker-src 'self'", "worker-src 'none'"));
-          route.fulfill(
-              new com.microsoft.playwright.Route.FulfillOptions()
-                  .setResponse(answer)
-                  .setHeaders(headers));
+          route.fulfill(new Route.FulfillOptions().setResponse(answer).setHeaders(headers));
         });
     visit("en");
     signUp(ADA);
@@ -309,10 +312,7 @@ final class NewsletterBoxTest {
           var text =
               old[0] ? answer.text().replace("2026-11-01/en", "2025-01-01/en") : answer.text();
           old[0] = false;
-          route.fulfill(
-              new com.microsoft.playwright.Route.FulfillOptions()
-                  .setResponse(answer)
-                  .setBody(text));
+          route.fulfill(new Route.FulfillOptions().setResponse(answer).setBody(text));
         });
     visit("en");
     fill(ADA);
@@ -420,6 +420,41 @@ final class NewsletterBoxTest {
     assertEquals(List.of(), page.workers());
     assertEquals(site.elsewhere() + "/", Template.object(sent().get("consent")).get("formUrl"));
     assertTrue(console.stream().noneMatch(line -> line.contains("Content Security Policy")));
+  }
+
+  @Test
+  void plainFormOfTheDocumentWorksWithoutScripts() throws IOException {
+    reopen(Map.of("CHALLENGE", "off"));
+    var options = new Browser.NewContextOptions().setJavaScriptEnabled(false);
+    try (var without = Paper.BROWSER.newContext(options)) {
+      var plain = without.newPage();
+      showDocument(plain);
+      var agreed = plain.locator("label").last().innerText().strip();
+      assertTrue(site.api().get("/v1/newsletter/lists").text().contains(agreed), agreed);
+      plain.locator("[name=email]").fill(ADA);
+      plain.locator("[name=accepted]").check();
+      plain.locator("button").click();
+      assertThat(plain).hasURL(site.origin() + "/");
+    }
+    assertEquals(1, site.mails().size());
+    showDocument(page);
+    signUp("grace@example.org");
+    assertEquals(2, site.mails().size());
+  }
+
+  /// The page of `docs/frontend.md`, on the API's own origin.
+  private void showDocument(Page where) throws IOException {
+    var document = Files.readString(Path.of("docs/frontend.md"));
+    var start = document.indexOf("```html\n", document.indexOf("\n## The newsletter\n")) + 8;
+    var html = document.substring(start, document.indexOf("\n```\n", start));
+    where.route(
+        "**/paper",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("text/html; charset=utf-8")
+                    .setBody(html)));
+    where.navigate(site.origin() + "/paper");
   }
 
   // ---- what all of them need
