@@ -189,11 +189,13 @@ class Subscribe extends HTMLElement {
     return this.#form.elements.namedItem(name);
   }
 
-  /** Anew, in the view's language; what was typed stays. */
+  /** Anew, in the view's language; what was typed stays, also what was typed into a plain form. */
   #draw() {
-    const { offer, list, consent, language, texts } = this.#view;
+    const { offer, list, consent, texts } = this.#view;
+    const old = this.querySelector("form") ?? this.#form;
+    const focused = /** @type {any} */ (old.querySelector(":focus"))?.name;
     const id = (/** @type {string} */ name) => `${this.#id}-${name}`;
-    const kept = (/** @type {string} */ name) => this.#field(name)?.value;
+    const kept = (/** @type {string} */ name) => /** @type {any} */ (old.elements.namedItem(name))?.value;
     const fault = (/** @type {string} */ name) =>
       make("p", { class: "fault", id: id(`${name}-fault`), hidden: true });
     const about = (/** @type {string} */ name) => ({
@@ -206,7 +208,8 @@ class Subscribe extends HTMLElement {
     const email = make("input", { ...about("email"), type: "email", autocomplete: "email", dir: "ltr" });
     email.value = kept("email") ?? "";
     // A mark for another text is none for this one.
-    const isAgreed = this.#field("accepted")?.checked && kept("accepted") === consent.version;
+    const isAgreed = [kept("accepted"), kept("textVersion")].includes(consent.version)
+      && !!old.querySelector("[name=accepted]:checked");
     const clock = new Intl.DateTimeFormat(texts.lang, { timeStyle: "short", timeZone: "UTC" });
     const hours = Array.from({ length: 24 }, (_, hour) => [`${hour}`, clock.format(hour * 3_600_000)]);
     const form = make("form",
@@ -231,6 +234,7 @@ class Subscribe extends HTMLElement {
     form.addEventListener("focusin", () => void (offer.challenge && !this.#proof && this.#prove("normal")));
     this.#form = form;
     this.replaceChildren(form);
+    if (focused) this.#field(focused)?.focus();
   }
 
   /** @param {string} state @param {string} [text] */

@@ -168,7 +168,7 @@ final class SignUpSite implements AutoCloseable {
     <body>
     <main>
     <h1>Paper</h1>
-    <masthead-subscribe %4$s><form id="plain"></form></masthead-subscribe>
+    <masthead-subscribe %4$s><form id="plain"><input name="email" aria-label="Email address"></form></masthead-subscribe>
     </main>
     </body>
     </html>
