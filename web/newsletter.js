@@ -210,7 +210,8 @@ class Subscribe extends HTMLElement {
     // A mark for another text is none for this one.
     const isAgreed = [kept("accepted"), kept("textVersion")].includes(consent.version)
       && !!old.querySelector("[name=accepted]:checked");
-    const clock = new Intl.DateTimeFormat(texts.lang, { timeStyle: "short", timeZone: "UTC" });
+    const clock = new Intl.DateTimeFormat(
+      texts.lang, { timeStyle: "short", hourCycle: "h23", timeZone: "UTC" });
     const hours = Array.from({ length: 24 }, (_, hour) => [`${hour}`, clock.format(hour * 3_600_000)]);
     const form = make("form",
       { lang: texts.lang, dir: texts.dir, method: "post", novalidate: true, "aria-labelledby": id("name") },
