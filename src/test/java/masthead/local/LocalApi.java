@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import masthead.http.Environment;
@@ -31,7 +33,10 @@ import tools.jackson.core.JsonGenerator;
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
 /// request and a handler, and nothing else.
 public final class LocalApi {
-  private final Map<String, RequestStreamHandler> functions = new LinkedHashMap<>();
+  /// Made when they are first called, as Lambda does: most tests need one or two.
+  private final Map<String, RequestStreamHandler> running = new ConcurrentHashMap<>();
+
+  private final Function<String, RequestStreamHandler> functions;
   private final List<Match> matches = new ArrayList<>();
 
   private record Match(Template.Route route, Pattern path, List<String> parameters) {}
@@ -66,10 +71,13 @@ public final class LocalApi {
       String tableSuffix,
       Mailer mailer,
       InstantSource clock) {
-    for (var id : template.functions().keySet()) {
-      var environment = environment(template, id, overrides, tableSuffix);
-      functions.put(id, handler(template.handler(id), environment, mailer, clock));
-    }
+    this.functions =
+        id ->
+            handler(
+                template.handler(id),
+                environment(template, id, overrides, tableSuffix),
+                mailer,
+                clock);
     for (var route : template.routes()) {
       var names = new ArrayList<String>();
       Pattern.compile("\\{([a-zA-Z]+)}")
@@ -154,7 +162,8 @@ public final class LocalApi {
   public Map<String, Object> run(String function, byte[] event) {
     var out = new ByteArrayOutputStream();
     try (var _ = Recorder.of(function)) {
-      requireNonNull(functions.get(function), function)
+      running
+          .computeIfAbsent(function, functions)
           .handleRequest(new ByteArrayInputStream(event), out, context());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -35,7 +35,7 @@ class ImportTest {
 
   @BeforeEach
   void letThePublisherIn() {
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    SampleArticles.letThePublisherIn(api.environment("ArticlesFunction"));
   }
 
   @Test
@@ -230,7 +230,7 @@ class ImportTest {
     assertEquals("application/x-ndjson", export.header("content-type"));
 
     var elsewhere = TestApi.fresh();
-    SampleArticles.store(elsewhere.environment("ArticlesFunction"));
+    SampleArticles.letThePublisherIn(elsewhere.environment("ArticlesFunction"));
     var report =
         elsewhere.send(
             "POST",
