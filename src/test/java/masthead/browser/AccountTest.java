@@ -112,6 +112,7 @@ final class AccountTest {
     signIn(tab, account);
 
     tab.page().waitForCondition(() -> "huge".equals(Paper.settings(account).get("fontSize")));
+    assertEquals("{\"fontSize\":\"huge\"}", device.last("PATCH").orElseThrow().postData());
   }
 
   @Test
