@@ -112,6 +112,8 @@ final class AccountTest {
     signIn(tab, account);
 
     tab.page().waitForCondition(() -> "huge".equals(Paper.settings(account).get("fontSize")));
+    tab.page().waitForCondition(() -> device.count("PATCH") == 2);
+    assertEquals("{\"fontSize\":\"huge\"}", device.last("PATCH").orElseThrow().postData());
   }
 
   @Test

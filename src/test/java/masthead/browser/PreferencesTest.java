@@ -72,6 +72,25 @@ final class PreferencesTest {
   }
 
   @Test
+  void changeMadeWhileAnotherIsOnItsWayIsSentNext() {
+    var tab = device.open();
+    tab.set("readingMode", "dark");
+    tab.untilSent();
+    var held = new ArrayList<Route>();
+    device.intercept("/v1/me/preferences", held::add);
+    tab.set("fontSize", "large");
+    tab.page().waitForCondition(() -> !held.isEmpty());
+    tab.set("fontSize", "small");
+    tab.set("readingMode", "sepia");
+    device.pass("/v1/me/preferences"); // which lets go what was held
+    tab.untilSent();
+
+    assertEquals("0.875 sepia", tab.scale() + " " + tab.mode());
+    var settings = Paper.settings(tab.token());
+    assertEquals("sepia small", settings.get("readingMode") + " " + settings.get("fontSize"));
+  }
+
+  @Test
   void changeOnAnotherDeviceComesWithTheNextPage() {
     var tab = device.open();
     tab.set("readingMode", "dark");
