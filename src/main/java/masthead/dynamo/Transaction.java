@@ -26,6 +26,11 @@ public final class Transaction {
     this.table = table;
   }
 
+  /// What every item that is written carries.
+  public String writeId() {
+    return writeId;
+  }
+
   /// Writes an item that is not there yet.
   public Transaction put(Map<String, AttributeValue> item) {
     return put(item, Optional.empty());

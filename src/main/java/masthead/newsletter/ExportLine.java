@@ -13,7 +13,9 @@ final class ExportLine {
   /// @param reason why the address is suppressed, if it is
   static Optional<String> status(Subscriber subscriber, Optional<Reason> reason) {
     return switch (subscriber.state()) {
-      case PENDING -> Optional.empty();
+      // Who left once and was asked anew has not come back yet.
+      case PENDING ->
+          subscriber.item().has("endedAt") ? Optional.of("unsubscribed") : Optional.empty();
       case ACTIVE -> Optional.of("subscribed");
       case UNSUBSCRIBED -> Optional.of("unsubscribed");
       case SUPPRESSED -> Optional.of(reason.map(ExportLine::status).orElse("unsubscribed"));

@@ -36,39 +36,33 @@ public final class FeedbackHandler extends EventLambda {
 
   @Override
   protected void work(Map<?, ?> detail) {
-    switch (String.valueOf(detail.get("eventType"))) {
-      case "Bounce" -> bounce(object(detail.get("bounce")));
-      case "Complaint" -> complaint(object(detail.get("complaint")));
-      default -> {} // the rule brings no others
-    }
-  }
-
-  private void bounce(Map<?, ?> bounce) {
-    var permanent = "Permanent".equals(bounce.get("bounceType"));
-    for (var recipient : list(bounce.get("bouncedRecipients"))) {
-      var address = address(recipient);
-      if (permanent) {
-        suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address));
-      } else {
-        suppressions.softBounce(address, SOURCE, id(bounce, address));
+    // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
+    for (var recipient : list(object(detail.get("mail")).get("destination"))) {
+      var address = address(String.valueOf(recipient));
+      switch (String.valueOf(detail.get("eventType"))) {
+        case "Bounce" -> bounce(object(detail.get("bounce")), address);
+        case "Complaint" -> {
+          var complaint = object(detail.get("complaint"));
+          suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id(complaint, address));
+        }
+        default -> {} // the rule brings no others
       }
     }
   }
 
-  private void complaint(Map<?, ?> complaint) {
-    for (var recipient : list(complaint.get("complainedRecipients"))) {
-      var address = address(recipient);
-      suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id(complaint, address));
+  private void bounce(Map<?, ?> bounce, String address) {
+    if ("Permanent".equals(bounce.get("bounceType"))) {
+      suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address));
+    } else {
+      suppressions.softBounce(address, SOURCE, id(bounce, address));
     }
   }
 
-  /// One report may name several recipients.
   private static String id(Map<?, ?> report, String address) {
     return report.get("feedbackId") + "#" + address;
   }
 
-  private String address(@Nullable Object recipient) {
-    var text = String.valueOf(object(recipient).get("emailAddress"));
+  private String address(String text) {
     return switch (EmailAddress.parse(text)) {
       case EmailAddress.Parsed.Valid(var email) -> store.address(email);
       case EmailAddress.Parsed.Invalid(var fault) ->

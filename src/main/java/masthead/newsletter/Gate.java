@@ -85,6 +85,7 @@ final class Gate {
     if (policy == Policy.REJECT) {
       throw notAllowed();
     }
+    proof.ifPresent(this::use); // first: one that is sent again must not count again
     var most = challenges ? HARDER * mostForANetwork : mostForANetwork;
     var fromNetwork = count("sign-up", network(client), HOUR, most);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
@@ -93,7 +94,6 @@ final class Gate {
     proof.ifPresent(solved -> requireLevel(solved, suspicious));
     count("sign-up-mailbox", email.stripped(), DAY, MOST_FOR_A_MAILBOX);
     count("sign-up-all", "", HOUR, MOST_FOR_ALL);
-    proof.ifPresent(this::use);
   }
 
   private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {

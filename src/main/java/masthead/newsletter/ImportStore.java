@@ -38,9 +38,11 @@ final class ImportStore {
     record Suppressed(EmailAddress email, Reason reason) implements Incoming {}
   }
 
-  /// What became of one person: `added`, or what was there and is kept.
+  /// What became of one person: `added`, `ended` (an earlier import had brought them), or what was
+  /// there and is kept.
   record Outcome(String text) {
     static final Outcome ADDED = new Outcome("added");
+    static final Outcome ENDED = new Outcome("ended");
 
     static Outcome kept(String what) {
       return new Outcome("kept:" + what.toLowerCase(Locale.ROOT));
@@ -60,10 +62,29 @@ final class ImportStore {
       var seen = store.get(NewsletterStore.subscription(address, Subscription.DAILY));
       var row = store.live(seen).map(Subscriber::of);
       if (row.isPresent()) {
-        return Optional.of(Outcome.kept(row.get().state().name()));
+        return Optional.of(known(row.get(), person, dryRun));
       }
       return dryRun || write(address, person, seen) ? Optional.of(Outcome.ADDED) : Optional.empty();
     });
+  }
+
+  /// Whoever an import brought leaves by one: lists are often exported in several files. Who
+  /// confirmed here is not touched by an old file.
+  private Outcome known(Subscriber row, Incoming person, boolean dryRun) {
+    var leaves = row.isSubscribed() && row.item().has("imported");
+    if (!leaves || person instanceof Incoming.Subscribed) {
+      return Outcome.kept(row.state().name());
+    }
+    if (dryRun) {
+      return Outcome.ENDED;
+    }
+    switch (person) {
+      case Incoming.Suppressed(var _, var reason) ->
+          new SuppressionStore(store).suppress(row.address(), reason, SOURCE, "");
+      case Incoming.Unsubscribed _, Incoming.Subscribed _ ->
+          new SubscriptionStore(store).unsubscribe(row.address(), row.list(), SOURCE);
+    }
+    return Outcome.ENDED;
   }
 
   private boolean write(String address, Incoming person, Optional<Item> seen) {
@@ -101,6 +122,7 @@ final class ImportStore {
                       address, Subscription.DAILY, now, "imported", SOURCE, "was", "unsubscribed"));
       case Incoming.Suppressed(var _, var reason) ->
           write
+              .unchanged(NewsletterStore.subscription(address, Subscription.DAILY), seen)
               .put(SuppressionStore.suppressed(address, Optional.empty(), reason, now).attributes())
               .put(
                   NewsletterStore.event(
@@ -119,6 +141,7 @@ final class ImportStore {
     return SubscriptionStore.active(
         address,
         row(address, person.email(), person.choices(), State.ACTIVE, now)
+            .with("imported", 1L)
             .with("confirmedAt", person.consentAt().toString())
             .with("textVersion", person.textVersion()));
   }

@@ -29,6 +29,9 @@ final class Importing {
   /// As many as the store's client has connections for.
   private static final int AT_ONCE = 40;
 
+  /// Lambda's answers have at most 6 MB. The counts are of all lines.
+  private static final int MOST_RESULTS = 20_000;
+
   private final ImportStore store;
   private final Languages languages;
   private final InstantSource clock;
@@ -39,7 +42,7 @@ final class Importing {
     this.clock = clock;
   }
 
-  /// What became of one line: `added`, `kept:…`, `not-reached`, or `invalid` with why.
+  /// What became of one line: `added`, `ended`, `kept:…`, `not-reached`, or `invalid` with why.
   record Result(int line, String result, String code, String detail) {
     Result(int line, String result) {
       this(line, result, "", "");
@@ -62,8 +65,9 @@ final class Importing {
       counts.forEach(json::writeNumberProperty);
       json.writeEndObject();
       json.writeArrayPropertyStart("results");
-      results.forEach(result -> write(json, result));
+      results.stream().limit(MOST_RESULTS).forEach(result -> write(json, result));
       json.writeEndArray();
+      json.writeNumberProperty("leftOff", Math.max(0, results.size() - MOST_RESULTS));
       json.writeEndObject();
     }
 

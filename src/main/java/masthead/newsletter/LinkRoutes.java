@@ -188,16 +188,12 @@ final class LinkRoutes {
       return answers.unknown(request);
     }
     return request.prefersHtml()
-        ? form(request, 200, row.get(), PreferencesView.State.FRESH, Set.of())
+        ? form(200, row.get(), PreferencesView.State.FRESH, Set.of())
         : view(row.get());
   }
 
   private Response form(
-      Request request,
-      int status,
-      Subscriber row,
-      PreferencesView.State state,
-      Set<String> faults) {
+      int status, Subscriber row, PreferencesView.State state, Set<String> faults) {
     var language = answers.language(row);
     var choices = row.choices();
     return Answers.page(
@@ -215,7 +211,8 @@ final class LinkRoutes {
                     row.pausedUntil(store.now()).map(LocalDate::toString).orElse(""),
                     Long.toString(row.version()),
                     faults,
-                    links(request).unsubscribe(row.link())))
+                    // A path: the page's policy lets forms go to its own origin only.
+                    new Links("", tokens).unsubscribe(row.link())))
             : pages.notActive(language));
   }
 
@@ -302,13 +299,13 @@ final class LinkRoutes {
           e.problem().faults().stream()
               .map(fault -> fault.name().substring(1))
               .collect(Collectors.toSet());
-      return form(request, 422, row.get(), PreferencesView.State.FAULTY, faulty);
+      return form(422, row.get(), PreferencesView.State.FAULTY, faulty);
     }
     return switch (change(row.get(), known, choices, pause)) {
       case Changed.Done(var subscriber) ->
-          form(request, 200, subscriber, PreferencesView.State.SAVED, Set.of());
+          form(200, subscriber, PreferencesView.State.SAVED, Set.of());
       case Changed.Conflict(var subscriber) ->
-          form(request, 412, subscriber, PreferencesView.State.STALE, Set.of());
+          form(412, subscriber, PreferencesView.State.STALE, Set.of());
       case Changed.NotActive(var subscriber) ->
           Answers.page(409, pages.notActive(answers.language(subscriber.orElse(row.get()))));
     };

@@ -84,6 +84,6 @@ public final class MailHandler extends StreamLambda {
     }
     var sent = mailer.send(mail.get());
     outbox.settle(claimed.get(), sent);
-    return !(sent instanceof Mailer.Sent.TryLater);
+    return !OutboxStore.waits(sent);
   }
 }

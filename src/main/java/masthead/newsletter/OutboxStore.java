@@ -99,9 +99,16 @@ final class OutboxStore {
           case Mailer.Sent.Refused(var code) ->
               state(errand, Errand.State.REFUSED).with("code", code);
           case Mailer.Sent.TryLater(var code) ->
-              state(errand, Errand.State.WAITING).with("code", code);
+              state(errand, waits(sent) ? Errand.State.WAITING : Errand.State.REFUSED)
+                  .with("code", code);
           case Mailer.Sent.Unknown() -> state(errand, Errand.State.UNCERTAIN);
         });
+  }
+
+  /// Whether the mail is to be tried again. One that only this mailbox puts off is not, because all
+  /// other mail would wait behind it: its owner can ask for another.
+  static boolean waits(Mailer.Sent sent) {
+    return sent instanceof Mailer.Sent.TryLater(var code) && !code.equals("deferred");
   }
 
   /// Removes what needs no mail.
@@ -117,7 +124,9 @@ final class OutboxStore {
   }
 
   private Optional<Errand> change(Errand errand, Item next) {
-    var committed = store.transaction().put(next.attributes(), Optional.of(errand.item())).commit();
-    return committed ? find(errand.address(), errand.id()) : Optional.empty();
+    var write = store.transaction();
+    return write.put(next.attributes(), Optional.of(errand.item())).commit()
+        ? Optional.of(Errand.of(next.with("writeId", write.writeId())))
+        : Optional.empty();
   }
 }

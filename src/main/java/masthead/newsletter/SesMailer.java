@@ -146,8 +146,8 @@ final class SesMailer implements Mailer {
   }
 
   /// A sender that is not verified, a right or a configuration set that is missing are faults of
-  /// the deployment and true for every reader: the mails wait until they are mended, rather than
-  /// being written off one by one.
+  /// the deployment and true for every reader: the mails wait until they are mended, for a day at
+  /// most, rather than being written off one by one.
   private static Sent outcome(SesV2Exception e) {
     var status = e.statusCode();
     if (status < 400 || status == 408 || status >= 500) {

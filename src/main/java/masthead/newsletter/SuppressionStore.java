@@ -100,9 +100,12 @@ final class SuppressionStore {
                 new Item(NewsletterStore.suppression(address)).with("firstAt", now.toString()))
             .with("reason", strongest.name())
             .with("reasons", String.join(" ", reasons));
-    return strongest == Reason.SOFT_BOUNCE
+    if (strongest != Reason.SOFT_BOUNCE) {
+      return item.without("liftAt");
+    }
+    return reason == Reason.SOFT_BOUNCE
         ? item.with("liftAt", now.plus(SOFT).getEpochSecond())
-        : item.without("liftAt");
+        : item; // an erasure does not begin an old bounce anew
   }
 
   private static Item ended(Subscriber row) {
@@ -127,17 +130,27 @@ final class SuppressionStore {
       if (seen.isEmpty()) {
         return Optional.of(false);
       }
-      var write = store.transaction().delete(NewsletterStore.suppression(address), seen);
-      if (reason(seen.get()) != Reason.ERASED) { // of who was erased nothing is written
-        write.put(
-            NewsletterStore.event(
-                address,
-                Subscription.DAILY,
-                store.now(),
-                "suppression_lifted",
-                source,
-                "reason",
-                seen.get().text("reason")));
+      var key = NewsletterStore.suppression(address);
+      var reasons = List.of(seen.get().text("reasons").split(" "));
+      var write = store.transaction();
+      if (reasons.equals(List.of(Reason.ERASED.name()))) {
+        write.delete(key, seen); // of who was erased nothing is written
+      } else if (reasons.contains(Reason.ERASED.name())) {
+        // The mark outlives what lay above it.
+        var mark = suppressed(address, Optional.empty(), Reason.ERASED, store.now());
+        write.put(mark.attributes(), seen);
+      } else {
+        write
+            .delete(key, seen)
+            .put(
+                NewsletterStore.event(
+                    address,
+                    Subscription.DAILY,
+                    store.now(),
+                    "suppression_lifted",
+                    source,
+                    "reason",
+                    seen.get().text("reason")));
       }
       return write.commit() ? Optional.of(true) : Optional.empty();
     });

@@ -50,6 +50,17 @@ class GateTest {
   }
 
   @Test
+  void aProofThatIsSentAgainCountsForNothing() {
+    var payload = solved("normal");
+    assertEquals(202, signUp("victim@example.org", payload).status());
+    for (var i = 0; i < 20; i++) {
+      assertRefused(signUp("victim@example.org", payload), "challenge-failed");
+    }
+
+    assertEquals(202, signUp("victim@example.org", solved("normal")).status());
+  }
+
+  @Test
   void aProofIsUsedForAllInstances() {
     var payload = solved("normal");
     assertEquals(202, signUp(someone(), payload).status());

@@ -155,6 +155,17 @@ class ImportTest {
     assertFalse(report.text().contains("example.org"), "a report holds no address");
   }
 
+  @ParameterizedTest
+  @CsvSource({"unsubscribed, UNSUBSCRIBED", "complained, SUPPRESSED"})
+  void whoCameByAFileLeavesByALaterOne(String status, String state) {
+    take(ADA, "dryRun=false");
+
+    var report = take(HEADER + "ada@example.org," + status + ",,\n", "dryRun=false");
+
+    assertEquals(Map.of("ended", 1), counts(report));
+    assertEquals(state, api.items("NewsletterTable", "S#").getLast().text("state"));
+  }
+
   @Test
   void sendingAgainChangesNothing() {
     take(ADA, "dryRun=false");
@@ -254,8 +265,8 @@ class ImportTest {
 
   private static byte[] complaint(String email) {
     return """
-    {"detail":{"eventType":"Complaint","complaint":{"feedbackId":"f1",
-    "complainedRecipients":[{"emailAddress":"%s"}]}}}\
+        {"detail":{"eventType":"Complaint","complaint":{"feedbackId":"f1"},
+        "mail":{"destination":["%s"]}}}\
     """
         .formatted(email)
         .getBytes(StandardCharsets.UTF_8);
