@@ -88,7 +88,7 @@ record Answers(Pages pages, Languages languages) {
 
   /// The subscriber's language, where it is still offered.
   Language language(Subscriber row) {
-    return languages.find(row.choices().language()).orElse(languages.standard());
+    return row.language(languages);
   }
 
   Language language(Request request, Optional<Subscriber> row) {

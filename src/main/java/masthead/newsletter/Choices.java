@@ -45,7 +45,7 @@ record Choices(String language, String frequency, ZoneId timeZone, int hour) {
         body.integer("hour", 0, 23).orElse(hour));
   }
 
-  private static Optional<ZoneId> zone(String name) {
+  static Optional<ZoneId> zone(String name) {
     return ZoneId.getAvailableZoneIds().contains(name)
         ? Optional.of(ZoneId.of(name))
         : Optional.empty();

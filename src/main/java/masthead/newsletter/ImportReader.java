@@ -3,7 +3,6 @@ package masthead.newsletter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -167,7 +166,7 @@ record ImportReader(Languages languages, Instant now) {
 
   private ImportLine own(int line, Members members) {
     members.require("email", "status");
-    var email = email(members);
+    var email = SignUpReader.email(members);
     var status = members.choice("status", OWN_STATUSES);
     if (!status.equals(Optional.of("subscribed"))) {
       OWN_OPTIONAL.forEach(members::ignore);
@@ -183,31 +182,14 @@ record ImportReader(Languages languages, Instant now) {
     return subscribed(line, email.orElseThrow(), at, source, version, wishes);
   }
 
-  private static Optional<EmailAddress> email(Members members) {
-    return members
-        .raw("email")
-        .flatMap(text ->
-            switch (EmailAddress.parse(text)) {
-              case EmailAddress.Parsed.Valid(var address) -> Optional.of(address);
-              case EmailAddress.Parsed.Invalid(var fault) ->
-                  members.fault("email", fault.code(), fault.detail());
-            });
-  }
-
   private Wishes wishes(Members members) {
     return new Wishes(
         members
             .parsed("language", languages::lookup, "must be one of " + languages.tags())
             .map(Language::tag),
         members.choice("frequency", Choices.FREQUENCIES),
-        members.parsed("timeZone", ImportReader::zone, "must be an IANA time zone"),
+        members.parsed("timeZone", Choices::zone, "must be an IANA time zone"),
         members.integer("hour", 0, 23));
-  }
-
-  private static Optional<ZoneId> zone(String name) {
-    return ZoneId.getAvailableZoneIds().contains(name)
-        ? Optional.of(ZoneId.of(name))
-        : Optional.empty();
   }
 
   /// A cell that is empty is absent; other columns than ours are passed over.

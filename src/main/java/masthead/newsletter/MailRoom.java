@@ -1,7 +1,6 @@
 package masthead.newsletter;
 
 import java.util.Optional;
-import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.Subscriber.State;
 
@@ -33,7 +32,7 @@ final class MailRoom {
 
   private Optional<Mail> write(Errand errand, Subscriber row) {
     var to = row.email().text();
-    var language = language(row);
+    var language = row.language(languages);
     var unsubscribe = links.unsubscribe(row.link());
     return switch (errand.kind()) {
       case CONFIRM -> {
@@ -54,9 +53,5 @@ final class MailRoom {
       }
       case SIGN_UP, ASK_ACCESS -> Optional.empty();
     };
-  }
-
-  private Language language(Subscriber row) {
-    return languages.find(row.choices().language()).orElse(languages.standard());
   }
 }

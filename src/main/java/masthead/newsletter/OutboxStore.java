@@ -111,9 +111,9 @@ final class OutboxStore {
     return sent instanceof Mailer.Sent.TryLater(var code) && !code.equals("deferred");
   }
 
-  /// Removes what needs no mail.
-  void drop(Errand errand) {
-    store
+  /// Removes what needs no mail; false when somebody else has changed it.
+  boolean drop(Errand errand) {
+    return store
         .transaction()
         .delete(NewsletterStore.errand(errand.address(), errand.id()), Optional.of(errand.item()))
         .commit();

@@ -55,7 +55,7 @@ final class SignUpStore {
             case CONFIRM -> askToConfirm(errand, row, seen, now);
             case ALREADY -> remind(errand, seen, now);
             case BLOCKED -> block(errand, seen, now);
-            case NOTHING -> nothing(errand);
+            case NOTHING -> outbox.drop(errand);
           };
       return done || isDecided(errand) ? Optional.of(true) : Optional.empty();
     });
@@ -176,13 +176,6 @@ final class SignUpStore {
         .commit();
   }
 
-  private boolean nothing(Errand errand) {
-    return store
-        .transaction()
-        .delete(NewsletterStore.errand(errand.address(), errand.id()), Optional.of(errand.item()))
-        .commit();
-  }
-
   /// Decides on a request to see what is kept: a mail when something is.
   void access(Errand errand) {
     NewsletterStore.decide(() -> {
@@ -192,7 +185,7 @@ final class SignUpStore {
       var done =
           (row.isPresent() && seen.log().allowsAccess(now) && !isDead(seen))
               ? letIn(errand, row.get(), seen, now)
-              : nothing(errand);
+              : outbox.drop(errand);
       return done || isDecided(errand) ? Optional.of(true) : Optional.empty();
     });
   }

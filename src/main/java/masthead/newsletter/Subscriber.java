@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import masthead.dynamo.Item;
+import masthead.language.Language;
+import masthead.language.Languages;
 
 /// A subscription as it is stored: one address, one list.
 ///
@@ -53,6 +55,11 @@ record Subscriber(String address, Item item) {
         item.text("frequency"),
         ZoneId.of(item.text("timeZone")),
         (int) item.number("hour"));
+  }
+
+  /// The language that was chosen, where it is still offered.
+  Language language(Languages languages) {
+    return languages.find(item.text("language")).orElse(languages.standard());
   }
 
   Optional<String> tokenHash() {

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// Only who is `ACTIVE` has the attributes of the index `audience`, so that nobody else gets mail.
 final class SubscriptionStore {
   /// After "this was not me" nobody can have a confirmation sent there.
-  private static final Duration BLOCKED = Duration.ofDays(30);
+  static final Duration BLOCKED = Duration.ofDays(30);
 
   private final NewsletterStore store;
 

@@ -20,12 +20,6 @@ import masthead.language.Language;
 ///
 /// A language without a file gets the English texts, and [#language] says so.
 final class Texts {
-  static final int CONFIRM_HOURS = 48;
-  static final int ACCESS_MINUTES = 30;
-
-  /// How long an address gets no further confirmation mails after "this was not me".
-  static final int QUIET_DAYS = 30;
-
   private static final Map<String, Map<String, String>> FILES = new ConcurrentHashMap<>();
 
   private static final Mustache.Compiler HTML =
@@ -45,9 +39,9 @@ final class Texts {
         Map.of(
             "site", site.name(),
             "list", site.list(),
-            "hours", CONFIRM_HOURS,
-            "minutes", ACCESS_MINUTES,
-            "days", QUIET_DAYS);
+            "hours", SignUpStore.CONFIRMABLE.toHours(),
+            "minutes", SignUpStore.ACCESSIBLE.toMinutes(),
+            "days", SubscriptionStore.BLOCKED.toDays());
   }
 
   static Texts of(Language wanted, Site site) {

@@ -10,16 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -450,7 +447,7 @@ final class AbuseTest {
     var secrets = new ArrayList<>(List.of("ada@", "eve@", "example.org", "example.net"));
     secrets.addAll(List.of("203.0.113.77", "203.0.113", "198.51.100"));
     var lines =
-        printed(() -> {
+        Life.printed(() -> {
           life.subscribe(ADA);
           life.signUp(ADA);
           life.bring(EVE, State.SUPPRESSED);
@@ -489,18 +486,5 @@ final class AbuseTest {
         assertFalse(line.contains(secret), line);
       }
     }
-  }
-
-  /// The lines on standard output.
-  private static List<String> printed(Runnable run) {
-    var standard = System.out;
-    var captured = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      run.run();
-    } finally {
-      System.setOut(standard);
-    }
-    return captured.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

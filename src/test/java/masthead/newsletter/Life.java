@@ -1,6 +1,9 @@
 package masthead.newsletter;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -250,5 +253,18 @@ final class Life {
 
   static String token(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /// The lines on standard output.
+  static List<String> printed(Runnable run) {
+    var standard = System.out;
+    var captured = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      run.run();
+    } finally {
+      System.setOut(standard);
+    }
+    return captured.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

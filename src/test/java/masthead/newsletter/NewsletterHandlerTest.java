@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -773,7 +771,7 @@ final class NewsletterHandlerTest {
     var good = signUp(email);
     var statuses = new ArrayList<Integer>();
     var lines =
-        printed(() -> {
+        Life.printed(() -> {
           for (var body :
               List.of(
                   good,
@@ -811,18 +809,5 @@ final class NewsletterHandlerTest {
     var logged = lines.stream().map(line -> Json.own(line).get("status")).toList();
     assertEquals(statuses, logged.stream().filter(status -> status != null).toList());
     assertEquals(statuses.size() + 2, lines.size(), "and what the two faults were");
-  }
-
-  /// The lines on standard output.
-  private static List<String> printed(Runnable run) {
-    var standard = System.out;
-    var captured = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      run.run();
-    } finally {
-      System.setOut(standard);
-    }
-    return captured.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }
