@@ -1,0 +1,99 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// When each slot is due. The scheduler only ticks, in UTC: zones and their changes are decided
+/// here, because a scheduler that knows zones skips an hour that does not exist.
+final class Schedule {
+  /// A tick that comes late still finds what was due this long ago.
+  static final Duration LOOK_BACK = Duration.ofHours(6);
+
+  private Schedule() {}
+
+  /// The moment at which a local hour falls on a local date.
+  ///
+  /// In a gap it is the first moment after it, in an overlap the earlier one. A date that a zone
+  /// skipped altogether (Apia, 2011-12-30) has no such moment.
+  static Optional<Instant> instant(ZoneId zone, LocalDate date, int hour) {
+    var startsAt = first(zone, date, LocalTime.MIDNIGHT);
+    return startsAt.atZone(zone).toLocalDate().equals(date)
+        ? Optional.of(first(zone, date, LocalTime.of(hour, 0)))
+        : Optional.empty();
+  }
+
+  private static Instant first(ZoneId zone, LocalDate date, LocalTime time) {
+    var local = date.atTime(time);
+    var offsets = zone.getRules().getValidOffsets(local);
+    // In an overlap both offsets are valid, the earlier moment's first.
+    return offsets.isEmpty()
+        ? zone.getRules().getTransition(local).getInstant()
+        : local.toInstant(offsets.getFirst());
+  }
+
+  /// The issues that became due within the last [#LOOK_BACK], with the zones each is for.
+  ///
+  /// The same at every tick that looks at the same moment, so an issue that exists already is known
+  /// by its id.
+  static SortedMap<IssueId, SortedMap<String, Slot>> due(Collection<Slot> slots, Instant now) {
+    var issues = new TreeMap<IssueId, SortedMap<String, Slot>>();
+    for (var slot : slots) {
+      for (var issue : due(slot, now)) {
+        issues.computeIfAbsent(issue, _ -> new TreeMap<>()).put(slot.key(), slot);
+      }
+    }
+    return issues;
+  }
+
+  static List<IssueId> due(Slot slot, Instant now) {
+    var today = LocalDate.ofInstant(now, slot.zone());
+    var cadence = Cadence.of(slot.frequency());
+    return Stream.of(today.minusDays(1), today, today.plusDays(1))
+        .filter(date -> Cadence.includes(slot.frequency(), date))
+        .flatMap(date ->
+            instant(slot.zone(), date, slot.hour())
+                .filter(at -> !at.isAfter(now) && at.isAfter(now.minus(LOOK_BACK)))
+                .map(at -> new IssueId(at, slot.language(), cadence, date))
+                .stream())
+        .toList();
+  }
+
+  /// When a slot's next issue comes, after now and not before a date.
+  static Instant next(Slot slot, Optional<LocalDate> notBefore, Instant now) {
+    var today = LocalDate.ofInstant(now, slot.zone());
+    var start = notBefore.filter(date -> date.isAfter(today)).orElse(today);
+    return Stream.iterate(start, date -> date.plusDays(1))
+        .filter(date -> Cadence.includes(slot.frequency(), date))
+        .flatMap(date -> instant(slot.zone(), date, slot.hour()).stream())
+        .filter(at -> at.isAfter(now))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// From when on an issue's headlines count, when nothing was sent since: the moment of the issue
+  /// before.
+  static Instant previous(Slot slot, LocalDate date) {
+    var cadence = Cadence.of(slot.frequency());
+    return Stream.iterate(cadence.previous(date), cadence::previous)
+        .flatMap(day -> instant(slot.zone(), day, slot.hour()).stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// The zones of an issue, each once.
+  static TreeSet<String> zones(Collection<Slot> slots) {
+    var zones = new TreeSet<String>();
+    slots.forEach(slot -> zones.add(slot.zone().getId()));
+    return zones;
+  }
+}

@@ -1,0 +1,30 @@
+package masthead.newsletter.digest;
+
+import java.time.ZoneId;
+
+/// What subscribers who get the newsletter together have in common.
+///
+/// @param frequency `daily`, `weekdays`, `weekly:MO` to `weekly:SU`
+/// @param hour 0 to 23, local to the zone
+record Slot(String language, String frequency, ZoneId zone, int hour) {
+
+  /// How it is named in keys, behind the list: `en#weekdays#Europe/Berlin#07`.
+  String key() {
+    return String.join(
+        "#", language, frequency, zone.getId(), hour < 10 ? "0" + hour : Integer.toString(hour));
+  }
+
+  /// @throws IllegalArgumentException when it is not a key, or its zone no longer exists
+  static Slot ofKey(String key) {
+    var parts = key.split("#", -1);
+    if (parts.length != 4) {
+      throw new IllegalArgumentException("Not a slot");
+    }
+    Cadence.of(parts[1]);
+    try {
+      return new Slot(parts[0], parts[1], ZoneId.of(parts[2]), Integer.parseInt(parts[3]));
+    } catch (java.time.DateTimeException e) {
+      throw new IllegalArgumentException("Not a zone", e);
+    }
+  }
+}
