@@ -124,6 +124,16 @@ sealed interface Recipient {
     };
   }
 
+  /// Why a recipient was skipped or failed, for the count of an issue's reasons.
+  default Optional<String> why() {
+    return switch (this) {
+      case Skipped(var reason) -> Optional.of("skipped:" + reason.code());
+      case Failed(var code) -> Optional.of("failed:" + code);
+      case Retry(var code) -> Optional.of("retry:" + code);
+      case Pending _, Claimed _, Sent _, Uncertain _ -> Optional.empty();
+    };
+  }
+
   /// What the ledger counts.
   enum State {
     PENDING,

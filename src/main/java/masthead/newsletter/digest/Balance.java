@@ -1,0 +1,55 @@
+package masthead.newsletter.digest;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import masthead.newsletter.digest.Recipient.State;
+
+/// The rows of an issue's ledger, counted.
+///
+/// @param reasons of the skipped and failed, by code: `skipped:paused`, `failed:invalid`
+record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
+  static final Balance EMPTY = new Balance(Map.of(), Map.of());
+
+  Balance {
+    counts = Map.copyOf(counts);
+    reasons = Map.copyOf(reasons);
+  }
+
+  long count(State state) {
+    return counts.getOrDefault(state, 0L);
+  }
+
+  /// Recipients for whom nothing more is to be done: sent, skipped, failed and uncertain.
+  long settled() {
+    return sum(State.SETTLED);
+  }
+
+  /// All rows.
+  long rows() {
+    return sum(Set.of(State.values()));
+  }
+
+  private long sum(Set<State> states) {
+    return states.stream().mapToLong(this::count).sum();
+  }
+
+  Balance plus(Recipient recipient) {
+    var more = new EnumMap<State, Long>(State.class);
+    more.putAll(counts);
+    more.merge(recipient.state(), 1L, Long::sum);
+    var why = new TreeMap<>(reasons);
+    recipient.why().ifPresent(code -> why.merge(code, 1L, Long::sum));
+    return new Balance(more, why);
+  }
+
+  Balance plus(Balance other) {
+    var more = new EnumMap<State, Long>(State.class);
+    more.putAll(counts);
+    other.counts.forEach((state, count) -> more.merge(state, count, Long::sum));
+    var why = new TreeMap<>(reasons);
+    other.reasons.forEach((code, count) -> why.merge(code, count, Long::sum));
+    return new Balance(more, why);
+  }
+}
