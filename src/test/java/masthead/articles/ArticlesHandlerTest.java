@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -38,7 +37,7 @@ final class ArticlesHandlerTest {
 
   @BeforeAll
   static void storeSamples() {
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    SampleArticles.store(api.platform("ArticlesFunction"));
   }
 
   // ---- lists
@@ -316,10 +315,10 @@ final class ArticlesHandlerTest {
   void embargoEndsByItself() {
     var soon = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
     put(article("embargo", "pt", soon));
-    var environment = api.environment("ArticlesFunction");
+    var table = api.platform("ArticlesFunction").table();
     var list = ArticleStore.ListName.of("pt");
-    var before = new ArticleStore(Table.of(environment), () -> soon.minusMillis(1));
-    var after = new ArticleStore(Table.of(environment), () -> soon);
+    var before = new ArticleStore(table, () -> soon.minusMillis(1));
+    var after = new ArticleStore(table, () -> soon);
 
     assertFalse(
         before.latest(list, ArticleStore.Range.ALL, 100, false).stream()
@@ -463,7 +462,7 @@ final class ArticlesHandlerTest {
   void publishingTheSeedArticleCostsEighteenWriteUnitsAndTwoForEachTag() {
     var fresh = TestApi.fresh();
     var seed = SampleArticles.read("http://localhost:8080", Instant.now(), List.of("en")).getLast();
-    new PublishingStore(Table.of(fresh.environment("ArticlesFunction")))
+    new PublishingStore(fresh.platform("ArticlesFunction").table())
         .write(Optional.empty(), SampleArticles.change(seed));
     var units =
         fresh.items("ArticlesTable").stream()
@@ -534,7 +533,7 @@ final class ArticlesHandlerTest {
 
   private static void put(Article article) {
     assertTrue(
-        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+        new PublishingStore(api.platform("ArticlesFunction").table())
             .write(Optional.empty(), SampleArticles.change(article))
             .isPresent());
   }
@@ -580,7 +579,7 @@ final class ArticlesHandlerTest {
     var before = api.items("ArticlesTable");
 
     assertFalse(
-        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+        new PublishingStore(api.platform("ArticlesFunction").table())
             .write(Optional.empty(), SampleArticles.change(article))
             .isPresent());
     assertEquals(new HashSet<>(before), new HashSet<>(api.items("ArticlesTable")));
