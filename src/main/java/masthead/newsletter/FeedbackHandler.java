@@ -3,6 +3,7 @@ package masthead.newsletter;
 import java.util.List;
 import java.util.Map;
 import masthead.lambda.Platform;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.SuppressionStore.Reason;
 import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package masthead.newsletter;
 import java.util.Optional;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
+import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
 import masthead.stream.StreamLambda;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
@@ -21,7 +23,7 @@ public final class MailHandler extends StreamLambda {
 
   /// Sends as the environment says.
   public MailHandler(Platform platform) {
-    this(platform, Mailers.of(platform.environment()));
+    this(platform, MailTransport.of(platform.environment()));
   }
 
   public MailHandler(Platform platform, Mailer mailer) {

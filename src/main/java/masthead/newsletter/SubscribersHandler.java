@@ -22,6 +22,7 @@ import masthead.identity.Publisher;
 import masthead.identity.Publishers;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.AudienceStore.Page;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import masthead.dynamo.Item;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.mail.EmailAddress;
+import masthead.mail.Mail;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
+import masthead.mail.EmailAddress;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in
 /// `events/` can hold them: their tokens are made with the secret of `events/env.json`.
