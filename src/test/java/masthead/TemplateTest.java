@@ -141,6 +141,13 @@ final class TemplateTest {
     }
   }
 
+  /// Else a changed parameter would never reach the running code; `.ci/deploy.py` translates it.
+  @ParameterizedTest
+  @MethodSource("functions")
+  void everyReleasePublishesTheFunction(String function) {
+    assertEquals(Map.of("Ref", "Release"), properties(function).get("AutoPublishCodeSha256"));
+  }
+
   @Test
   void nothingHasANameThatIsWrittenDown() {
     TEMPLATE
@@ -160,7 +167,8 @@ final class TemplateTest {
 
     assertEquals("Retain", resource.get("DeletionPolicy"));
     assertEquals("Retain", resource.get("UpdateReplacePolicy"));
-    assertEquals("true", table.get("DeletionProtectionEnabled"));
+    assertEquals(
+        Map.of("Fn::If", List.of("Kept", "true", "false")), table.get("DeletionProtectionEnabled"));
     assertEquals("true", recovery.get("PointInTimeRecoveryEnabled"));
     assertEquals("35", recovery.get("RecoveryPeriodInDays"));
     assertEquals("PAY_PER_REQUEST", table.get("BillingMode"));

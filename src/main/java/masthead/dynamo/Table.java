@@ -1,5 +1,6 @@
 package masthead.dynamo;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
@@ -26,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
 /// stays what it is.
 public final class Table implements Resource {
-  private static final int CONFLICT_TRIES = 5;
+  private static final int MAX_TRIES = 5;
   private static final int FIRST_PAUSE_MILLISECONDS = 20;
 
   private final String name;
@@ -78,6 +80,28 @@ public final class Table implements Resource {
             .item());
   }
 
+  /// What is under up to 100 keys now, in no order; a key without an item is left out.
+  ///
+  /// DynamoDB may answer with a part and leave the rest of the keys unprocessed, which is no error
+  /// and which the SDK does not retry: we do, with full jitter.
+  ///
+  /// @throws UnavailableException also when keys are still left after the last try
+  public List<Item> getAll(List<Map<String, AttributeValue>> keys, boolean consistent) {
+    var items = new ArrayList<Item>();
+    var wanted = KeysAndAttributes.builder().keys(keys).consistentRead(consistent).build();
+    var left = Map.of(name, wanted);
+    for (var attempt = 1; ; attempt++) {
+      var request = left;
+      var answer = call(client -> client.batchGetItem(r -> r.requestItems(request)));
+      answer.responses().getOrDefault(name, List.of()).forEach(item -> items.add(new Item(item)));
+      left = answer.unprocessedKeys();
+      if (left.isEmpty()) {
+        return items;
+      }
+      pauseOrGiveUp(attempt, new IllegalStateException("keys left unprocessed"));
+    }
+  }
+
   /// Writes all or nothing. The SDK's client token makes its own retries harmless.
   ///
   /// A conflict with another transaction is no decision about our conditions, and the SDK does not
@@ -116,7 +140,7 @@ public final class Table implements Resource {
   }
 
   private static void pauseOrGiveUp(int attempt, RuntimeException cause) {
-    if (attempt == CONFLICT_TRIES) {
+    if (attempt == MAX_TRIES) {
       throw new UnavailableException(cause);
     }
     try {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import masthead.dynamo.Table;
 import masthead.http.Environment;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.SuppressionStore.Reason;
 import masthead.secret.Secret;
 import masthead.stream.EventLambda;

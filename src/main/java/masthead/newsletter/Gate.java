@@ -12,6 +12,7 @@ import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.limit.RateLimitStore;
 import masthead.limit.RateLimitStore.Count;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.Challenge.Cost;
 import masthead.newsletter.EmailDomains.Policy;
 import masthead.secret.Secret;

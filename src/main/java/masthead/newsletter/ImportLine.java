@@ -3,6 +3,7 @@ package masthead.newsletter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import masthead.mail.EmailAddress;
 
 /// What one line of an imported file says. `line` counts from 1 as an editor shows it, where the
 /// record starts.

@@ -15,6 +15,7 @@ import masthead.http.Members;
 import masthead.http.ProblemException;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.ImportLine.Ended;
 import masthead.newsletter.ImportLine.Faulty;
 import masthead.newsletter.ImportLine.Proof;

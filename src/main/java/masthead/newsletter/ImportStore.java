@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import masthead.dynamo.Item;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;
 

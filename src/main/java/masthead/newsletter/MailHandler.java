@@ -5,6 +5,8 @@ import java.util.Optional;
 import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.language.Languages;
+import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
 import masthead.secret.Secret;
 import masthead.stream.StreamLambda;
 
@@ -23,7 +25,7 @@ public final class MailHandler extends StreamLambda {
   }
 
   public MailHandler(Environment environment) {
-    this(environment, Mailers.of(environment));
+    this(environment, MailTransport.of(environment));
   }
 
   public MailHandler(Environment environment, Mailer mailer) {

@@ -2,6 +2,7 @@ package masthead.newsletter;
 
 import java.util.Optional;
 import masthead.language.Languages;
+import masthead.mail.Mail;
 import masthead.newsletter.Subscriber.State;
 
 /// Writes the mail of an errand, from what its subscriber's row says at that moment.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import masthead.language.Language;
+import masthead.mail.Mail;
 
 /// Writes the mails that somebody's entry in a form provokes. Nothing that was typed there is in
 /// them, so that nobody can send his own words with them.

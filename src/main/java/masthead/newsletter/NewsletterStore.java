@@ -15,6 +15,7 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
 import masthead.http.UnavailableException;
+import masthead.mail.EmailAddress;
 import masthead.secret.Secret;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 

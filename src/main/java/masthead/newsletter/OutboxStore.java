@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
+import masthead.mail.EmailAddress;
+import masthead.mail.Mailer;
 
 /// What is still to be done: requests to decide on and mails to send.
 ///

@@ -9,6 +9,7 @@ import masthead.http.Network;
 import masthead.http.Request;
 import masthead.http.Sha256;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 
 /// Reads a sign-up, from JSON or from an HTML form.
 final class SignUpReader {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import masthead.dynamo.Item;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 
 /// A subscription as it is stored: one address, one list.
 ///

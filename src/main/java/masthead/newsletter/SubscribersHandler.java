@@ -24,6 +24,7 @@ import masthead.http.Response;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.AudienceStore.Page;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import masthead.local.TestApi;
-import masthead.newsletter.Mail;
+import masthead.mail.Mail;
 
 /// A site whose pages have the newsletter's box, with the API on the same origin and fresh tables.
 /// The same server under another name, `paper.test`, is another site.

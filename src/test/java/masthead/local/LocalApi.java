@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import masthead.http.Environment;
 import masthead.http.Json;
+import masthead.mail.Mailer;
 import masthead.newsletter.MailHandler;
-import masthead.newsletter.Mailer;
 import tools.jackson.core.JsonGenerator;
 
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import masthead.http.Json;
-import masthead.newsletter.Mail;
-import masthead.newsletter.MailFile;
-import masthead.newsletter.Mailer;
+import masthead.mail.Mail;
+import masthead.mail.MailFile;
+import masthead.mail.Mailer;
 import tools.jackson.core.JsonGenerator;
 
 /// Where mail goes on a developer's machine: nowhere but here. [MailboxPage] shows it.

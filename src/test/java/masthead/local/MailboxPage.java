@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import masthead.http.Json;
 import masthead.local.LocalApi.Answer;
 import masthead.local.Mailbox.Received;
-import masthead.newsletter.Mail;
-import masthead.newsletter.MailFile;
+import masthead.mail.Mail;
+import masthead.mail.MailFile;
 
 /// The mailbox as a person sees it, and as a script walks it:
 ///

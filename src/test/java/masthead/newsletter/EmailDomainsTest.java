@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import masthead.http.Environment;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.EmailDomains.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.newsletter.ImportFile.Outcome;
 import masthead.newsletter.ImportLine.Ended;
 import masthead.newsletter.ImportLine.Faulty;

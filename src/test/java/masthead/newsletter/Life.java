@@ -16,6 +16,8 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.mail.EmailAddress;
+import masthead.mail.Mail;
 import masthead.secret.Secret;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 

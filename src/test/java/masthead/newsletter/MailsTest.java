@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.mail.Mail;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;

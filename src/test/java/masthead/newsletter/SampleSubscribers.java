@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import masthead.dynamo.Table;
 import masthead.http.Environment;
+import masthead.mail.EmailAddress;
 import masthead.secret.Secret;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in

@@ -1,16 +1,17 @@
-package masthead.newsletter;
+package masthead.mail;
 
+import jakarta.mail.MessagingException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import masthead.dynamo.Clients;
 import masthead.http.Environment;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -18,16 +19,15 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.AccountSuspendedException;
-import software.amazon.awssdk.services.sesv2.model.Content;
 import software.amazon.awssdk.services.sesv2.model.LimitExceededException;
 import software.amazon.awssdk.services.sesv2.model.MailFromDomainNotVerifiedException;
-import software.amazon.awssdk.services.sesv2.model.MessageHeader;
 import software.amazon.awssdk.services.sesv2.model.MessageRejectedException;
 import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 
-/// Sends by Amazon SES, `SendEmail` of its API v2: HTTP, one request a mail.
+/// Sends by Amazon SES, `SendEmail` of its API v2 with the whole MIME message: HTTP, one request a
+/// mail. SES puts its own `Message-ID` and `Date` in place of ours.
 ///
 /// The call has no idempotency token, so the SDK's retries are off: with them a lost answer sends
 /// the same mail up to four times.
@@ -59,12 +59,18 @@ final class SesMailer implements Mailer {
 
   @Override
   public Sent send(Mail mail) {
-    return Mailers.outcomeWithoutSending(mail).orElseGet(() -> attempt(mail));
+    return MailTransport.outcomeWithoutSending(mail).orElseGet(() -> attempt(mail));
   }
 
   private Sent attempt(Mail mail) {
+    byte[] mime;
+    try {
+      mime = MimeMessageWriter.write(mail, clock.instant()).bytes();
+    } catch (MessagingException _) {
+      return new Sent.Refused("invalid");
+    }
     var left = new AtomicBoolean();
-    var request = request(mail, left);
+    var request = request(mail, mime, left);
     var ses = client();
     try {
       var id = ses.sendEmail(request).messageId();
@@ -105,44 +111,14 @@ final class SesMailer implements Mailer {
         .build();
   }
 
-  private SendEmailRequest request(Mail mail, AtomicBoolean left) {
+  /// No `FromEmailAddress`: with it SES would look at two senders.
+  private SendEmailRequest request(Mail mail, byte[] mime, AtomicBoolean left) {
     return SendEmailRequest.builder()
-        .fromEmailAddress(HeaderText.mailbox(mail.from()))
         .destination(to -> to.toAddresses(mail.to()))
-        .replyToAddresses(
-            find(mail.headers(), "Reply-To").map(HeaderText::mailbox).stream().toList())
         .configurationSetName(environment.find("SES_CONFIGURATION_SET").orElse(null))
-        .content(content ->
-            content.simple(message ->
-                message
-                    .subject(utf8(mail.subject()))
-                    .body(body -> body.html(utf8(mail.html())).text(utf8(mail.text())))
-                    .headers(headers(mail))))
+        .content(content -> content.raw(raw -> raw.data(SdkBytes.fromByteArray(mime))))
         .overrideConfiguration(o -> o.putExecutionAttribute(Departure.LEFT, left))
         .build();
-  }
-
-  private static Content utf8(String text) {
-    return Content.builder().data(text).charset("UTF-8").build();
-  }
-
-  /// SES takes printable ASCII as a header's value, and `Reply-To` in a place of its own.
-  private static List<MessageHeader> headers(Mail mail) {
-    return mail.headers().entrySet().stream()
-        .filter(header -> !header.getKey().equalsIgnoreCase("Reply-To"))
-        .map(header ->
-            MessageHeader.builder()
-                .name(header.getKey())
-                .value(HeaderText.encode(header.getValue()))
-                .build())
-        .toList();
-  }
-
-  private static Optional<String> find(Map<String, String> headers, String name) {
-    return headers.entrySet().stream()
-        .filter(header -> header.getKey().equalsIgnoreCase(name))
-        .map(Map.Entry::getValue)
-        .findFirst();
   }
 
   /// A sender that is not verified, a right or a configuration set that is missing are faults of

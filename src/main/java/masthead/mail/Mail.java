@@ -1,15 +1,15 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// One mail, ready to send, in Unicode: whoever sends it encodes it (RFC 2047 in headers).
+/// One mail, ready to send, in Unicode: [MimeMessageWriter] encodes it.
 ///
-/// Only `html` and `text` may hold a line break. In any other member it would let its author write
-/// headers of his own, so it is refused here, whatever the sender's library makes of it.
+/// Only `html` and `text` may hold a line break. In any other member it could begin another header,
+/// so it is refused here.
 ///
-/// @param from an address, or `Name <address>` with the name as it is: neither quoted nor encoded
+/// @param from an address, or `Name <address>` with the name in Unicode, quoted or not
 /// @param headers all but `From`, `To`, `Subject` and what describes the body, in their order
 public record Mail(
     String to, String from, String subject, String html, String text, Map<String, String> headers) {
@@ -27,12 +27,29 @@ public record Mail(
   }
 
   /// What [#from] calls the sender, or nothing.
-  String fromName() {
-    return from.endsWith(">") ? from.substring(0, from.lastIndexOf('<')).strip() : "";
+  public String fromName() {
+    return name(from);
   }
 
-  String fromAddress() {
-    return from.endsWith(">") ? from.substring(from.lastIndexOf('<') + 1, from.length() - 1) : from;
+  public String fromAddress() {
+    return address(from);
+  }
+
+  /// The name of `Name <address>`, out of its quotation marks if it has any.
+  static String name(String mailbox) {
+    if (!mailbox.endsWith(">")) {
+      return "";
+    }
+    var name = mailbox.substring(0, mailbox.lastIndexOf('<')).strip();
+    return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")
+        ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1")
+        : name;
+  }
+
+  static String address(String mailbox) {
+    return mailbox.endsWith(">")
+        ? mailbox.substring(mailbox.lastIndexOf('<') + 1, mailbox.length() - 1)
+        : mailbox;
   }
 
   /// Never repeats the value: it may be an address.

@@ -1,9 +1,15 @@
-package masthead.newsletter;
+package masthead.mail;
 
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -32,17 +38,19 @@ final class SmtpMailer implements Mailer {
   private final String host;
   private final int port;
   private final Optional<Supplier<Credentials>> credentials;
+  private final InstantSource clock;
   private final Duration attempt;
 
-  SmtpMailer(Environment environment, Duration attempt) {
+  SmtpMailer(Environment environment, InstantSource clock, Duration attempt) {
     this.host = environment.require("SMTP_HOST");
     this.port = port(environment.find("SMTP_PORT").orElse("587"));
     this.credentials = Credentials.find(environment, "SMTP_SECRET_ID");
+    this.clock = clock;
     this.attempt = attempt;
   }
 
   static SmtpMailer of(Environment environment) {
-    return new SmtpMailer(environment, ATTEMPT);
+    return new SmtpMailer(environment, InstantSource.system(), ATTEMPT);
   }
 
   private static int port(String text) {
@@ -54,7 +62,7 @@ final class SmtpMailer implements Mailer {
 
   @Override
   public Sent send(Mail mail) {
-    return Mailers.outcomeWithoutSending(mail).orElseGet(() -> inTime(mail));
+    return MailTransport.outcomeWithoutSending(mail).orElseGet(() -> inTime(mail));
   }
 
   /// The library has a time for each read, none for the whole. In a virtual thread an interrupt
@@ -89,31 +97,68 @@ final class SmtpMailer implements Mailer {
   }
 
   private Sent attempt(Mail mail) {
-    var session = Session.getInstance(properties(HeaderText.address(mail.from())));
-    SmtpMessage message;
+    var session = Session.getInstance(properties(mail.fromAddress()));
+    MimeMessageWriter.Written written;
     try {
-      message = new SmtpMessage(session, mail);
+      written = MimeMessageWriter.write(mail, clock.instant());
     } catch (MessagingException _) {
       return new Sent.Refused("invalid");
     }
+    var message = new Bytes(session, written.bytes());
     var accepted = false;
     try (var transport = session.getTransport("smtp")) {
-      var user = credentials.map(Supplier::get);
+      var user = credentials();
       transport.connect(
           host,
           port,
           user.map(Credentials::username).orElse(null),
           user.map(Credentials::password).orElse(null));
-      transport.sendMessage(message, message.getAllRecipients());
+      transport.sendMessage(message, new Address[] {new InternetAddress(mail.to())});
       accepted = true;
     } catch (UnavailableException _) {
       return new Sent.TryLater("unreachable");
+    } catch (SecretException _) {
+      return new Sent.TryLater("configuration");
     } catch (MessagingException e) {
-      if (!accepted) { // else it is only the farewell that failed
-        return outcome(e, message.written());
+      if (!accepted) { // otherwise only the farewell failed
+        return outcome(e, message.left);
       }
     }
-    return new Sent.Accepted(message.id());
+    return new Sent.Accepted(written.id());
+  }
+
+  /// A secret that may not be read, or has another form, is a fault of the deployment. Nothing was
+  /// sent yet, so the mail must not be lost for it.
+  private Optional<Credentials> credentials() throws SecretException {
+    try {
+      return credentials.map(Supplier::get);
+    } catch (UnavailableException e) {
+      throw e;
+    } catch (RuntimeException _) {
+      throw new SecretException(); // without the cause, which could quote the secret
+    }
+  }
+
+  private static final class SecretException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// A message that was written before. It notes when all of it has left.
+  private static final class Bytes extends MimeMessage {
+    private final byte[] bytes;
+    private boolean left;
+
+    Bytes(Session session, byte[] bytes) {
+      super(session);
+      this.bytes = bytes;
+      this.saved = true;
+    }
+
+    @Override
+    public void writeTo(OutputStream out, String[] ignored) throws IOException {
+      out.write(bytes);
+      left = true;
+    }
   }
 
   private Properties properties(String sender) {

@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;

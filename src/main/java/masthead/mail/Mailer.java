@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import java.util.Set;
 

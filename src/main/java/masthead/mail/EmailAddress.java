@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import java.net.IDN;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// leaves out (quoted local parts, comments, address literals, display names) is legal, hardly
 /// used, and read differently by different mail software, which is how one address becomes another.
 /// Tags (`+news`) and dots stay: at most hosts they are different mailboxes.
-record EmailAddress(String local, String domain) {
+public record EmailAddress(String local, String domain) {
   /// RFC 5321, 4.5.3.1.3 allows a path of 256, two of which are the angle brackets.
   private static final int LONGEST = 254;
 
@@ -82,7 +82,7 @@ record EmailAddress(String local, String domain) {
 
   /// The last guard against header injection, also for what the table gives back. It does not ask
   /// the whole grammar: a rule that grows stricter must not lock out those who are in.
-  EmailAddress {
+  public EmailAddress {
     if (!PART.matcher(local).matches()
         || !PART.matcher(domain).matches()
         || domain.indexOf('.') < 1) {
@@ -91,7 +91,7 @@ record EmailAddress(String local, String domain) {
   }
 
   /// What a typed text turned out to be.
-  sealed interface Parsed {
+  public sealed interface Parsed {
     /// An address that mail can be sent to.
     record Valid(EmailAddress address) implements Parsed {}
 
@@ -100,7 +100,7 @@ record EmailAddress(String local, String domain) {
   }
 
   /// Reads what a person typed, outer spaces aside. Never throws.
-  static Parsed parse(String text) {
+  public static Parsed parse(String text) {
     if (INVISIBLE.matcher(text).find()) {
       return new Parsed.Invalid(Fault.CONTROL_CHARACTER);
     }
@@ -114,25 +114,25 @@ record EmailAddress(String local, String domain) {
   }
 
   /// An address that was parsed before it was stored.
-  static EmailAddress stored(String text) {
+  public static EmailAddress stored(String text) {
     var at = text.lastIndexOf('@');
     return new EmailAddress(text.substring(0, at), text.substring(at + 1));
   }
 
   /// Where mail goes.
-  String text() {
+  public String text() {
     return local + "@" + domain;
   }
 
   /// Who the subscriber is, as input of the key's HMAC. RFC 5321, 2.4 lets a host tell `Ann` from
   /// `ann`; hardly one does, and two subscriptions for one person are the greater harm.
-  String canonical() {
+  public String canonical() {
     return local.toLowerCase(Locale.ROOT) + "@" + domain;
   }
 
   /// One text for the many spellings that reach one mailbox: without `+tag`, and at Gmail without
   /// dots. Only a key to count requests by: elsewhere they may be different people.
-  String stripped() {
+  public String stripped() {
     int plus = local.indexOf('+', 1);
     var name = (plus < 0 ? local : local.substring(0, plus)).toLowerCase(Locale.ROOT);
     return domain.equals("gmail.com") || domain.equals("googlemail.com")
@@ -141,7 +141,7 @@ record EmailAddress(String local, String domain) {
   }
 
   /// Enough for the owner to know it, too little to write to: `ad•@ex•••••.org`.
-  String masked() {
+  public String masked() {
     int dot = domain.indexOf('.');
     return masked(local) + "@" + masked(domain.substring(0, dot)) + domain.substring(dot);
   }
@@ -195,7 +195,7 @@ record EmailAddress(String local, String domain) {
 
   /// Why a text is no address here. Neither code nor sentence repeats the text, so both may be
   /// logged and shown.
-  enum Fault {
+  public enum Fault {
     EMPTY("email-empty", "Enter an email address."),
     CONTROL_CHARACTER(
         "email-control-char", "The address contains an invisible character; type it by hand."),
@@ -244,12 +244,12 @@ record EmailAddress(String local, String domain) {
     }
 
     /// For programs; part of the HTTP contract.
-    String code() {
+    public String code() {
       return code;
     }
 
     /// One sentence for the person who typed the address.
-    String detail() {
+    public String detail() {
       return detail;
     }
   }

@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import masthead.newsletter.EmailAddress.Fault;
-import masthead.newsletter.EmailAddress.Parsed;
+import masthead.mail.EmailAddress.Fault;
+import masthead.mail.EmailAddress.Parsed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -49,6 +49,15 @@ final class FakeSmtp implements AutoCloseable {
 
   List<String> lines() {
     return lines;
+  }
+
+  /// The newest mail as it was before dots were doubled (RFC 5321, 4.5.2).
+  String mail() {
+    var mail = new StringBuilder();
+    for (var line : lines.subList(lines.lastIndexOf("DATA") + 1, lines.lastIndexOf("."))) {
+      mail.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
+    }
+    return mail.toString();
   }
 
   int connections() {

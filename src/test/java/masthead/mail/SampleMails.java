@@ -1,4 +1,4 @@
-package masthead.newsletter;
+package masthead.mail;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class SampleMails {
   static Mail urdu() {
     var headers = new LinkedHashMap<String, String>();
     headers.put("Reply-To", "Leser & Köche <desk@news.example>");
-    headers.put("List-Id", "Nachrichten für Leser <daily.news.example>");
+    headers.put("List-Id", "<daily.news.example>");
     headers.put("List-Unsubscribe", ONE_CLICK);
     headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     return new Mail(

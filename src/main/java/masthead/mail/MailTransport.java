@@ -1,0 +1,36 @@
+package masthead.mail;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import masthead.http.Environment;
+import masthead.mail.Mailer.Sent;
+
+/// How the operator has mail sent: `MAIL_TRANSPORT` is `ses` (the default) or `smtp`.
+public final class MailTransport {
+  /// One address and nothing else, in the characters of a dot-atom (RFC 5322, 3.2.3).
+  private static final Pattern ADDRESS =
+      Pattern.compile("[!-~&&[^@<>()\\[\\],;:\"\\\\]]+@[A-Za-z0-9.-]+");
+
+  private MailTransport() {}
+
+  /// @throws IllegalStateException at start, when that transport does not exist or is not
+  ///   configured
+  public static Mailer of(Environment environment) {
+    return switch (environment.find("MAIL_TRANSPORT").orElse("ses")) {
+      case "ses" -> SesMailer.of(environment);
+      case "smtp" -> SmtpMailer.of(environment);
+      default -> throw new IllegalStateException("MAIL_TRANSPORT is neither ses nor smtp.");
+    };
+  }
+
+  /// The outcome of a mail that must not leave: a list, a comment or a route in place of an address
+  /// would add a recipient.
+  static Optional<Sent> outcomeWithoutSending(Mail mail) {
+    if (!ADDRESS.matcher(mail.fromAddress()).matches()) {
+      return Optional.of(new Sent.TryLater("configuration"));
+    }
+    return ADDRESS.matcher(mail.to()).matches()
+        ? Optional.empty()
+        : Optional.of(new Sent.Refused("invalid"));
+  }
+}
