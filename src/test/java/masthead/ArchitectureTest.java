@@ -61,6 +61,28 @@ final class ArchitectureTest {
               "masthead.articles..", "masthead.preferences..", "masthead.newsletter..");
 
   @ArchTest
+  static final ArchRule aBodyKnowsNothingElseOfArticles =
+      noClasses()
+          .that()
+          .resideInAPackage("masthead.articles.body..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("masthead.articles");
+
+  @ArchTest
+  static final ArchRule aBodyHasTheseDoors =
+      classes()
+          .that()
+          .resideInAPackage("masthead.articles.body..")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .haveModifier(JavaModifier.PUBLIC)
+          .should()
+          .haveNameMatching(
+              "masthead[.]articles[.]body[.](Block|Image|BlockJson|BlockReader|BodyHtml|WordCount)");
+
+  @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("masthead.(*)..").should().beFreeOfCycles();
 
@@ -111,7 +133,7 @@ final class ArchitectureTest {
       classes()
           .that()
           .resideInAnyPackage(
-              "masthead.articles..", "masthead.preferences..", "masthead.newsletter..")
+              "masthead.articles", "masthead.preferences..", "masthead.newsletter..")
           .and()
           .areTopLevelClasses()
           .and()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.Publishing.Outcome;
+import masthead.articles.body.BlockJson;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
@@ -187,7 +188,7 @@ public final class PublishingHandler extends HttpLambda {
       Map<ListName, String> voided) {
     var language = target.language().tag();
     var wanted = publishing.completed(read.wanted(), language, answers.siteUrl());
-    if (ArticleJson.body(wanted.body()).length() > MOST_STORED_BYTES) {
+    if (BlockJson.text(wanted.body()).length() > MOST_STORED_BYTES) {
       throw Problem.of(ProblemType.TOO_LARGE, "The article has more than 250,000 characters.")
           .exception();
     }

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.Image;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -516,12 +519,11 @@ final class ArticlesHandlerTest {
                     "A picture",
                     Optional.empty(),
                     Optional.of("A photographer"),
-                    1200,
-                    675,
+                    Optional.of(new Image.Size(1200, 675)),
                     List.of(new Image.Variant("https://img.example/1.avif", 480, "image/avif")))),
             Optional.of("slug"),
             1);
-    var body = ArticleJson.body(List.of(new Block.Paragraph("A <em>paragraph</em>.")));
+    var body = BlockJson.text(List.of(new Block.Paragraph("A <em>paragraph</em>.")));
     return new Article(
         card,
         body,

@@ -40,6 +40,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.PublishingHandlerTest.Desk;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
 import masthead.http.UnavailableException;
@@ -450,7 +452,7 @@ final class FrontPagesTest {
     var article =
         new Article(
             card,
-            ArticleJson.body(List.of(new Block.Paragraph("x"))),
+            BlockJson.text(List.of(new Block.Paragraph("x"))),
             time,
             1,
             Optional.empty(),

@@ -16,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.Image;
+import masthead.articles.body.WordCount;
+import masthead.dynamo.Table;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
@@ -128,8 +133,8 @@ public final class SampleArticles {
         objects(sample.get("body")).stream()
             .map(block -> block(block, text(sample, "language")))
             .toList();
-    var body = ArticleJson.body(blocks);
-    var words = Words.of(blocks);
+    var body = BlockJson.text(blocks);
+    var words = WordCount.of(blocks);
     var card =
         new Card(
             text(sample, "id"),
@@ -159,8 +164,7 @@ public final class SampleArticles {
             String.valueOf(image.get("alt")),
             Optional.empty(),
             Optional.of(String.valueOf(image.get("credit"))),
-            1200,
-            675,
+            Optional.of(new Image.Size(1200, 675)),
             List.of()));
   }
 
