@@ -23,7 +23,7 @@ import tools.jackson.core.JsonGenerator;
 /// Whoever must get no mail goes first. What is not reached in the time that a request has is said
 /// to be so; sending the same file again goes on from there, because what is known is kept.
 final class Importing {
-  /// The gateway waits for 12 s, the function runs for 10.
+  /// The function runs for 10 s; the gateway would wait for 30.
   private static final Duration TIME = Duration.ofSeconds(7);
 
   /// As many as the store's client has connections for.
