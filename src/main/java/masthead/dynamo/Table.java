@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import masthead.http.UnavailableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
@@ -82,6 +86,69 @@ public final class Table {
       }
       pauseOrGiveUp(attempt, new IllegalStateException("keys left unprocessed"));
     }
+  }
+
+  /// Writes one item in the place of what was read, or where nothing was.
+  ///
+  /// Each write carries a `writeId`, which is what is compared: a retry after a lost response meets
+  /// its own write and succeeds.
+  ///
+  /// @return what was written; empty when something else is there by now
+  public Optional<Item> put(Item item, Optional<Item> seen) {
+    var mine = UUID.randomUUID().toString();
+    var written = item.with("writeId", mine);
+    var values = Item.attributes(":mine", mine);
+    seen.ifPresent(old -> values.put(":seen", Item.value(old.text("writeId"))));
+    var condition = seen.isPresent() ? "writeId = :seen" : "attribute_not_exists(pk)";
+    try {
+      call(client ->
+          client.putItem(r ->
+              r.tableName(name)
+                  .item(written.attributes())
+                  .conditionExpression(condition + " OR writeId = :mine")
+                  .expressionAttributeValues(values)));
+      return Optional.of(written);
+    } catch (ConditionalCheckFailedException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Deletes what was read; false when something else is there by now.
+  public boolean delete(Map<String, AttributeValue> key, Item seen) {
+    try {
+      call(client ->
+          client.deleteItem(r ->
+              r.tableName(name)
+                  .key(key)
+                  .conditionExpression("attribute_not_exists(pk) OR writeId = :seen")
+                  .expressionAttributeValues(Item.attributes(":seen", seen.text("writeId")))));
+      return true;
+    } catch (ConditionalCheckFailedException _) {
+      return false;
+    }
+  }
+
+  /// The items of a partition from one sort key on, read page by page as they are asked for.
+  public Stream<Item> query(String pk, String fromSk) {
+    return Stream.iterate(
+            Optional.of(page(pk, fromSk, Map.of())),
+            Optional::isPresent,
+            page ->
+                page.map(QueryResponse::lastEvaluatedKey)
+                    .filter(key -> !key.isEmpty())
+                    .map(key -> page(pk, fromSk, key)))
+        .flatMap(page -> page.orElseThrow().items().stream())
+        .map(Item::new);
+  }
+
+  private QueryResponse page(String pk, String fromSk, Map<String, AttributeValue> behind) {
+    return call(client ->
+        client.query(r ->
+            r.tableName(name)
+                .consistentRead(true)
+                .keyConditionExpression("pk = :pk AND sk >= :sk")
+                .expressionAttributeValues(Item.attributes(":pk", pk, ":sk", fromSk))
+                .exclusiveStartKey(behind.isEmpty() ? null : behind)));
   }
 
   /// Writes all or nothing. The SDK's client token makes its own retries harmless.

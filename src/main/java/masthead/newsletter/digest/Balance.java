@@ -4,6 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import masthead.newsletter.digest.Recipient.State;
 
 /// The rows of an issue's ledger, counted.
@@ -52,4 +54,25 @@ record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
     other.reasons.forEach((code, count) -> why.merge(code, count, Long::sum));
     return new Balance(more, why);
   }
+
+  /// Counts rows.
+  static Collector<LedgerStore.Row, ?, Balance> counting() {
+    return Collectors.collectingAndThen(
+        Collectors.groupingBy(
+            row -> new Kind(row.recipient().state(), row.recipient().why().orElse("")),
+            Collectors.counting()),
+        kinds -> {
+          var counts = new EnumMap<State, Long>(State.class);
+          var reasons = new TreeMap<String, Long>();
+          kinds.forEach((kind, count) -> {
+            counts.merge(kind.state, count, Long::sum);
+            if (!kind.why.isEmpty()) {
+              reasons.put(kind.why, count);
+            }
+          });
+          return new Balance(counts, reasons);
+        });
+  }
+
+  private record Kind(State state, String why) {}
 }

@@ -199,11 +199,25 @@ record Issue(
 
   /// What mailbox providers said of an issue so far.
   record Reputation(long sent, long bounced, long complained) {
+    static final Reputation NONE = new Reputation(0, 0, 0);
+
     /// Below that, one mailbox more or less is no share.
     private static final long MIN_SENT = 200;
 
     private static final double MAX_BOUNCES = 0.05;
     private static final double MAX_COMPLAINTS = 0.0025;
+
+    Reputation sent(long more) {
+      return new Reputation(sent + more, bounced, complained);
+    }
+
+    Reputation bounce() {
+      return new Reputation(sent, bounced + 1, complained);
+    }
+
+    Reputation complaint() {
+      return new Reputation(sent, bounced, complained + 1);
+    }
 
     /// Why nothing more of it should be sent; empty when all is well.
     ///

@@ -31,6 +31,11 @@ record IssueId(Instant at, String language, Cadence cadence, LocalDate date)
     return String.join("-", AT.format(at), language, cadence.code(), date.format(DATE));
   }
 
+  /// Where the names of the issues due from a moment on begin.
+  static String from(Instant at) {
+    return AT.format(at);
+  }
+
   /// Empty when the text does not name an issue.
   static Optional<IssueId> parse(String text) {
     var parts = FORM.matcher(text);

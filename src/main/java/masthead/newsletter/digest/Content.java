@@ -1,0 +1,29 @@
+package masthead.newsletter.digest;
+
+import java.util.Map;
+import masthead.mail.Mail;
+
+/// What an issue says: the same for everybody but for two links, whose places are marked in `html`
+/// and `text`.
+///
+/// @param language that the headlines are in
+/// @param hash the same for two contents that have the same headlines
+record Content(
+    String subject, String html, String text, String language, String hash, int headlines) {
+
+  /// In the place of the links. Letters only, so that no escaping changes them.
+  static final String UNSUBSCRIBE = "xUnsubscribeLinkOfThisReaderx";
+
+  static final String PREFERENCES = "xPreferencesLinkOfThisReaderx";
+
+  /// The links of one reader.
+  record Links(String unsubscribe, String preferences) {}
+
+  Mail mail(String to, String from, Map<String, String> headers, Links links) {
+    return new Mail(to, from, subject, of(links, html), of(links, text), headers);
+  }
+
+  private static String of(Links links, String body) {
+    return body.replace(UNSUBSCRIBE, links.unsubscribe).replace(PREFERENCES, links.preferences);
+  }
+}

@@ -1,0 +1,240 @@
+package masthead.newsletter.digest;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import masthead.http.Compression;
+import masthead.newsletter.digest.Issue.Reputation;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// Keeps issues, what they say, and how far their audience has been read.
+final class IssueStore {
+  /// Content is kept as long as readers may ask about a mail.
+  private static final Duration CONTENT_KEPT = Duration.ofDays(90);
+
+  private final Table table;
+
+  IssueStore(Table table) {
+    this.table = table;
+  }
+
+  /// Every slot that anybody ever chose. A key whose zone this runtime does not know is left out.
+  List<Slot> slots() {
+    return table.query(DigestTable.SLOTS, " ").flatMap(item -> slot(item.text("sk"))).toList();
+  }
+
+  private static Stream<Slot> slot(String key) {
+    try {
+      return Stream.of(Slot.ofKey(key));
+    } catch (IllegalArgumentException _) {
+      return Stream.empty();
+    }
+  }
+
+  /// Makes a slot known. Repeating it does no harm.
+  void remember(Slot slot) {
+    table.put(new Item(DigestTable.slot(slot)), Optional.empty());
+  }
+
+  /// The content that a slot's subscribers were sent last.
+  record Last(String contentHash, Instant until) {}
+
+  Optional<Last> last(Slot slot) {
+    return table
+        .get(DigestTable.last(slot))
+        .map(item -> new Last(item.text("contentHash"), Instant.parse(item.text("until"))));
+  }
+
+  /// Records what a slot's subscribers are sent, unless it is older than what is known.
+  void remember(Slot slot, Last last) {
+    var key = DigestTable.last(slot);
+    var next =
+        new Item(key).with("contentHash", last.contentHash).with("until", last.until.toString());
+    while (true) {
+      var seen = table.get(key);
+      if (seen.map(item -> Instant.parse(item.text("until")).isAfter(last.until)).orElse(false)
+          || table.put(next, seen).isPresent()) {
+        return;
+      }
+    }
+  }
+
+  /// Makes a new issue; false when it is there already.
+  boolean plan(Issue issue) {
+    return table.put(IssueItem.write(issue), Optional.empty()).isPresent();
+  }
+
+  Optional<Issue> find(IssueId id) {
+    return table.get(DigestTable.issue(id)).map(IssueItem::read);
+  }
+
+  /// Makes a change to the issue as it is by now; empty when it does not apply (any more).
+  Optional<Issue> change(IssueId id, Function<Issue, Optional<Issue>> change) {
+    while (true) {
+      var seen = table.get(DigestTable.issue(id));
+      var next = seen.map(IssueItem::read).flatMap(change);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      if (table.put(IssueItem.write(next.get()), seen).isPresent()) {
+        return next;
+      }
+    }
+  }
+
+  /// The issues due from a moment on, the oldest first.
+  List<Issue> since(Instant at) {
+    return table.query(DigestTable.ISSUES, IssueId.from(at)).map(IssueItem::read).toList();
+  }
+
+  /// A page of issues, the newest first.
+  ///
+  /// @param before only those before that one
+  List<Issue> latest(Optional<IssueId> before, int count) {
+    var key =
+        before
+            .map(id -> Item.attributes("pk", DigestTable.ISSUES, "sk", id.toString()))
+            .orElse(null);
+    return table
+        .call(client ->
+            client.query(r ->
+                r.tableName(table.name())
+                    .keyConditionExpression("pk = :pk")
+                    .expressionAttributeValues(Item.attributes(":pk", DigestTable.ISSUES))
+                    .scanIndexForward(false)
+                    .consistentRead(true)
+                    .limit(count)
+                    .exclusiveStartKey(key)))
+        .items()
+        .stream()
+        .map(item -> IssueItem.read(new Item(item)))
+        .toList();
+  }
+
+  /// Stores content, for an issue to be frozen with. Two that differ do not replace each other.
+  void store(IssueId id, Content content) {
+    var item =
+        new Item(DigestTable.content(id, content.hash()))
+            .with("subject", content.subject())
+            .with("html", gzip(content.html()))
+            .with("text", gzip(content.text()))
+            .with("language", content.language())
+            .with("headlines", (long) content.headlines())
+            .with("expiresAt", id.at().plus(CONTENT_KEPT).getEpochSecond());
+    table.put(item, Optional.empty());
+  }
+
+  Optional<Content> content(IssueId id, String hash) {
+    return table
+        .get(DigestTable.content(id, hash))
+        .map(item ->
+            new Content(
+                item.text("subject"),
+                text(item.bytes("html")),
+                text(item.bytes("text")),
+                item.text("language"),
+                hash,
+                (int) item.number("headlines")));
+  }
+
+  private static byte[] gzip(String text) {
+    return Compression.compress(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(byte[] gzip) {
+    return new String(Compression.expand(gzip), StandardCharsets.UTF_8);
+  }
+
+  /// How far an issue's audience has been read.
+  ///
+  /// @param slot the index of the slot that is being read; behind the last one there is no more
+  /// @param behind the subscriber after whom to read on, or none
+  record Cursor(int slot, String behind) {
+    static final Cursor START = new Cursor(0, "");
+  }
+
+  Cursor cursor(IssueId id) {
+    return table.get(DigestTable.cursor(id)).map(IssueStore::cursor).orElse(Cursor.START);
+  }
+
+  private static Cursor cursor(Item item) {
+    return new Cursor((int) item.number("slot"), item.find("behind").orElse(""));
+  }
+
+  /// Moves the cursor on; false when somebody else has moved it, who then goes on.
+  boolean advance(IssueId id, Cursor from, Cursor to) {
+    var seen = table.get(DigestTable.cursor(id));
+    if (!seen.map(IssueStore::cursor).orElse(Cursor.START).equals(from)) {
+      return false;
+    }
+    var item =
+        new Item(DigestTable.cursor(id))
+            .with("slot", (long) to.slot)
+            .with("expiresAt", id.at().plus(CONTENT_KEPT).getEpochSecond());
+    var next = to.behind.isEmpty() ? item : item.with("behind", to.behind);
+    return table.put(next, seen).isPresent();
+  }
+
+  /// A page of a slot's subscribers, in order, from the index `audience`.
+  List<String> audience(Slot slot, String behind, int count) {
+    var key = new HashMap<String, AttributeValue>();
+    if (!behind.isEmpty()) {
+      key.putAll(
+          Item.attributes(
+              "audiencePk", DigestTable.audience(slot),
+              "audienceSk", behind,
+              "pk", "S#" + behind,
+              "sk", "L#" + DigestTable.LIST));
+    }
+    var page =
+        table.call(client ->
+            client.query(r ->
+                r.tableName(table.name())
+                    .indexName("audience")
+                    .keyConditionExpression("audiencePk = :pk")
+                    .expressionAttributeValues(
+                        Item.attributes(":pk", DigestTable.audience(slot)))
+                    .limit(count)
+                    .exclusiveStartKey(key.isEmpty() ? null : key)));
+    var subscribers = new ArrayList<String>();
+    page.items().forEach(item -> subscribers.add(new Item(item).text("audienceSk")));
+    return subscribers;
+  }
+
+  Reputation reputation(IssueId id) {
+    return table.get(DigestTable.reputation(id)).map(IssueStore::reputation).orElse(Reputation.NONE);
+  }
+
+  private static Reputation reputation(Item item) {
+    return new Reputation(
+        item.number("sent"), item.number("bounced"), item.number("complained"));
+  }
+
+  /// Adds to what is known of how an issue is received. It is for judging whether to go on, never
+  /// for the balance.
+  Reputation tally(IssueId id, UnaryOperator<Reputation> more) {
+    var key = DigestTable.reputation(id);
+    while (true) {
+      var seen = table.get(key);
+      var next = more.apply(seen.map(IssueStore::reputation).orElse(Reputation.NONE));
+      var item =
+          new Item(key)
+              .with("sent", next.sent())
+              .with("bounced", next.bounced())
+              .with("complained", next.complained())
+              .with("expiresAt", id.at().plus(CONTENT_KEPT).getEpochSecond());
+      if (table.put(item, seen).isPresent()) {
+        return next;
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import masthead.http.UnavailableException;
+
+/// Keeps the ledger: one row for each issue and recipient, changed only on the condition that it is
+/// still what was read.
+final class LedgerStore {
+  /// Writes under way at once.
+  private static final int WIDTH = 40;
+
+  /// As long as an issue's rows, so that an export names the issue while its row is there.
+  private static final Duration GUARD_KEPT = Duration.ofDays(90);
+
+  private final Table table;
+  private final InstantSource clock;
+
+  LedgerStore(Table table, InstantSource clock) {
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /// A row as it was read.
+  record Row(String subscriber, Recipient recipient, Item seen) {
+    static Row of(Item item) {
+      return new Row(item.text("sk"), RecipientItem.read(item), item);
+    }
+  }
+
+  /// Makes subscribers recipients of an issue. Who is one already stays as they are.
+  void add(IssueId issue, List<String> subscribers) {
+    side(
+        subscribers,
+        subscriber ->
+            table.put(
+                RecipientItem.write(
+                    issue, subscriber, new Recipient.Pending(), clock.instant()),
+                Optional.empty()));
+  }
+
+  Optional<Row> find(IssueId issue, String subscriber) {
+    return table.get(DigestTable.recipient(issue, subscriber)).map(Row::of);
+  }
+
+  /// Writes the row's next state; empty when somebody else has changed it, and then nothing is
+  /// written.
+  Optional<Row> write(IssueId issue, Row row, Recipient next) {
+    var item = RecipientItem.write(issue, row.subscriber, next, clock.instant());
+    return table.put(item, Optional.of(row.seen)).map(Row::of);
+  }
+
+  /// Makes a transition from whatever the row is by now; empty when it does not apply (any more).
+  Optional<Row> change(
+      IssueId issue, String subscriber, Function<Recipient, Optional<Recipient>> transition) {
+    while (true) {
+      var row = find(issue, subscriber);
+      var next = row.flatMap(found -> transition.apply(found.recipient));
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      var written = write(issue, row.get(), next.get());
+      if (written.isPresent()) {
+        return written;
+      }
+    }
+  }
+
+  /// Gives every row to a consumer, from several threads. The memory it takes does not depend on
+  /// their number.
+  void rows(IssueId issue, Consumer<Row> consumer) {
+    side(
+        IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
+        shard -> shard(issue, shard, "").forEach(consumer));
+  }
+
+  /// The rows of one of the [DigestTable#SHARDS] partitions behind a subscriber, in order.
+  Stream<Row> shard(IssueId issue, int shard, String behind) {
+    var from = behind.isEmpty() ? "-" : behind + "\u0000"; // the lowest letter of an id
+    return table.query(DigestTable.shard(issue, shard), from).map(Row::of);
+  }
+
+  Balance count(IssueId issue) {
+    var balances = new ArrayList<Balance>();
+    side(
+        IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
+        shard -> {
+          var balance = shard(issue, shard, "").collect(Balance.counting());
+          synchronized (balances) {
+            balances.add(balance);
+          }
+        });
+    return balances.stream().reduce(Balance.EMPTY, Balance::plus);
+  }
+
+  /// Marks that a person gets this issue on its local date; false when they had another.
+  boolean guard(IssueId issue, String subscriber) {
+    var key = DigestTable.guard(subscriber, issue.date());
+    while (true) {
+      var known = table.get(key);
+      if (known.isPresent()) {
+        return known.get().text("issue").equals(issue.toString());
+      }
+      var mark =
+          new Item(key)
+              .with("issue", issue.toString())
+              .with("at", clock.instant().toString())
+              .with("expiresAt", issue.at().plus(GUARD_KEPT).getEpochSecond());
+      if (table.put(mark, Optional.empty()).isPresent()) {
+        return true;
+      }
+    }
+  }
+
+  /// Lets a person have another issue of that date, because this one was not sent.
+  void release(IssueId issue, String subscriber) {
+    var key = DigestTable.guard(subscriber, issue.date());
+    table
+        .get(key)
+        .filter(mark -> mark.text("issue").equals(issue.toString()))
+        .ifPresent(mark -> table.delete(key, mark));
+  }
+
+  /// Runs a task for each, many at once; the first failure is thrown when all have ended.
+  static <T> void side(List<T> all, Consumer<T> task) {
+    var places = new Semaphore(WIDTH);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running =
+          all.stream()
+              .map(one ->
+                  executor.submit(() -> {
+                    places.acquire();
+                    try {
+                      task.accept(one);
+                    } finally {
+                      places.release();
+                    }
+                    return one;
+                  }))
+              .toList();
+      for (var task1 : running) {
+        task1.get();
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException fault -> throw fault;
+        case Error fault -> throw fault;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import masthead.dynamo.Item;
+import masthead.newsletter.digest.Recipient.Claimed;
+import masthead.newsletter.digest.Recipient.Failed;
+import masthead.newsletter.digest.Recipient.Pending;
+import masthead.newsletter.digest.Recipient.Reason;
+import masthead.newsletter.digest.Recipient.Retry;
+import masthead.newsletter.digest.Recipient.Sent;
+import masthead.newsletter.digest.Recipient.Skipped;
+import masthead.newsletter.digest.Recipient.State;
+import masthead.newsletter.digest.Recipient.Uncertain;
+
+/// A row of the ledger as an item.
+final class RecipientItem {
+  private static final Duration KEPT = Duration.ofDays(90);
+
+  private RecipientItem() {}
+
+  static Item write(IssueId issue, String subscriber, Recipient recipient, Instant now) {
+    var item =
+        new Item(DigestTable.recipient(issue, subscriber))
+            .with("state", recipient.state().name())
+            .with("at", now.toString())
+            .with("expiresAt", issue.at().plus(KEPT).getEpochSecond());
+    return switch (recipient) {
+      case Pending() -> item;
+      case Retry(var code) -> item.with("code", code);
+      case Claimed(var claim, var leaseUntil) ->
+          item.with("claim", claim).with("leaseUntil", leaseUntil.toEpochMilli());
+      case Sent(var messageId) -> item.with("messageId", messageId);
+      case Skipped(var reason) -> item.with("code", reason.code());
+      case Failed(var code) -> item.with("code", code);
+      case Uncertain(var claim) -> item.with("claim", claim);
+    };
+  }
+
+  static Recipient read(Item item) {
+    return switch (State.valueOf(item.text("state"))) {
+      case PENDING -> new Pending();
+      case RETRY -> new Retry(item.text("code"));
+      case CLAIMED ->
+          new Claimed(item.text("claim"), Instant.ofEpochMilli(item.number("leaseUntil")));
+      case SENT -> new Sent(item.text("messageId"));
+      case SKIPPED -> new Skipped(Reason.valueOf(item.text("code").toUpperCase(Locale.ROOT)));
+      case FAILED -> new Failed(item.text("code"));
+      case UNCERTAIN -> new Uncertain(item.text("claim"));
+    };
+  }
+}
