@@ -169,6 +169,6 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
 
   @Override
   public final void afterRestore(org.crac.Context<? extends Resource> context) {
-    // What holds connections renews them itself: see masthead.dynamo.Table.
+    // What holds connections renews them itself: see masthead.dynamo.DynamoDb.
   }
 }

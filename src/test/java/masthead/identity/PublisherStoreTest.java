@@ -28,7 +28,7 @@ final class PublisherStoreTest {
   private static final Publisher EDITOR =
       new Publisher("desk", Set.of("articles:write"), Optional.empty(), Optional.empty());
   private static final TestApi API = TestApi.fresh();
-  private static final Table TABLE = Table.of(API.environment("PublishingFunction"));
+  private static final Table TABLE = API.platform("PublishingFunction").table();
 
   private static PublisherStore at(Instant time) {
     return new PublisherStore(TABLE, () -> time);
