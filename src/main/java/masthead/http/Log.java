@@ -3,6 +3,7 @@ package masthead.http;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,6 +61,39 @@ public final class Log {
                   .limit(MOST_FRAMES)
                   .map(StackTraceElement::toString)
                   .toList());
+        });
+  }
+
+  /// A line that CloudWatch also counts as a metric of the function (embedded metric format).
+  ///
+  /// @param members what the line says besides, from a closed list of names
+  public static void metric(String name, long value, Map<String, String> members) {
+    var function = System.getenv().getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "local");
+    write(
+        "WARN",
+        "",
+        json -> {
+          json.writeObjectPropertyStart("_aws");
+          json.writeNumberProperty("Timestamp", Instant.now().toEpochMilli());
+          json.writeArrayPropertyStart("CloudWatchMetrics");
+          json.writeStartObject();
+          json.writeStringProperty("Namespace", "Masthead");
+          json.writeArrayPropertyStart("Dimensions");
+          json.writeStartArray();
+          json.writeString("function");
+          json.writeEndArray();
+          json.writeEndArray();
+          json.writeArrayPropertyStart("Metrics");
+          json.writeStartObject();
+          json.writeStringProperty("Name", name);
+          json.writeEndObject();
+          json.writeEndArray();
+          json.writeEndObject();
+          json.writeEndArray();
+          json.writeEndObject();
+          json.writeStringProperty("function", function);
+          json.writeNumberProperty(name, value);
+          members.forEach(json::writeStringProperty);
         });
   }
 

@@ -11,12 +11,32 @@ import java.util.Map;
 ///
 /// @param from an address, or `Name <address>` with the name in Unicode, quoted or not
 /// @param headers all but `From`, `To`, `Subject` and what describes the body, in their order
+/// @param tags what reports of this mail say again, where its transport can report: letters,
+///   digits, `-` and `_`
 public record Mail(
-    String to, String from, String subject, String html, String text, Map<String, String> headers) {
+    String to,
+    String from,
+    String subject,
+    String html,
+    String text,
+    Map<String, String> headers,
+    Map<String, String> tags) {
+
+  /// Without tags.
+  public Mail(
+      String to,
+      String from,
+      String subject,
+      String html,
+      String text,
+      Map<String, String> headers) {
+    this(to, from, subject, html, text, headers, Map.of());
+  }
 
   /// @throws IllegalArgumentException naming the member that has a line break or a NUL
   public Mail {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    tags = Map.copyOf(tags);
     oneLine("to", to);
     oneLine("from", from);
     oneLine("subject", subject);

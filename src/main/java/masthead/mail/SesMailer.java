@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.sesv2.model.AccountSuspendedException;
 import software.amazon.awssdk.services.sesv2.model.LimitExceededException;
 import software.amazon.awssdk.services.sesv2.model.MailFromDomainNotVerifiedException;
 import software.amazon.awssdk.services.sesv2.model.MessageRejectedException;
+import software.amazon.awssdk.services.sesv2.model.MessageTag;
 import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
@@ -32,7 +33,8 @@ import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 /// The call has no idempotency token, so the SDK's retries are off: with them a lost answer sends
 /// the same mail up to four times.
 ///
-/// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported.
+/// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported, `SES_TENANT`
+/// (optional) on whose account of reputation the mail goes.
 /// `SES_ENDPOINT` is for tests.
 final class SesMailer implements Mailer {
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
@@ -116,6 +118,12 @@ final class SesMailer implements Mailer {
     return SendEmailRequest.builder()
         .destination(to -> to.toAddresses(mail.to()))
         .configurationSetName(environment.find("SES_CONFIGURATION_SET").orElse(null))
+        .tenantName(environment.find("SES_TENANT").orElse(null))
+        .emailTags(
+            mail.tags().entrySet().stream()
+                .map(tag ->
+                    MessageTag.builder().name(tag.getKey()).value(tag.getValue()).build())
+                .toList())
         .content(content -> content.raw(raw -> raw.data(SdkBytes.fromByteArray(mime))))
         .overrideConfiguration(o -> o.putExecutionAttribute(Departure.LEFT, left))
         .build();

@@ -14,32 +14,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import masthead.http.Environment;
 import masthead.http.Json;
 
 /// Amazon SES as far as `SendEmail` goes, below HTTP, so that answers can be lost and cut off.
-final class FakeSes implements AutoCloseable {
+public final class FakeSes implements AutoCloseable {
+  public static final Mode OK = new Mode.Answer(200, "", "{\"MessageId\":\"0102-%d\"}");
+
   private static final String ACCEPTED = "{\"MessageId\":\"0102-%d\"}";
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Map<Socket, Boolean> connections = new ConcurrentHashMap<>();
-  private volatile Mode mode = new Mode.Answer(200, "", ACCEPTED);
+  private final List<Request> accepted = new CopyOnWriteArrayList<>();
+  private volatile Function<Request, Mode> mode = _ -> OK;
 
   /// A request as it came.
-  record Request(String line, String body) {
-    Map<String, Object> json() {
+  public record Request(String line, String body) {
+    public Map<String, Object> json() {
       return Json.own(body);
     }
   }
 
   /// What happens to the requests.
-  sealed interface Mode {
+  public sealed interface Mode {
     /// An answer; a type is that of AWS's error, `%d` the number of the request.
     record Answer(int status, String type, String body) implements Mode {}
 
     /// The mail is accepted, and the answer never arrives.
     record Close() implements Mode {}
+
+    /// The mail is lost, and so is the connection.
+    record Lose() implements Mode {}
 
     /// The mail is accepted, and half of the answer arrives.
     record Truncate() implements Mode {}
@@ -48,12 +55,12 @@ final class FakeSes implements AutoCloseable {
     record Hang() implements Mode {}
   }
 
-  FakeSes() throws IOException {
+  public FakeSes() throws IOException {
     Thread.ofVirtual().start(this::accept);
   }
 
   /// What a mailer needs to send here.
-  Environment environment() {
+  public Environment environment() {
     return environmentOf("http://127.0.0.1:" + server.getLocalPort());
   }
 
@@ -68,11 +75,21 @@ final class FakeSes implements AutoCloseable {
   }
 
   void will(Mode next) {
+    mode = _ -> next;
+  }
+
+  /// As [#will(Mode)], for each request on its own. It may be asked by several threads at once.
+  public void will(Function<Request, Mode> next) {
     mode = next;
   }
 
+  /// The requests whose mail was taken, whatever the sender was told.
+  public List<Request> accepted() {
+    return accepted;
+  }
+
   /// Every request that was read to its end.
-  List<Request> requests() {
+  public List<Request> requests() {
     return requests;
   }
 
@@ -103,8 +120,13 @@ final class FakeSes implements AutoCloseable {
             length = Integer.parseInt(header.substring(15).strip());
           }
         }
-        requests.add(new Request(line, new String(in.readNBytes(length), UTF_8)));
-        if (!answer(socket, in)) {
+        var request = new Request(line, new String(in.readNBytes(length), UTF_8));
+        requests.add(request);
+        var next = mode.apply(request);
+        if (isAccepted(next)) {
+          accepted.add(request);
+        }
+        if (!answer(next, socket, in)) {
           return;
         }
       }
@@ -113,13 +135,21 @@ final class FakeSes implements AutoCloseable {
     }
   }
 
-  private boolean answer(Socket socket, InputStream in) throws IOException {
+  private static boolean isAccepted(Mode mode) {
+    return switch (mode) {
+      case Mode.Answer(var status, _, _) -> status == 200;
+      case Mode.Close _, Mode.Truncate _, Mode.Hang _ -> true;
+      case Mode.Lose _ -> false;
+    };
+  }
+
+  private boolean answer(Mode mode, Socket socket, InputStream in) throws IOException {
     return switch (mode) {
       case Mode.Answer(var status, var type, var body) -> {
         write(socket, status, type, body.formatted(requests.size()), 0);
         yield true;
       }
-      case Mode.Close() -> false;
+      case Mode.Close(), Mode.Lose() -> false;
       case Mode.Truncate() -> {
         write(socket, 200, "", ACCEPTED.formatted(requests.size()), 12);
         yield false;

@@ -78,6 +78,14 @@ final class LedgerStore {
     }
   }
 
+  /// Skips a recipient who was not sent to, and lets them have another issue of that date.
+  void leaveOut(IssueId issue, String subscriber, Recipient.Reason reason) {
+    var skipped = change(issue, subscriber, recipient -> recipient.skip(reason));
+    if (skipped.isPresent() && reason != Recipient.Reason.ALREADY) {
+      release(issue, subscriber);
+    }
+  }
+
   /// Gives every row to a consumer, from several threads. The memory it takes does not depend on
   /// their number.
   void rows(IssueId issue, Consumer<Row> consumer) {

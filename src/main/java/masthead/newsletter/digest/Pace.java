@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import masthead.mail.SendingLimits;
 
 /// How fast the digest may be sent: one value that all workers share.
 ///
@@ -37,31 +38,26 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
   /// From a half back to the whole in 250 seconds.
   private static final double RECOVERY_PER_SECOND = 0.002;
 
-  /// What an account may send (SES: `GetAccount`).
-  ///
-  /// @param maxPerDay in any 24 hours; below 0 there is no limit
-  record Limits(double maxPerSecond, double maxPerDay, double sentLastDay) {
-    double perSecond() {
-      return maxPerSecond * SHARE;
-    }
-
-    long dayLeft() {
-      return maxPerDay < 0
-          ? Long.MAX_VALUE
-          : Math.max(0, (long) Math.floor(maxPerDay * DAY_SHARE - sentLastDay));
-    }
-  }
-
   /// Times to send at, and the pace for those who come next.
   record Reservation(Pace after, Block block) {}
 
-  static Pace start(Limits limits, Instant now) {
-    return new Pace(limits.perSecond(), limits.dayLeft(), 1, now, now);
+  static Pace start(SendingLimits limits, Instant now) {
+    return new Pace(perSecond(limits), dayLeft(limits), 1, now, now);
   }
 
   /// The same pace under what the account allows now.
-  Pace under(Limits limits) {
-    return new Pace(limits.perSecond(), limits.dayLeft(), factor, factorAt, next);
+  Pace under(SendingLimits limits) {
+    return new Pace(perSecond(limits), dayLeft(limits), factor, factorAt, next);
+  }
+
+  private static double perSecond(SendingLimits limits) {
+    return limits.maxPerSecond() * SHARE;
+  }
+
+  private static long dayLeft(SendingLimits limits) {
+    return limits.maxPerDay() < 0
+        ? Long.MAX_VALUE
+        : Math.max(0, (long) Math.floor(limits.maxPerDay() * DAY_SHARE - limits.sentLastDay()));
   }
 
   /// Mails a second at a moment.

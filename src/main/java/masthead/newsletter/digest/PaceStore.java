@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.mail.SendingLimits;
 
 /// Keeps the one [Pace] that all workers share.
 final class PaceStore {
   /// What SES lets everybody begin with, until somebody has asked.
-  private static final Pace.Limits UNKNOWN = new Pace.Limits(1, 200, 0);
+  private static final SendingLimits UNKNOWN = new SendingLimits(1, 200, 0);
 
   private final Table table;
   private final InstantSource clock;
@@ -35,7 +36,7 @@ final class PaceStore {
     update(Pace::exhausted);
   }
 
-  void under(Pace.Limits limits) {
+  void under(SendingLimits limits) {
     update(pace -> pace.under(limits));
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import masthead.newsletter.digest.Pace.Block;
-import masthead.newsletter.digest.Pace.Limits;
+import masthead.mail.SendingLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +25,7 @@ final class PaceTest {
   @CsvSource({"1, 2, 2000", "2, 8, 5000", "14, 2, 100000", "14, 8, 100000", "200, 5, 100000"})
   void isNeverAboveTheAccountsRateAndNearlyAlwaysAtItsOwn(
       double maxPerSecond, int workers, int recipients) {
-    var sent = new Fleet(new Limits(maxPerSecond, -1, 0), workers, new Random(7)).send(recipients);
+    var sent = new Fleet(new SendingLimits(maxPerSecond, -1, 0), workers, new Random(7)).send(recipients);
 
     assertEquals(recipients, sent.size());
     var windowStart = 0;
@@ -52,7 +52,7 @@ final class PaceTest {
     private final Random random;
     private Pace pace;
 
-    Fleet(Limits limits, int workers, Random random) {
+    Fleet(SendingLimits limits, int workers, Random random) {
       this.pace = Pace.start(limits, START);
       this.random = random;
       for (var worker = 0; worker < workers; worker++) {
@@ -90,7 +90,7 @@ final class PaceTest {
 
   @Test
   void sharesOneRateAmongAllWorkers() {
-    var pace = Pace.start(new Limits(1, -1, 0), START);
+    var pace = Pace.start(new SendingLimits(1, -1, 0), START);
     var first = pace.reserve(3, START);
     var second = first.after().reserve(3, START);
     var interval = Duration.ofNanos(Math.round(1e9 / 0.72));
@@ -100,7 +100,7 @@ final class PaceTest {
 
   @Test
   void nothingIsReservedFarAhead() {
-    var pace = Pace.start(new Limits(1, -1, 0), START).reserve(100, START).after();
+    var pace = Pace.start(new SendingLimits(1, -1, 0), START).reserve(100, START).after();
 
     assertTrue(pace.reserve(1, START).block().take(START).isEmpty());
     assertTrue(pace.reserve(1, START.plusSeconds(2)).block().take(START).isPresent());
@@ -108,7 +108,7 @@ final class PaceTest {
 
   @Test
   void timeThatPassedIsNotMadeUpFor() {
-    var reservation = Pace.start(new Limits(14, -1, 0), START).reserve(BLOCK, START);
+    var reservation = Pace.start(new SendingLimits(14, -1, 0), START).reserve(BLOCK, START);
     var late = START.plusSeconds(1);
 
     assertTrue(
@@ -117,7 +117,7 @@ final class PaceTest {
 
   @Test
   void throttlingHalvesOnceAndTheRateCreepsBack() {
-    var pace = Pace.start(new Limits(100, -1, 0), START);
+    var pace = Pace.start(new SendingLimits(100, -1, 0), START);
     var halved = pace.throttled(START).throttled(START.plusSeconds(1));
 
     assertEquals(36, halved.rate(START), 0.01);
@@ -128,7 +128,7 @@ final class PaceTest {
 
   @Test
   void throttlingThatGoesOnSlowsDownToASixteenth() {
-    var pace = Pace.start(new Limits(100, -1, 0), START);
+    var pace = Pace.start(new SendingLimits(100, -1, 0), START);
     for (var i = 1; i < 20; i++) {
       pace = pace.throttled(START.plusSeconds(6L * i));
     }
@@ -138,7 +138,7 @@ final class PaceTest {
 
   @Test
   void dayLeavesAFifthOfTheQuotaForOtherMail() {
-    var pace = Pace.start(new Limits(14, 200, 150), START);
+    var pace = Pace.start(new SendingLimits(14, 200, 150), START);
     var reserved = pace.reserve(BLOCK, START);
     var times = 0;
     while (reserved.block().take(START).isPresent()) {
@@ -147,21 +147,21 @@ final class PaceTest {
 
     assertEquals(10, times);
     assertTrue(reserved.after().reserve(1, START.plusSeconds(60)).block().take(START).isEmpty());
-    var refreshed = reserved.after().under(new Limits(14, 200, 0));
+    var refreshed = reserved.after().under(new SendingLimits(14, 200, 0));
     assertTrue(refreshed.reserve(1, START.plusSeconds(60)).block().take(START).isPresent());
   }
 
   @Test
   void quotaThatIsUsedUpStopsEverythingUntilTheNextCount() {
-    var pace = Pace.start(new Limits(14, -1, 0), START).exhausted();
+    var pace = Pace.start(new SendingLimits(14, -1, 0), START).exhausted();
 
     assertTrue(pace.reserve(1, START).block().take(START).isEmpty());
-    assertTrue(pace.under(new Limits(14, -1, 0)).reserve(1, START).block().take(START).isPresent());
+    assertTrue(pace.under(new SendingLimits(14, -1, 0)).reserve(1, START).block().take(START).isPresent());
   }
 
   @Test
   void timeThatWasNotNeededGoesToTheNext() {
-    var block = Pace.start(new Limits(14, -1, 0), START).reserve(2, START).block();
+    var block = Pace.start(new SendingLimits(14, -1, 0), START).reserve(2, START).block();
     var time = block.take(START).orElseThrow();
     block.putBack(time);
 

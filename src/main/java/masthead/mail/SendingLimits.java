@@ -1,0 +1,46 @@
+package masthead.mail;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
+import masthead.dynamo.Clients;
+import masthead.http.Environment;
+import masthead.http.UnavailableException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
+
+/// How much mail the transport takes.
+///
+/// @param maxPerDay in any 24 hours; below 0 there is no limit
+public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLastDay) {
+
+  /// Asks for the limits: SES tells its own (`GetAccount`), of an SMTP relay the operator says how
+  /// many mails a second it takes (`SMTP_MAX_PER_SECOND`). Empty when SES does not say now.
+  public static Supplier<Optional<SendingLimits>> of(Environment environment) {
+    return environment.find("MAIL_TRANSPORT").orElse("ses").equals("ses")
+        ? () -> ofSes(environment)
+        : () ->
+            environment
+                .find("SMTP_MAX_PER_SECOND")
+                .map(rate -> new SendingLimits(Double.parseDouble(rate), -1, 0));
+  }
+
+  private static Optional<SendingLimits> ofSes(Environment environment) {
+    var builder = Clients.configure(SesV2Client.builder(), environment);
+    environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
+    try (var ses = builder.build()) {
+      var quota = ses.getAccount(r -> {}).sendQuota();
+      return Optional.of(
+          new SendingLimits(
+              quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
+    } catch (SdkClientException _) {
+      return Optional.empty();
+    } catch (SesV2Exception e) {
+      if (e.isThrottlingException() || e.statusCode() >= 500) {
+        return Optional.empty();
+      }
+      throw new UnavailableException(e);
+    }
+  }
+}

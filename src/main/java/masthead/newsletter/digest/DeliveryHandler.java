@@ -1,0 +1,71 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import masthead.lambda.Platform;
+import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
+import masthead.queue.Queue;
+import masthead.stream.QueueLambda;
+
+/// Sends issues to the recipients that the queue brings.
+public final class DeliveryHandler extends QueueLambda {
+  /// Whom time did not suffice for; and all of them, when the day's quota is used up.
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final Sender sender;
+  private final PaceStore pace;
+  private final Queue queue;
+
+  DeliveryHandler(
+      Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
+    super(platform.clock());
+    var table = platform.table();
+    this.pace = new PaceStore(table, platform.clock());
+    this.sender =
+        new Sender(
+            new IssueStore(table),
+            new LedgerStore(table, platform.clock()),
+            new ReaderStore(table),
+            pace,
+            letters,
+            mailer,
+            platform.clock(),
+            waiting);
+    this.queue = Queue.of(platform.environment(), "DELIVERY_QUEUE_URL");
+  }
+
+  @Override
+  protected Set<String> process(List<Message> messages, Instant until) {
+    var failed = new LinkedHashSet<String>();
+    var recipients = new LinkedHashMap<IssueId, List<String>>();
+    for (var message : messages) {
+      var id = IssueId.parse(String.valueOf(message.body().get("issue")));
+      if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
+        var all = recipients.computeIfAbsent(id.get(), _ -> new ArrayList<>());
+        subscribers.forEach(subscriber -> all.add(String.valueOf(subscriber)));
+      } else {
+        failed.add(message.id());
+      }
+    }
+    recipients.forEach((id, subscribers) -> deliver(id, subscribers, until));
+    return failed;
+  }
+
+  /// What is left goes into the queue before this batch leaves it. As a message that fails it would
+  /// end in the dead-letter queue, though nothing is wrong with it.
+  private void deliver(IssueId id, List<String> subscribers, Instant until) {
+    var later = sender.send(id, List.copyOf(new LinkedHashSet<>(subscribers)), until);
+    if (!later.isEmpty()) {
+      var delay = pace.now().dayLeft() > 0 ? SOON : Queue.MAX_DELAY;
+      List<Map<String, Object>> chunks = FanOut.chunks(id, later);
+      queue.send(chunks, delay);
+    }
+  }
+}

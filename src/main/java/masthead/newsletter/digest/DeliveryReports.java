@@ -1,0 +1,112 @@
+package masthead.newsletter.digest;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import masthead.dynamo.Table;
+import masthead.newsletter.digest.Issue.Reputation;
+
+/// What becomes of an issue's mails, as SES reports it. The tags of each mail say whose it is.
+public final class DeliveryReports {
+  /// Refusals that are about us, whoever the reader is: authentication (RFC 7372, Microsoft's
+  /// 5.7.515), policy, and providers that slow us down.
+  private static final Pattern ABOUT_US =
+      Pattern.compile("\\b(5\\.7\\.515|5\\.7\\.2[0-9]|5\\.7\\.1|4\\.7\\.\\d{1,3})\\b");
+
+  private static final Set<String> REFUSED_CONTENT =
+      Set.of("ContentRejected", "AttachmentRejected", "MessageTooLarge");
+
+  private final IssueStore issues;
+  private final LedgerStore ledger;
+
+  public DeliveryReports(Table table, InstantSource clock) {
+    this.issues = new IssueStore(table);
+    this.ledger = new LedgerStore(table, clock);
+  }
+
+  /// Whose mail a report is about.
+  private record Tags(IssueId issue, String subscriber, String claim) {
+    /// Empty when it is not an issue's.
+    static Optional<Tags> of(Map<?, ?> mail) {
+      return tag(mail, "issue")
+          .flatMap(IssueId::parse)
+          .flatMap(issue ->
+              tag(mail, "subscriber")
+                  .flatMap(subscriber ->
+                      tag(mail, "claim").map(claim -> new Tags(issue, subscriber, claim))));
+    }
+
+    private static Optional<String> tag(Map<?, ?> mail, String name) {
+      return mail.get("tags") instanceof Map<?, ?> tags
+              && tags.get(name) instanceof List<?> values
+              && !values.isEmpty()
+          ? Optional.of(String.valueOf(values.getFirst()))
+          : Optional.empty();
+    }
+  }
+
+  /// SES has taken a mail: what the worker could not tell is certain now.
+  public void sent(Map<?, ?> mail) {
+    Tags.of(mail)
+        .ifPresent(tags ->
+            ledger.change(
+                tags.issue,
+                tags.subscriber,
+                recipient ->
+                    recipient.accepted(tags.claim, String.valueOf(mail.get("messageId")))));
+  }
+
+  /// A mail came back. Each report counts once, however often it comes.
+  ///
+  /// @return whether the reason lies with us and not with the reader's mailbox
+  public boolean bounced(Map<?, ?> mail, Map<?, ?> bounce, boolean isNew) {
+    var tags = Tags.of(mail);
+    if (isNew) {
+      tags.ifPresent(found -> judge(found.issue, Reputation::bounce));
+    }
+    var isAboutUs = isAboutUs(bounce);
+    if (isAboutUs) {
+      DigestLog.senderRefused(
+          tags.map(found -> found.issue.toString()).orElse("none"), subtype(bounce));
+    }
+    return isAboutUs;
+  }
+
+  public void complained(Map<?, ?> mail) {
+    Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::complaint));
+  }
+
+  private void judge(IssueId id, UnaryOperator<Reputation> more) {
+    issues
+        .tally(id, more)
+        .fault()
+        .ifPresent(reason ->
+            issues
+                .change(id, issue -> issue.halt(reason))
+                .ifPresent(_ -> DigestLog.halted(id, reason)));
+  }
+
+  /// Whether a bounce says something about the sender or the mail rather than about the mailbox.
+  public static boolean isAboutUs(Map<?, ?> bounce) {
+    if (REFUSED_CONTENT.contains(subtype(bounce))) {
+      return true;
+    }
+    return bounce.get("bouncedRecipients") instanceof List<?> recipients
+        && recipients.stream()
+            .anyMatch(recipient ->
+                recipient instanceof Map<?, ?> one
+                    && (says(one, "status") || says(one, "diagnosticCode")));
+  }
+
+  private static boolean says(Map<?, ?> recipient, String member) {
+    return recipient.get(member) instanceof String text && ABOUT_US.matcher(text).find();
+  }
+
+  private static String subtype(Map<?, ?> bounce) {
+    return String.valueOf(bounce.get("bounceSubType"));
+  }
+}

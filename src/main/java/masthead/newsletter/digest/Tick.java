@@ -1,0 +1,208 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Supplier;
+import masthead.mail.SendingLimits;
+import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.digest.IssueStore.Last;
+import masthead.newsletter.digest.LedgerStore.Row;
+import masthead.newsletter.digest.Recipient.Reason;
+import masthead.queue.Queue;
+
+/// What happens every 15 minutes: new issues, and one step further with those that are open.
+///
+/// Each step is decided from what the table says and may be made twice, so a tick that dies, comes
+/// twice or not at all changes nothing but the time.
+final class Tick {
+  /// Issues older than that are not looked at again.
+  private static final Duration OPEN = Duration.ofDays(2);
+
+  /// No headline is older than that, however long there was no issue.
+  private static final Duration OLDEST_HEADLINE = Duration.ofDays(8);
+
+  private final IssueStore issues;
+  private final LedgerStore ledger;
+  private final PaceStore pace;
+  private final Supplier<Optional<SendingLimits>> limits;
+  private final Composing composing;
+  private final Queue fanOut;
+  private final Queue delivery;
+  private final InstantSource clock;
+  private final Duration sendWithin;
+
+  Tick(
+      IssueStore issues,
+      LedgerStore ledger,
+      PaceStore pace,
+      Supplier<Optional<SendingLimits>> limits,
+      Composing composing,
+      Queue fanOut,
+      Queue delivery,
+      InstantSource clock,
+      Duration sendWithin) {
+    this.issues = issues;
+    this.ledger = ledger;
+    this.pace = pace;
+    this.limits = limits;
+    this.composing = composing;
+    this.fanOut = fanOut;
+    this.delivery = delivery;
+    this.clock = clock;
+    this.sendWithin = sendWithin;
+  }
+
+  /// Writes what an issue says; empty when there are too few headlines.
+  interface Composing {
+    Optional<Content> compose(IssueId issue, Instant since);
+  }
+
+  void run() {
+    limits.get().ifPresent(pace::under);
+    var now = clock.instant();
+    Schedule.due(issues.slots(), now).forEach((id, slots) -> plan(id, slots.values()));
+    var failed = new ArrayList<RuntimeException>();
+    for (var issue : issues.since(now.minus(OPEN))) {
+      try {
+        advance(issue);
+      } catch (RuntimeException e) { // the others go on
+        failed.add(e);
+      }
+    }
+    if (!failed.isEmpty()) {
+      throw failed.getFirst();
+    }
+  }
+
+  /// A slot that nobody is in any more makes no issue.
+  private void plan(IssueId id, Collection<Slot> slots) {
+    if (issues.find(id).isPresent()) {
+      return;
+    }
+    var inhabited =
+        slots.stream().filter(slot -> !issues.audience(slot, "", 1).isEmpty()).toList();
+    if (!inhabited.isEmpty()) {
+      issues.plan(Issue.planned(id, inhabited, sendWithin));
+    }
+  }
+
+  private void advance(Issue issue) {
+    switch (issue.state()) {
+      case State.Planned _ -> freeze(issue).ifPresent(this::start);
+      case State.FrozenContent _ -> start(issue);
+      case State.Sending _, State.Paused _, State.Halted _ -> reconcile(issue);
+      case State.Cancelled _, State.Done _, State.Partial _ -> {
+        if (mayChange(issue)) {
+          reconcile(issue);
+        }
+      }
+      case State.Skipped _ -> {}
+    }
+  }
+
+  /// Rows that a cancelled issue leaves open, and uncertain ones that a late event decides.
+  private static boolean mayChange(Issue issue) {
+    return issue.countedAt().isEmpty()
+        || issue.balance().settled() < issue.balance().rows()
+        || issue.balance().count(Recipient.State.UNCERTAIN) > 0;
+  }
+
+  private Optional<Issue> freeze(Issue issue) {
+    if (issue.isLate(clock.instant())) {
+      issues.change(issue.id(), current -> current.skip("late"));
+      return Optional.empty();
+    }
+    var since = since(issue);
+    var content = composing.compose(issue.id(), since);
+    if (content.isEmpty()) {
+      issues.change(issue.id(), current -> current.skip("empty"));
+      return Optional.empty();
+    }
+    var says = content.get();
+    if (issue.slots().stream().allMatch(slot -> isLast(slot, says))) {
+      issues.change(issue.id(), current -> current.skip("duplicate"));
+      return Optional.empty();
+    }
+    issues.store(issue.id(), says);
+    return issues.change(
+        issue.id(),
+        current ->
+            current.freeze(
+                new Issue.Frozen(
+                    says.hash(), says.subject(), says.headlines(), says.language(), since)));
+  }
+
+  private boolean isLast(Slot slot, Content content) {
+    return issues.last(slot).map(Last::contentHash).equals(Optional.of(content.hash()));
+  }
+
+  /// Where the headlines begin: behind the last issue that was sent. A day that was skipped is made
+  /// up for by the next.
+  private Instant since(Issue issue) {
+    var oldest = issue.id().at().minus(OLDEST_HEADLINE);
+    return issue.slots().stream()
+        .map(slot ->
+            issues
+                .last(slot)
+                .map(Last::until)
+                .orElseGet(() -> Schedule.previous(slot, issue.id().date())))
+        .min(Instant::compareTo)
+        .filter(since -> since.isAfter(oldest))
+        .orElse(oldest);
+  }
+
+  /// The message first: when the tick dies before the change, the next one sends it again.
+  private void start(Issue issue) {
+    fanOut.send(FanOut.begin(issue.id()));
+    issue.frozen()
+        .ifPresent(frozen -> issue.slots().forEach(slot ->
+            issues.remember(slot, new Last(frozen.contentHash(), issue.id().at()))));
+    issues.change(issue.id(), Issue::start);
+  }
+
+  private void reconcile(Issue issue) {
+    var id = issue.id();
+    ledger.rows(id, row -> repair(issue, row));
+    var balance = ledger.count(id);
+    var isStalled = issue.countedAt().isPresent() && issue.balance().equals(balance);
+    var counted =
+        issues.change(id, current -> Optional.of(current.counted(balance, clock.instant())));
+    report(issue, counted.orElse(issue));
+    if (counted.isPresent()
+        && isStalled
+        && counted.get().state() instanceof State.Sending
+        && fanOut.isEmpty()
+        && delivery.isEmpty()) {
+      // The messages are lost: in the dead-letter queue, or never sent.
+      fanOut.send(
+          counted.get().candidates().isEmpty() ? FanOut.begin(id) : FanOut.again(id));
+    }
+  }
+
+  private void repair(Issue issue, Row row) {
+    var now = clock.instant();
+    var reason =
+        issue.state() instanceof State.Cancelled
+            ? Optional.of(Reason.CANCELLED)
+            : issue.isLate(now) ? Optional.of(Reason.LATE) : Optional.<Reason>empty();
+    if (row.recipient().expire(now).isPresent()) {
+      ledger.change(issue.id(), row.subscriber(), recipient -> recipient.expire(now));
+    } else if (reason.isPresent() && row.recipient().skip(reason.get()).isPresent()) {
+      ledger.leaveOut(issue.id(), row.subscriber(), reason.get());
+    }
+  }
+
+  private static void report(Issue before, Issue after) {
+    if (before.isOpen() && after.state() instanceof State.Partial(var missing)) {
+      DigestLog.partial(after.id(), missing.orElse(1));
+    }
+    var uncertain = after.balance().count(Recipient.State.UNCERTAIN);
+    if (before.isOpen() && !after.isOpen() && uncertain > 0) {
+      DigestLog.uncertain(after.id(), uncertain);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package masthead.queue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
+import masthead.dynamo.Clients;
+import masthead.http.Environment;
+import masthead.http.Json;
+import masthead.http.UnavailableException;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+/// A queue of Amazon SQS, to send to. Lambda reads it: see [QueueLambda].
+///
+/// It delivers at least once, so processing a message twice must have the effect of once.
+/// `SQS_ENDPOINT` is for tests and the local server.
+public final class Queue implements Resource {
+  /// What SQS takes at once, and how long it delays at most.
+  private static final int MAX_BATCH = 10;
+
+  public static final Duration MAX_DELAY = Duration.ofMinutes(15);
+
+  private final Environment environment;
+  private final String url;
+  private volatile @Nullable SqsClient client;
+
+  private Queue(Environment environment, String url) {
+    this.environment = environment;
+    this.url = url;
+  }
+
+  /// The queue whose URL a variable names.
+  public static Queue of(Environment environment, String variable) {
+    var queue = new Queue(environment, environment.require(variable));
+    Core.getGlobalContext().register(queue);
+    return queue;
+  }
+
+  public void send(Map<String, Object> message) {
+    send(List.of(message), Duration.ZERO);
+  }
+
+  /// Sends all of them.
+  ///
+  /// @throws UnavailableException when some may not have been sent; all may be sent again
+  public void send(List<Map<String, Object>> messages, Duration delay) {
+    messages.stream().gather(Gatherers.windowFixed(MAX_BATCH)).forEach(batch -> sendBatch(batch, delay));
+  }
+
+  private void sendBatch(List<Map<String, Object>> messages, Duration delay) {
+    var entries =
+        IntStream.range(0, messages.size())
+            .mapToObj(i ->
+                SendMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(i))
+                    .messageBody(Json.text(messages.get(i)))
+                    .delaySeconds((int) delay.toSeconds())
+                    .build())
+            .toList();
+    var response = call(sqs -> sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entries)));
+    if (!response.failed().isEmpty()) {
+      throw new UnavailableException(new IllegalStateException("messages were not taken"));
+    }
+  }
+
+  /// Whether nothing is in it: neither to deliver, nor delayed, nor being processed. SQS counts
+  /// approximately, so this is for repairs that may also do nothing.
+  public boolean isEmpty() {
+    var counts =
+        List.of(
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    return call(sqs -> sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(counts)))
+        .attributes()
+        .values()
+        .stream()
+        .allMatch("0"::equals);
+  }
+
+  private <T> T call(Function<SqsClient, T> call) {
+    try {
+      return call.apply(client());
+    } catch (SdkClientException e) {
+      throw new UnavailableException(e);
+    } catch (SqsException e) {
+      if (e.isThrottlingException() || e.statusCode() >= 500) {
+        throw new UnavailableException(e);
+      }
+      throw e;
+    }
+  }
+
+  private SqsClient client() {
+    var current = client;
+    return current == null ? connect() : current;
+  }
+
+  private synchronized SqsClient connect() {
+    var current = client;
+    if (current == null) {
+      var builder = Clients.configure(SqsClient.builder(), environment);
+      environment.find("SQS_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
+      current = builder.build();
+      client = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    // Made at the first message, so usually there is none.
+  }
+
+  /// Connections of the snapshot are dead on the machine that it is restored on.
+  @Override
+  public synchronized void afterRestore(Context<? extends Resource> context) {
+    var stale = client;
+    client = null;
+    if (stale != null) {
+      stale.close();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Queues between functions.
+@NullMarked
+package masthead.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,275 @@
+package masthead.newsletter.digest;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import masthead.mail.FakeSes;
+import masthead.mail.SendingLimits;
+import masthead.newsletter.digest.Issue.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The way of an issue from the tick to the end, on a real table.
+final class DigestTest {
+  private final DigestFixture digest = new DigestFixture();
+
+  @AfterEach
+  void close() {
+    digest.close();
+  }
+
+  private void tick() {
+    digest.tick(digest.platform()).run();
+  }
+
+  private void run() {
+    tick();
+    digest.drain();
+    digest.clock.pass(Duration.ofMinutes(15));
+    tick();
+  }
+
+  private Map<String, Long> accepted() {
+    return new TreeMap<>(
+        digest.ses.accepted().stream()
+            .collect(groupingBy(DigestFixture::recipient, counting())));
+  }
+
+  @Test
+  void everybodyGetsOneMailAndTheIssueIsDone() {
+    digest.subscribe(60);
+    run();
+
+    assertEquals(60, accepted().size());
+    assertTrue(accepted().values().stream().allMatch(mails -> mails == 1));
+    assertInstanceOf(State.Done.class, digest.issue().state());
+    assertEquals(OptionalLong.of(60), digest.issue().candidates());
+    assertEquals(60, digest.issue().balance().count(Recipient.State.SENT));
+  }
+
+  @Test
+  void secondTickAndRepeatedMessagesChangeNothing() {
+    digest.subscribe(30);
+    tick();
+    tick();
+    digest.queues.send("FanOutQueue", "{\"issue\":\"" + DigestFixture.ISSUE + "\"}", Duration.ZERO);
+    digest.drain();
+    run();
+
+    assertEquals(30, digest.ses.accepted().size());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  @Test
+  void whoMayNotGetItIsSkippedAndTheReasonIsKept() {
+    digest.subscribe(7);
+    tick();
+    digest.put(DigestFixture.row(0, DigestFixture.SLOT).with("state", "UNSUBSCRIBED"));
+    digest.put(DigestFixture.row(1, DigestFixture.SLOT).with("pausedUntil", "2026-11-29"));
+    digest.put(DigestFixture.row(2, DigestFixture.SLOT).with("pausedUntil", "2026-11-28"));
+    digest.put(DigestFixture.row(3, new Slot("en", "daily", DigestFixture.ZONE, 9)));
+    digest.put(
+        new masthead.dynamo.Item(
+                masthead.dynamo.Item.attributes(
+                    "pk", "X#" + DigestFixture.subscriber(4), "sk", "X"))
+            .with("reasons", "HARD_BOUNCE"));
+    // The index brought them before that.
+    digest.ledger().add(
+        DigestFixture.ISSUE,
+        java.util.stream.IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList());
+    digest.queues.send(
+        "DeliveryQueue",
+        masthead.http.Json.text(
+            FanOut.chunks(
+                    DigestFixture.ISSUE,
+                    java.util.stream.IntStream.range(0, 7)
+                        .mapToObj(DigestFixture::subscriber)
+                        .toList())
+                .getFirst()),
+        Duration.ZERO);
+    digest.drain();
+    digest.clock.pass(Duration.ofMinutes(15));
+    tick();
+
+    assertEquals(
+        Map.of(
+            "skipped:unsubscribed", 1L,
+            "skipped:paused", 1L,
+            "skipped:moved", 1L,
+            "skipped:suppressed", 1L),
+        digest.issue().balance().reasons());
+    assertEquals(3, digest.ses.accepted().size());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  /// Auckland has had the issue of the 28th when its subscriber lands in Los Angeles, where the
+  /// 28th's is still to come.
+  @Test
+  void whoTravelsGetsOneIssueOfALocalDate() {
+    var auckland = new Slot("en", "daily", ZoneId.of("Pacific/Auckland"), 7);
+    var losAngeles = new Slot("en", "daily", ZoneId.of("America/Los_Angeles"), 7);
+    digest.issues().remember(auckland);
+    digest.issues().remember(losAngeles);
+    digest.put(DigestFixture.row(1, auckland));
+    digest.put(DigestFixture.row(2, losAngeles));
+    digest.clock.until(DigestFixture.DUE); // the 28th, 19:00 in Auckland: its 7:00 was 12 h ago
+    digest.clock.until(java.time.Instant.parse("2026-11-28T18:00:00Z")); // the 29th there, 7:00
+    tick();
+    digest.drain();
+    digest.put(DigestFixture.row(1, losAngeles));
+    digest.content = digest.content.map(c -> new Content("Sun", c.html(), c.text(), "en", "i", 5));
+    digest.clock.until(java.time.Instant.parse("2026-11-29T15:00:00Z")); // the 29th, 7:00 there
+    tick();
+    digest.drain();
+
+    assertEquals(1L, accepted().get(DigestFixture.email(1)));
+    assertTrue(accepted().get(DigestFixture.email(2)) >= 1);
+  }
+
+  @Test
+  void dayWithTooFewHeadlinesIsSkipped() {
+    digest.subscribe(1);
+    digest.content = Optional.empty();
+    tick();
+
+    assertEquals(new State.Skipped("empty"), digest.issue().state());
+  }
+
+  @Test
+  void dayThatSaysWhatTheLastOneSaidIsSkipped() {
+    digest.subscribe(1);
+    run();
+    digest.clock.until(DigestFixture.DUE.plus(Duration.ofDays(1)));
+    tick();
+    var tomorrow = IssueId.parse("20261129T0600Z-en-daily-20261129").orElseThrow();
+
+    assertEquals(
+        new State.Skipped("duplicate"), digest.issues().find(tomorrow).orElseThrow().state());
+    assertEquals(1, digest.ses.accepted().size());
+  }
+
+  @Test
+  void slotThatNobodyIsInMakesNoIssue() {
+    digest.issues().remember(DigestFixture.SLOT);
+    tick();
+
+    assertEquals(Optional.empty(), digest.issues().find(DigestFixture.ISSUE));
+  }
+
+  @Test
+  void issueThatIsPausedRestsUntilItIsResumed() {
+    digest.subscribe(30);
+    tick();
+    digest.issues().change(DigestFixture.ISSUE, Issue::pause);
+    digest.drain();
+    assertEquals(0, digest.ses.accepted().size());
+
+    digest.issues().change(DigestFixture.ISSUE, Issue::resume);
+    digest.queues.send(
+        "FanOutQueue",
+        masthead.http.Json.text(FanOut.begin(DigestFixture.ISSUE)),
+        Duration.ZERO);
+    digest.drain();
+    run();
+
+    assertEquals(30, digest.ses.accepted().size());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  @Test
+  void accountThatIsPausedHaltsTheIssueAndNobodyIsLost() {
+    digest.subscribe(30);
+    var paused =
+        new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"paused\"}");
+    digest.ses.will(_ -> paused);
+    tick();
+    digest.drain();
+    assertEquals(new State.Halted("account-paused"), digest.issue().state());
+
+    digest.ses.will(_ -> FakeSes.OK);
+    digest.issues().change(DigestFixture.ISSUE, Issue::resume);
+    digest.queues.send(
+        "FanOutQueue",
+        masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
+        Duration.ZERO);
+    digest.drain();
+    run();
+
+    assertEquals(30, digest.ses.accepted().size());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  @Test
+  void whoIsNotReachedInTimeIsSkippedAsLate() {
+    digest.limits = new SendingLimits(14, 100, 90); // nothing left of the day for the digest
+    digest.subscribe(5);
+    tick();
+    digest.drain(); // until the issue's time is over
+    tick();
+
+    assertEquals(Map.of("skipped:late", 5L), digest.issue().balance().reasons());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+    assertEquals(0, digest.ses.requests().size());
+  }
+
+  @Test
+  void lostMessagesAreSentAgain() {
+    digest.subscribe(30);
+    tick();
+    digest.queues.receive("FanOutQueue", 10, Duration.ofHours(1)).forEach(digest.queues::delete);
+    run(); // counted for the first time
+    run();
+    digest.drain();
+    run();
+
+    assertEquals(30, digest.ses.accepted().size());
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  @Test
+  void tooManyBouncesHaltTheIssue() {
+    digest.subscribe(1);
+    tick();
+    digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
+    var reports = new DeliveryReports(digest.table(), digest.clock);
+    Map<String, Object> mail =
+        Map.of(
+            "tags",
+            Map.of(
+                "issue", java.util.List.of(DigestFixture.ISSUE.toString()),
+                "subscriber", java.util.List.of(DigestFixture.subscriber(0)),
+                "claim", java.util.List.of("c")));
+    for (var i = 0; i < 9; i++) {
+      reports.bounced(mail, Map.of("bounceType", "Permanent"), true);
+    }
+    reports.bounced(mail, Map.of("bounceType", "Permanent"), false); // the same one again
+    assertInstanceOf(State.Sending.class, digest.issue().state());
+    reports.bounced(mail, Map.of("bounceType", "Permanent"), true);
+
+    assertEquals(new State.Halted("bounces"), digest.issue().state());
+  }
+
+  @Test
+  void sendEventMendsALostResponse() {
+    digest.subscribe(3);
+    digest.ses.will(_ -> new FakeSes.Mode.Close());
+    run();
+    assertEquals(3, digest.issue().balance().count(Recipient.State.UNCERTAIN));
+
+    var reports = new DeliveryReports(digest.table(), digest.clock);
+    digest.ses.accepted().forEach(request -> reports.sent(DigestFixture.sentEvent(request)));
+    tick();
+
+    assertEquals(3, digest.issue().balance().count(Recipient.State.SENT));
+    assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+}
