@@ -22,6 +22,8 @@ final class LedgerStore {
   /// Writes under way at once.
   private static final int WIDTH = 40;
 
+  private static final int ADD_TRIES = 5;
+
   /// As long as an issue's rows, so that an export names the issue while its row is there.
   private static final Duration GUARD_KEPT = Duration.ofDays(90);
 
@@ -45,10 +47,25 @@ final class LedgerStore {
     side(
         subscribers,
         subscriber ->
-            table.put(
-                RecipientItem.write(
-                    issue, subscriber, new Recipient.Pending(), clock.instant()),
-                Optional.empty()));
+            insist(() ->
+                table.put(
+                    RecipientItem.write(
+                        issue, subscriber, new Recipient.Pending(), clock.instant()),
+                    Optional.empty())));
+  }
+
+  /// A page of hundreds of rows is not repeated because of one.
+  private static void insist(Runnable write) {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        write.run();
+        return;
+      } catch (UnavailableException e) {
+        if (attempt == ADD_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   Optional<Row> find(IssueId issue, String subscriber) {

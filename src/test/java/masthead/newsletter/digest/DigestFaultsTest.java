@@ -1,0 +1,299 @@
+package masthead.newsletter.digest;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import masthead.local.LocalQueues;
+import masthead.mail.FakeSes;
+import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.digest.Recipient.Uncertain;
+import masthead.stream.QueueLambda;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// What goes wrong on the way of an issue, all at once: workers that are killed at any of their
+/// steps, messages that come up to three times, an SES and a store that fail.
+///
+/// Whatever happens, nobody gets two mails, everybody is accounted for, and nobody is called
+/// uncertain whose response was not really lost.
+final class DigestFaultsTest {
+
+  /// What SES does with some of the mails.
+  enum SesFault {
+    NONE(FakeSes.OK),
+    LOST_AFTER_ACCEPTANCE(new FakeSes.Mode.Close()),
+    LOST_BEFORE_ACCEPTANCE(new FakeSes.Mode.Lose()),
+    TRUNCATED(new FakeSes.Mode.Truncate()),
+    THROTTLED_400(error(400, "ThrottlingException", "Maximum sending rate exceeded.")),
+    THROTTLED_429(error(429, "TooManyRequestsException", "Too many requests")),
+    QUOTA(error(400, "MessageRejected", "Daily message quota exceeded.")),
+    PAUSED(error(400, "SendingPausedException", "Sending is paused.")),
+    ERROR_500(error(500, "InternalServiceError", "oops")),
+    ERROR_503(error(503, "ServiceUnavailable", "oops"));
+
+    final FakeSes.Mode mode;
+
+    SesFault(FakeSes.Mode mode) {
+      this.mode = mode;
+    }
+
+    private static FakeSes.Mode error(int status, String type, String message) {
+      return new FakeSes.Mode.Answer(status, type, "{\"message\":\"" + message + "\"}");
+    }
+
+    /// Whether a sender cannot tell what became of the mail.
+    boolean hides() {
+      return switch (this) {
+        case LOST_AFTER_ACCEPTANCE, LOST_BEFORE_ACCEPTANCE, TRUNCATED, ERROR_500, ERROR_503 -> true;
+        case NONE, THROTTLED_400, THROTTLED_429, QUOTA, PAUSED -> false;
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyGetsTwoMailsAndNobodyIsLost(SesFault fault) {
+    run(fault, 60, 2 + fault.ordinal() % 3, fault.ordinal());
+  }
+
+  static Stream<Object[]> everything() {
+    return Stream.of(SesFault.values())
+        .flatMap(fault ->
+            Stream.of(2, 4, 8).map(workers -> new Object[] {fault, workers}));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("everything")
+  void aThousandRecipientsWithEachFault(SesFault fault, int workers) {
+    run(fault, 1_000, workers, workers);
+  }
+
+  /// A process that is gone: what it still does has no effect.
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+
+    Killed() {
+      super("killed", null, false, false);
+    }
+  }
+
+  /// One process of a function: killed after a number of calls of the store, which fail at times.
+  private static final class Worker {
+    final Random random;
+    final AtomicInteger callsToLive;
+    volatile boolean isDead;
+
+    Worker(Random random) {
+      this.random = new Random(random.nextLong());
+      this.callsToLive = new AtomicInteger(random.nextInt(400));
+    }
+
+    DynamoDbClient client(DynamoDbClient real) {
+      return (DynamoDbClient)
+          Proxy.newProxyInstance(
+              DynamoDbClient.class.getClassLoader(),
+              new Class<?>[] {DynamoDbClient.class},
+              (_, method, arguments) -> {
+                var isLast = callsToLive.decrementAndGet() == 0;
+                var before = chance(2);
+                if (isLast && before) {
+                  isDead = true;
+                }
+                if (isDead) {
+                  throw new Killed();
+                }
+                if (chance(60)) {
+                  throw SdkClientException.create("injected");
+                }
+                try {
+                  if (chance(60)) {
+                    method.invoke(real, arguments); // its response is lost, and the SDK retries
+                  }
+                  var result = method.invoke(real, arguments);
+                  if (isLast) {
+                    isDead = true;
+                    throw new Killed();
+                  }
+                  return result;
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+
+    synchronized boolean chance(int in) {
+      return random.nextInt(in) == 0;
+    }
+  }
+
+  private void run(SesFault fault, int recipients, int workers, int seed) {
+    try (var digest = new DigestFixture()) {
+      var random = new Random(seed);
+      digest.subscribe(recipients);
+      Map<String, SesFault> outcomes = new ConcurrentHashMap<>();
+      var faulty = new AtomicInteger();
+      digest.ses.will(request -> {
+        var isFaulty = faulty.incrementAndGet() % 5 == 0;
+        outcomes.put(claim(request), isFaulty ? fault : SesFault.NONE);
+        return isFaulty ? fault.mode : FakeSes.OK;
+      });
+      var kills = 0;
+      tick(digest);
+      for (var round = 0; digest.issue().isOpen() && round < 60; round++) {
+        kills += crowd(digest, workers, random);
+        digest.clock.pass(Duration.ofMinutes(15));
+        digest.issues().change(DigestFixture.ISSUE, Issue::resume).ifPresent(_ ->
+            digest.queues.send(
+                "FanOutQueue",
+                masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
+                Duration.ZERO));
+        tick(digest);
+      }
+
+      assertNobodyGotTwo(digest);
+      assertBalanced(digest, recipients);
+      var unsure = assertOnlyLostResponsesAreUncertain(digest, outcomes);
+      assertTrue(kills > 0 || unsure == 0, kills + " kills, " + unsure);
+      assertEventsSettle(digest);
+    }
+  }
+
+  private static void tick(DigestFixture digest) {
+    digest.tick(digest.platform()).run();
+  }
+
+  /// Workers take messages until there are none; some are killed, and others take their places.
+  ///
+  /// @return how many were killed
+  private static int crowd(DigestFixture digest, int workers, Random random) {
+    var kills = new AtomicInteger();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < workers; i++) {
+        var mine = new Random(random.nextLong());
+        executor.submit(() -> {
+          for (var lives = 0; lives < 3 && work(digest, new Worker(mine)); lives++) {
+            kills.incrementAndGet();
+          }
+        });
+      }
+    }
+    return kills.get();
+  }
+
+  /// @return whether the worker was killed
+  private static boolean work(DigestFixture digest, Worker worker) {
+    var platform = digest.platform(worker.client(digest.api.dynamo()));
+    var functions =
+        Map.<String, QueueLambda>of(
+            "FanOutQueue", digest.fanOut(platform), "DeliveryQueue", digest.delivery(platform));
+    while (true) {
+      var batches = new ArrayList<List<LocalQueues.Message>>();
+      for (var queue : functions.keySet()) {
+        batches.add(digest.queues.receive(queue, 2, Duration.ofMinutes(12)));
+      }
+      if (batches.stream().allMatch(List::isEmpty)) {
+        return false;
+      }
+      for (var batch : batches) {
+        try {
+          process(digest, worker, functions, batch);
+        } catch (Killed _) {
+          batch.forEach(digest.queues::release);
+          return true;
+        }
+      }
+    }
+  }
+
+  private static void process(
+      DigestFixture digest,
+      Worker worker,
+      Map<String, QueueLambda> functions,
+      List<LocalQueues.Message> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    var failed = DigestFixture.run(functions.get(batch.getFirst().queue()), batch);
+    for (var message : batch) {
+      if (failed.contains(message.id()) || (message.receives() < 3 && worker.chance(3))) {
+        digest.queues.release(message); // repeated, though it may have been processed
+      } else {
+        digest.queues.delete(message);
+      }
+    }
+  }
+
+  private static String claim(FakeSes.Request request) {
+    for (var tag : (List<?>) request.json().get("EmailTags")) {
+      var one = (Map<?, ?>) tag;
+      if ("claim".equals(one.get("Name"))) {
+        return String.valueOf(one.get("Value"));
+      }
+    }
+    throw new IllegalStateException("a mail without its claim");
+  }
+
+  private static void assertNobodyGotTwo(DigestFixture digest) {
+    var mails =
+        digest.ses.accepted().stream()
+            .collect(groupingBy(DigestFixture::recipient, counting()));
+    mails.forEach((recipient, count) -> assertEquals(1, count, recipient));
+  }
+
+  private static void assertBalanced(DigestFixture digest, int recipients) {
+    var issue = digest.issue();
+    assertInstanceOf(State.Done.class, issue.state(), () -> issue.balance().toString());
+    assertEquals(recipients, issue.candidates().orElse(-1));
+    assertEquals(recipients, digest.ledger().count(DigestFixture.ISSUE).settled());
+    assertEquals(recipients, issue.balance().settled());
+  }
+
+  /// An uncertain mail's response was lost, or its worker was killed between claim and settlement.
+  ///
+  /// @return how many were of a killed worker
+  private static int assertOnlyLostResponsesAreUncertain(
+      DigestFixture digest, Map<String, SesFault> outcomes) {
+    var killed = new AtomicInteger();
+    digest.ledger()
+        .rows(
+            DigestFixture.ISSUE,
+            row -> {
+              if (row.recipient() instanceof Uncertain(var claim)) {
+                var outcome = outcomes.get(claim);
+                if (outcome == null || !outcome.hides()) {
+                  killed.incrementAndGet();
+                }
+              }
+            });
+    return killed.get();
+  }
+
+  /// When all Send events have come, sent is what SES has taken, and nothing else.
+  private static void assertEventsSettle(DigestFixture digest) {
+    var reports = new DeliveryReports(digest.table(), digest.clock);
+    digest.ses.accepted().forEach(request -> reports.sent(DigestFixture.sentEvent(request)));
+    var balance = digest.ledger().count(DigestFixture.ISSUE);
+
+    assertEquals(digest.ses.accepted().size(), balance.count(Recipient.State.SENT));
+    assertEquals(digest.issue().balance().rows(), balance.rows());
+  }
+}
