@@ -71,7 +71,7 @@ final class SignUpStore {
   /// Somebody else has decided on the same request.
   private boolean isDecided(Errand errand) {
     return outbox
-        .find(errand.address(), errand.id())
+        .find(errand.key())
         .map(found -> found.kind() != errand.kind())
         .orElse(true);
   }
@@ -172,7 +172,7 @@ final class SignUpStore {
         .transaction()
         .unchanged(NewsletterStore.suppression(address), seen.suppression)
         .put(blocked.attributes())
-        .delete(NewsletterStore.errand(address, errand.id()), Optional.of(errand.item()))
+        .delete(errand.key(), Optional.of(errand.item()))
         .commit();
   }
 
