@@ -14,8 +14,10 @@ final class SignUpStore {
   /// How long a sign-up waits for its confirmation; the row is removed a day later.
   static final Duration CONFIRMABLE = Duration.ofDays(2);
 
-  /// How long the link of an access mail opens what is kept of a person.
-  static final Duration ACCESSIBLE = Duration.ofMinutes(30);
+  /// How long the link of an access mail opens what is kept of a person. As long as the window in
+  /// which [MailLog] counts these mails: whoever meets their limit has a mail with a good link, so
+  /// strangers cannot lock the owner out by asking first.
+  static final Duration ACCESSIBLE = MailLog.DAY;
 
   private static final Duration GRACE = Duration.ofDays(1);
   private static final Duration BLOCKED_KEPT = Duration.ofDays(30);

@@ -83,7 +83,7 @@ final class ImportFileTest {
             "2 ada@example.org mailchimp:confirm 2023-04-01T08:17:02Z",
             "3 grace@example.org mailchimp:optin 2022-11-20T21:00:00Z",
             "6 proof-missing",
-            "7 email-no-at",
+            "7 email-not-one-address",
             "8 duplicate"),
         told(csv(sample("mailchimp-subscribed.csv"))));
   }

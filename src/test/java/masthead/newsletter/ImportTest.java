@@ -148,7 +148,7 @@ class ImportTest {
         Map.of(
             2, "added ",
             3, "invalid proof-missing",
-            4, "invalid email-no-at",
+            4, "invalid email-not-one-address",
             5, "added ",
             6, "invalid duplicate"),
         byLine);
