@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format pictures run publish key mail-redrive bench bench-front-page bench-preferences build invoke deploy
+.PHONY: check check-slow format pictures run publish key mail-redrive bench bench-front-page bench-preferences build invoke deploy deploy-help
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
@@ -63,8 +63,14 @@ build: ## what is deployed
 invoke: build ## one function on one event
 	sam local invoke ArticlesFunction -e events/articles/get-200-latest.json
 
-deploy: build ## to the AWS account of the shell
-	sam deploy --guided
+# The names that stand behind `make deploy`; their values are in the environment of the recipe.
+GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+
+deploy: target/run/classes ## to the AWS account of the shell: SITE=https://paper.example, and any parameter of the template
+	@$(JAVA) masthead.local.DeployCommand $(GIVEN)
+
+deploy-help: target/run/classes ## every parameter of make deploy
+	@$(JAVA) masthead.local.DeployCommand help
 
 # `make run` starts in two seconds because it only compiles, and only what changed.
 target/run/classpath: pom.xml

@@ -78,21 +78,27 @@ const BLOCKS = {
   quote: ({ text, cite }) => h("figure", { class: "quote" }, h("blockquote", {}, h("p", {}, text)),
     cite && h("figcaption", {}, cite)),
   list: ({ ordered, items }) => h(ordered ? "ol" : "ul", {}, items.map((item) => inline("li", item))),
-  table: ({ header, rows }) => h("div",
-    { class: "scroll", tabindex: 0, role: "group", "aria-label": header.join(", ") },
-    h("table", {},
-      h("thead", {}, h("tr", {}, header.map((cell) => h("th", { scope: "col" }, cell)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))))),
+  table: ({ header, rows }) => table(header.map((cell) => inline("th", cell, { scope: "col" })), rows),
+  // A program and a poem may run another way than the article.
+  preformatted: ({ html }) => inline("pre", html, { dir: "auto" }),
   // A link, not the other site's frame: nobody is told what is read here.
   embed: ({ provider, url, title }) => h("p", { class: "embed" },
     h("a", { href: url, rel: "noreferrer" }, title ?? url), h("small", {}, provider)),
 };
 
 /** Inline HTML was sanitised when it was stored; the content security policy is the second net. */
-function inline(tag, html) {
-  const element = h(tag);
+function inline(tag, html, attributes) {
+  const element = h(tag, attributes);
   element.innerHTML = html;
   return element;
+}
+
+function table(header, rows) {
+  return h("div",
+    { class: "scroll", tabindex: 0, role: "group", "aria-label": header.map((cell) => cell.textContent).join(", ") },
+    h("table", {},
+      h("thead", {}, h("tr", {}, header)),
+      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => inline("td", cell)))))));
 }
 
 function figure(image, isFirst) {

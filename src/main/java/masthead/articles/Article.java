@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// One language variant of a story, whole.
 ///
-/// `body` is the JSON array of its blocks, as [ArticleJson#body] writes it: it is checked and
-/// sanitised when stored, and goes into answers as it stands.
+/// `body` is the JSON array of its blocks, as [masthead.articles.body.BlockJson] writes it: it is
+/// checked and sanitised when stored, and goes into answers as it stands.
 record Article(
     Card card,
     String body,

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.BodyHtml;
 import masthead.http.Json;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -97,7 +99,7 @@ final class ArticleAnswers {
     out.writeName("body");
     out.writeRawValue(article.body());
     if (fields.map(names -> names.contains("bodyHtml")).orElse(false)) {
-      out.writeStringProperty("bodyHtml", BodyHtml.of(article.body()));
+      out.writeStringProperty("bodyHtml", BodyHtml.of(BlockJson.read(article.body())));
     }
     out.writeEndObject();
   }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.articles.body.BlockReader;
+import masthead.articles.body.Image;
 import masthead.http.Members;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
@@ -86,7 +88,7 @@ final class ArticleReader {
       return BlockReader.html(body, "bodyHtml");
     }
     if (body.has("bodyHtml")) {
-      body.fault("bodyHtml", "not-allowed", "cannot stand beside body");
+      body.fault("bodyHtml", "not-allowed", "cannot be combined with body");
     }
     body.require("body");
     return BlockReader.json(body, "body");

@@ -15,7 +15,6 @@ import masthead.dynamo.Table;
 import masthead.http.Compression;
 import masthead.http.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /// Reads the articles table. `docs/tables.md` has its keys.
 final class ArticleStore {
@@ -230,18 +229,8 @@ final class ArticleStore {
             Item.attributes("pk", "A#" + id, "sk", "S"),
             Item.attributes("pk", "A#" + id, "sk", "V#" + language),
             Item.attributes("pk", "A#" + id, "sk", "B#" + language));
-    var wanted = KeysAndAttributes.builder().keys(keys).consistentRead(consistent).build();
     var items = new HashMap<String, Item>();
-    var answer =
-        table.call(
-            client -> client.batchGetItem(r -> r.requestItems(Map.of(table.name(), wanted))));
-    if (!answer.unprocessedKeys().isEmpty()) {
-      throw new UnavailableException(new IllegalStateException("keys left unprocessed"));
-    }
-    answer
-        .responses()
-        .getOrDefault(table.name(), List.of())
-        .forEach(item -> items.put(new Item(item).text("sk"), new Item(item)));
+    table.getAll(keys, consistent).forEach(item -> items.put(item.text("sk"), item));
     return items;
   }
 

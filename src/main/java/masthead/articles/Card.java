@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.articles.body.Block;
+import masthead.articles.body.Image;
 
 /// What lists show of an article: one language variant without its body.
 ///
@@ -23,8 +25,7 @@ record Card(
     Optional<String> slug,
     int readingMinutes) {
 
-  /// Ids are chosen by the publisher: a ULID, or a foreign one such as `wp-123`.
-  static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
+  static final Pattern ID = Block.Related.ARTICLE_ID;
 
   record Author(String id, String name) {}
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import masthead.articles.body.Image;
 import masthead.language.Language;
 
 /// A feed before it has a format: the newest articles in one language, perhaps of one section.

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import masthead.articles.body.Image;
 import masthead.http.Json;
+import masthead.http.WebUrl;
 import masthead.language.Direction;
 import tools.jackson.core.JsonGenerator;
 
@@ -126,7 +128,10 @@ final class FeedWriter {
   /// readers built on it, takes that for the article's content.
   private static void writeMedia(Xml xml, Image image) {
     xml.start("media:content", "url", address(image.url()), "medium", "image");
-    xml.attributes("width", "" + image.width(), "height", "" + image.height());
+    image
+        .size()
+        .ifPresent(
+            size -> xml.attributes("width", "" + size.width(), "height", "" + size.height()));
     image.credit().ifPresent(name -> xml.element("media:credit", name));
     xml.end();
   }
@@ -235,11 +240,11 @@ final class FeedWriter {
     return NOT_IN_XML.matcher(text).replaceAll("");
   }
 
-  /// Slugs may be in any script; RSS and sitemaps want URIs. What is encoded already stays as it
-  /// is.
+  /// Hosts and slugs may be in any script; RSS and sitemaps want URIs. What is encoded already
+  /// stays as it is.
   private static String address(String url) {
     return NOT_IN_URIS
-        .matcher(clean(url))
+        .matcher(WebUrl.withAsciiHost(clean(url)))
         .replaceAll(
             found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
   }

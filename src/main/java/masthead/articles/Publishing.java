@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.PublishingStore.Change;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.WordCount;
 import masthead.http.Precondition;
 import masthead.http.UnavailableException;
 import masthead.language.Languages;
@@ -198,7 +201,7 @@ final class Publishing {
       String id, String language, Wanted wanted, Optional<Stored> before, Instant now) {
     var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
     var updated = wanted.updatedAt().orElse(now);
-    var words = Words.of(wanted.body());
+    var words = WordCount.of(wanted.body());
     var card =
         new Card(
             id,
@@ -216,7 +219,7 @@ final class Publishing {
     var article =
         new Article(
             card,
-            ArticleJson.body(wanted.body()),
+            BlockJson.text(wanted.body()),
             first(wanted, before, published, now),
             words.count(),
             wanted.source(),

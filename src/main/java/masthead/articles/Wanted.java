@@ -3,6 +3,8 @@ package masthead.articles;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import masthead.articles.body.Block;
+import masthead.articles.body.Image;
 
 /// What an editor wants a variant to be: the checked body of a publishing request.
 ///

@@ -1,54 +1,38 @@
 package masthead.dynamo;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import masthead.http.Environment;
 import masthead.http.UnavailableException;
-import org.crac.Context;
-import org.crac.Core;
-import org.crac.Resource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
-/// A feature's table: its name, and the client that reaches it.
+/// A feature's table: its name, and the connection that reaches it.
 ///
 /// Every call ends within 3 seconds (see [Clients]). A store that throttles, fails or does not
 /// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
 /// stays what it is.
-public final class Table implements Resource {
-  private static final int CONFLICT_TRIES = 5;
+public final class Table {
+  private static final int MAX_TRIES = 5;
   private static final int FIRST_PAUSE_MILLISECONDS = 20;
 
   private final String name;
-  private final Environment environment;
-  private volatile DynamoDbClient client;
+  private final DynamoDb dynamoDb;
 
-  private Table(String name, Environment environment) {
+  Table(String name, DynamoDb dynamoDb) {
     this.name = name;
-    this.environment = environment;
-    this.client = Clients.dynamoDb(environment);
-  }
-
-  /// The table that `TABLE_NAME` names.
-  public static Table of(Environment environment) {
-    return of(environment, "TABLE_NAME");
-  }
-
-  /// The table that a variable names.
-  public static Table of(Environment environment, String variable) {
-    var table = new Table(environment.require(variable), environment);
-    Core.getGlobalContext().register(table);
-    return table;
+    this.dynamoDb = dynamoDb;
   }
 
   public String name() {
@@ -60,7 +44,7 @@ public final class Table implements Resource {
   /// @throws UnavailableException when the store does not answer in time, throttles or fails
   public <T> T call(Function<DynamoDbClient, T> call) {
     try {
-      return call.apply(client);
+      return call.apply(dynamoDb.client());
     } catch (SdkClientException e) {
       throw new UnavailableException(e);
     } catch (DynamoDbException e) {
@@ -76,6 +60,28 @@ public final class Table implements Resource {
     return Item.of(
         call(client -> client.getItem(r -> r.tableName(name).key(key).consistentRead(true)))
             .item());
+  }
+
+  /// What is under up to 100 keys now, in no order; a key without an item is left out.
+  ///
+  /// DynamoDB may answer with a part and leave the rest of the keys unprocessed, which is no error
+  /// and which the SDK does not retry: we do, with full jitter.
+  ///
+  /// @throws UnavailableException also when keys are still left after the last try
+  public List<Item> getAll(List<Map<String, AttributeValue>> keys, boolean consistent) {
+    var items = new ArrayList<Item>();
+    var wanted = KeysAndAttributes.builder().keys(keys).consistentRead(consistent).build();
+    var left = Map.of(name, wanted);
+    for (var attempt = 1; ; attempt++) {
+      var request = left;
+      var answer = call(client -> client.batchGetItem(r -> r.requestItems(request)));
+      answer.responses().getOrDefault(name, List.of()).forEach(item -> items.add(new Item(item)));
+      left = answer.unprocessedKeys();
+      if (left.isEmpty()) {
+        return items;
+      }
+      pauseOrGiveUp(attempt, new IllegalStateException("keys left unprocessed"));
+    }
   }
 
   /// Writes all or nothing. The SDK's client token makes its own retries harmless.
@@ -116,7 +122,7 @@ public final class Table implements Resource {
   }
 
   private static void pauseOrGiveUp(int attempt, RuntimeException cause) {
-    if (attempt == CONFLICT_TRIES) {
+    if (attempt == MAX_TRIES) {
       throw new UnavailableException(cause);
     }
     try {
@@ -125,18 +131,5 @@ public final class Table implements Resource {
       Thread.currentThread().interrupt();
       throw new UnavailableException(e);
     }
-  }
-
-  @Override
-  public void beforeCheckpoint(Context<? extends Resource> context) {
-    // The snapshot may hold a warm client: its code is compiled, which is what priming is for.
-  }
-
-  /// Connections of the snapshot are dead on the machine that it is restored on.
-  @Override
-  public void afterRestore(Context<? extends Resource> context) {
-    var stale = client;
-    client = Clients.dynamoDb(environment);
-    stale.close();
   }
 }

@@ -1,8 +1,6 @@
 package masthead.http;
 
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -90,21 +88,10 @@ public final class Members {
 
   /// An http or https address of at most 2,048 characters without user info. It is never fetched.
   public Optional<String> url(String name) {
-    var text = text(name, 1, 2048);
-    return text.isPresent() && !isUrl(text.get())
+    var text = text(name, 1, WebUrl.MAX_LENGTH);
+    return text.isPresent() && !WebUrl.isValid(text.get())
         ? fault(name, "not-allowed", "must be an http or https URL without user info")
         : text;
-  }
-
-  private static boolean isUrl(String text) {
-    try {
-      var uri = new URI(text);
-      return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getUserInfo() == null;
-    } catch (URISyntaxException _) {
-      return false;
-    }
   }
 
   /// One of the allowed texts.
@@ -168,6 +155,13 @@ public final class Members {
     return value(name, String.class, "a text")
         .map(html -> html.replace('\n', ' ').replace('\t', ' '))
         .filter(html -> fits(name, html, least, most));
+  }
+
+  /// HTML of `least` to `most` code points in which line breaks and tabs count.
+  public Optional<String> preformatted(String name, int least, int most) {
+    return value(name, String.class, "a text")
+        .map(html -> html.replace("\r\n", "\n"))
+        .filter(html -> fits(name, html.replace('\n', ' ').replace('\t', ' '), least, most));
   }
 
   /// An array of at most `most` elements, each read by its index: `array.text("0", 1, 80)`.

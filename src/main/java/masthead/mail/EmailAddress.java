@@ -17,8 +17,8 @@ public record EmailAddress(String local, String domain) {
 
   private static final Pattern PART = Pattern.compile("[!-~&&[^@]]+");
 
-  /// Control, format, lone surrogate, and every separator but the space. The two joiners are left to
-  /// [Idna]: a domain may need one.
+  /// Control, format, lone surrogate, and every separator but the space. The two joiners are left
+  /// to [Idna]: a domain may need one.
   private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Zs}&&[^ \u200C\u200D]]");
 
@@ -35,9 +35,7 @@ public record EmailAddress(String local, String domain) {
       List.of(
           new Rule(Fault.SMTPUTF8_UNSUPPORTED, "[^ -~]"),
           new Rule(Fault.TOO_LONG, "^.{65}"),
-          new Rule(
-              Fault.LOCAL_PART,
-              "^$|[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|^\\.|\\.\\.|\\.$|^=\\?"));
+          new Rule(Fault.LOCAL_PART, "^$|[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|^\\.|\\.\\.|\\.$|^=\\?"));
 
   /// A label of more than 63 is too long in any script (RFC 1035, 2.3.4).
   private static final List<Rule> TYPED_DOMAIN =
@@ -164,7 +162,7 @@ public record EmailAddress(String local, String domain) {
     CONTROL_CHARACTER(
         "email-control-char", "The address contains an invisible character; type it by hand."),
     NOT_ONE_ADDRESS(
-        "email-not-one-address", "Enter one address such as name@example.org, and nothing else."),
+        "email-not-one-address", "Enter a single email address, and nothing else."),
     SMTPUTF8_UNSUPPORTED(
         "email-smtputf8-unsupported",
         "Only unaccented Latin letters, digits and signs can be used before the @ here."),

@@ -29,17 +29,19 @@ final class Idna {
 
   /// Arabic letters that do not join to the left: a ZWNJ behind one changes nothing.
   private static final Pattern NOT_JOINING =
-      Pattern.compile("[\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0673\u0675-\u0677"
-          + "\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2-\u06D5]");
+      Pattern.compile(
+          "[\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0673\u0675-\u0677"
+              + "\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2-\u06D5]");
 
   /// Valid, though not a letter or digit (RFC 5892, 2.6).
   private static final Set<Integer> ALSO_VALID = Set.of(0x6FD, 0x6FE, 0xF0B, 0x3007);
 
   /// Invalid, though a letter or mark: RFC 5892, 2.6, and what Unicode ignores by default.
   private static final Pattern NOT_VALID =
-      Pattern.compile("[\u0640\u07FA\u302E\u302F\u3031-\u3035\u303B\u034F\u1100-\u11FF\u17B4\u17B5"
-          + "\u180B-\u180F\u3164\uA960-\uA97F\uD7B0-\uD7FF\uFE00-\uFE0F\uFFA0"
-          + "\\x{E0100}-\\x{E01EF}]");
+      Pattern.compile(
+          "[\u0640\u07FA\u302E\u302F\u3031-\u3035\u303B\u034F\u1100-\u11FF\u17B4\u17B5"
+              + "\u180B-\u180F\u3164\uA960-\uA97F\uD7B0-\uD7FF\uFE00-\uFE0F\uFFA0"
+              + "\\x{E0100}-\\x{E01EF}]");
 
   private Idna() {}
 
@@ -133,17 +135,14 @@ final class Idna {
           Character.NON_SPACING_MARK,
           Character.COMBINING_SPACING_MARK,
           Character.DECIMAL_DIGIT_NUMBER ->
-          mapped(Character.toString(point)).equals(Character.toString(point))
-              || isMark(point);
+          mapped(Character.toString(point)).equals(Character.toString(point)) || isMark(point);
       default -> false;
     };
   }
 
   private static boolean isMark(int point) {
     return switch (Character.getType(point)) {
-      case Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK,
-          Character.ENCLOSING_MARK ->
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
           true;
       default -> false;
     };

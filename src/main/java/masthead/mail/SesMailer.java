@@ -164,8 +164,7 @@ final class SesMailer implements Mailer {
     var domain = address.substring(address.indexOf('@') + 1).toLowerCase(Locale.ROOT);
     return Stream.of(identities.split(",", -1))
         .map(String::strip)
-        .anyMatch(
-            found -> found.equals(address.toLowerCase(Locale.ROOT)) || found.equals(domain));
+        .anyMatch(found -> found.equals(address.toLowerCase(Locale.ROOT)) || found.equals(domain));
   }
 
   /// `MessageRejected` is for content and for senders alike; only the words tell them apart:

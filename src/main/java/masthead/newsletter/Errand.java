@@ -21,8 +21,8 @@ record Errand(String address, String id, Item item) {
   }
 
   /// Of a mail. `CLAIMED`: an attempt was begun. When that is all, or no answer came (`UNCERTAIN`),
-  /// it may have been sent or not, and is not sent again. `PARKED`, also of a request: certainly not
-  /// done, and not tried again until an operator puts it back.
+  /// it may have been sent or not, and is not sent again. `PARKED`, also of a request: certainly
+  /// not done, and not tried again until an operator puts it back.
   enum State {
     WAITING,
     PARKED,
@@ -32,8 +32,8 @@ record Errand(String address, String id, Item item) {
     UNCERTAIN
   }
 
-  /// The sort key is `O#<id>`, or `O#<id>#<n>` after it was put back for the nth time. The id stays,
-  /// because the link in the mail is made with it.
+  /// The sort key is `O#<id>`, or `O#<id>#<n>` after it was put back for the nth time. The id
+  /// stays, because the link in the mail is made with it.
   static Errand of(Item item) {
     return new Errand(
         item.text("pk").substring("S#".length()), item.text("sk").split("#", -1)[1], item);

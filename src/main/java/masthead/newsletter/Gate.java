@@ -17,13 +17,13 @@ import masthead.newsletter.Challenge.Cost;
 import masthead.newsletter.EmailDomains.Policy;
 import masthead.secret.Secret;
 
-/// Keeps programs from having people's mailboxes flooded, in front of every request that may lead to
-/// a mail, JSON and form alike.
+/// Keeps programs from having people's mailboxes flooded, in front of every request that may lead
+/// to a mail, JSON and form alike.
 ///
 /// Its response depends on what the client's own network has asked for, never on whether an address
-/// is known or what others have asked for it. What all clients share (the count of a mail host, that
-/// of the site) only makes the proof of work harder, so that nobody can use it up for the others.
-/// How much mail one mailbox gets is limited where nobody sees it: see [MailLog].
+/// is known or what others have asked for it. What all clients share (the count of a mail host,
+/// that of the site) only makes the proof of work harder, so that nobody can use it up for the
+/// others. How much mail one mailbox gets is limited where nobody sees it: see [MailLog].
 final class Gate {
   private static final Duration HOUR = Duration.ofHours(1);
 

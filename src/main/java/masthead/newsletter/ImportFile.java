@@ -40,7 +40,8 @@ final class ImportFile {
   private static final String END = "\n\"end\"\n";
 
   /// What Excel reads and writes as a first line, to say which separator follows.
-  private static final Pattern SEPARATOR_HINT = Pattern.compile("(?i)\\s*\"?sep=([,;\t|])\"?[ ,;\t]*(?=[\r\n])");
+  private static final Pattern SEPARATOR_HINT =
+      Pattern.compile("(?i)\\s*\"?sep=([,;\t|])\"?[ ,;\t]*(?=[\r\n])");
 
   private static final List<Reason> REASONS = List.of(Reason.values());
 

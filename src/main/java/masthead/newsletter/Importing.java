@@ -23,10 +23,10 @@ import tools.jackson.core.JsonGenerator;
 /// Takes a file of subscribers over, line by line, and reports on each.
 ///
 /// Whoever must get no mail goes first. What is not reached in the time that a request has is said
-/// to be so; sending the same file again goes on from there, because what is known is kept. It writes
-/// no faster than [WritePace] says.
+/// to be so; sending the same file again goes on from there, because what is known is kept. It
+/// writes no faster than [WritePace] says.
 final class Importing {
-  /// The function runs for 10 s.
+  /// The function runs for 10 s; the gateway would wait for 30.
   private static final Duration TIME = Duration.ofSeconds(7);
 
   /// As many as the store's client has connections for.
@@ -41,8 +41,7 @@ final class Importing {
   private final Supplier<WritePace> pace;
 
   /// @param pace one for each file
-  Importing(
-      ImportStore store, Languages languages, InstantSource clock, Supplier<WritePace> pace) {
+  Importing(ImportStore store, Languages languages, InstantSource clock, Supplier<WritePace> pace) {
     this.store = store;
     this.languages = languages;
     this.clock = clock;

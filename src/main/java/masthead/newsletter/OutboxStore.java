@@ -113,8 +113,8 @@ final class OutboxStore {
     return new Errand(errand.address(), errand.id(), next).state();
   }
 
-  /// Whether the mail is tried again at once. All other mail waits behind it, so it is not when only
-  /// its own recipient puts it off, and not for longer than [#PATIENCE].
+  /// Whether the mail is tried again at once. All other mail waits behind it, so it is not when
+  /// only its own recipient puts it off, and not for longer than [#PATIENCE].
   private boolean waits(Errand errand, Mailer.Sent.TryLater later) {
     return !later.isOfRecipient() && store.now().isBefore(errand.since().plus(PATIENCE));
   }
@@ -128,10 +128,7 @@ final class OutboxStore {
 
   /// Removes what needs no mail; false when somebody else has changed it.
   boolean drop(Errand errand) {
-    return store
-        .transaction()
-        .delete(errand.key(), Optional.of(errand.item()))
-        .commit();
+    return store.transaction().delete(errand.key(), Optional.of(errand.item())).commit();
   }
 
   private static Item state(Errand errand, Errand.State state) {

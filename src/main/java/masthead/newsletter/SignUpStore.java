@@ -72,10 +72,7 @@ final class SignUpStore {
 
   /// Somebody else has decided on the same request.
   private boolean isDecided(Errand errand) {
-    return outbox
-        .find(errand.key())
-        .map(found -> found.kind() != errand.kind())
-        .orElse(true);
+    return outbox.find(errand.key()).map(found -> found.kind() != errand.kind()).orElse(true);
   }
 
   private static Step step(Optional<Subscriber> row, Seen seen, Instant now) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The event source has `ReportBatchItemFailures`: Lambda redelivers the first row that is reported
 /// and everything after it. So a row that must be retried ends the batch, and processing a row must
-/// be idempotent. A row that fails by itself is set aside, or it would hold up the others until Lambda
-/// gives up on it.
+/// be idempotent. A row that fails by itself is set aside, or it would hold up the others until
+/// Lambda gives up on it.
 public abstract class StreamLambda implements RequestStreamHandler {
 
   /// Processes one row.

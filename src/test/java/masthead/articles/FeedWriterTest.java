@@ -23,6 +23,7 @@ import javax.xml.namespace.NamespaceContext;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
 import javax.xml.xpath.XPathNodes;
+import masthead.articles.body.Image;
 import masthead.http.Json;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -70,8 +71,7 @@ final class FeedWriterTest {
                   "A cup",
                   Optional.of("Noon"),
                   Optional.of("Ada/AP"),
-                  1200,
-                  675,
+                  Optional.of(new Image.Size(1200, 675)),
                   List.of())),
           Optional.of("tea"),
           4);
@@ -329,8 +329,7 @@ final class FeedWriterTest {
             text,
             Optional.empty(),
             Optional.of(text),
-            1,
-            1,
+            Optional.of(new Image.Size(1, 1)),
             List.of());
     var card =
         new Card(

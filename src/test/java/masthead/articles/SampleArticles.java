@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import masthead.dynamo.Table;
-import masthead.http.Environment;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.Image;
+import masthead.articles.body.WordCount;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherStore;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +49,9 @@ public final class SampleArticles {
   }
 
   /// Stores each sample that is not there yet, renders the front pages, lets [#KEY] in.
-  public static void store(Environment environment) {
-    var table = Table.of(environment);
+  public static void store(Platform platform) {
+    var environment = platform.environment();
+    var table = platform.table();
     var store = new PublishingStore(table);
     var languages = Languages.of(environment.require("LANGUAGES"));
     var tags = languages.all().stream().map(Language::tag).toList();
@@ -66,12 +70,12 @@ public final class SampleArticles {
     var rendering =
         new FrontPages(new FrontPageStore(table), articles, answers, Duration.ZERO, clock);
     pages.forEach(rendering::render);
-    letThePublisherIn(environment);
+    letThePublisherIn(platform);
   }
 
   /// Makes [#KEY] good for a year.
-  public static void letThePublisherIn(Environment environment) {
-    new PublisherStore(Table.of(environment), InstantSource.system())
+  public static void letThePublisherIn(Platform platform) {
+    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             KEY,
             new Publisher(
@@ -128,8 +132,8 @@ public final class SampleArticles {
         objects(sample.get("body")).stream()
             .map(block -> block(block, text(sample, "language")))
             .toList();
-    var body = ArticleJson.body(blocks);
-    var words = Words.of(blocks);
+    var body = BlockJson.text(blocks);
+    var words = WordCount.of(blocks);
     var card =
         new Card(
             text(sample, "id"),
@@ -159,8 +163,7 @@ public final class SampleArticles {
             String.valueOf(image.get("alt")),
             Optional.empty(),
             Optional.of(String.valueOf(image.get("credit"))),
-            1200,
-            675,
+            Optional.of(new Image.Size(1200, 675)),
             List.of()));
   }
 

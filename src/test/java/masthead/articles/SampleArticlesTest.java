@@ -9,10 +9,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import masthead.articles.body.Block;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.BlockReader;
+import masthead.articles.body.BodyHtml;
 import masthead.http.Json;
+import masthead.http.Members;
 import masthead.http.Text;
 import masthead.language.Language;
 import masthead.language.Languages;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 
 /// The samples are what a newcomer sees first, so they keep the rules that publishing has.
@@ -95,10 +102,41 @@ final class SampleArticlesTest {
   }
 
   @Test
-  void chineseIsCountedByItsCharacters() {
-    var chinese = new Words(800, 0);
+  void textsOfTheSamplesComeThroughJsonAndHtml() {
+    for (var article : ALL) {
+      var body = Members.of(Json.own("{\"body\":" + article.body() + "}"));
+      var blocks = BlockReader.json(body, "body").blocks();
+      body.end();
+      assertEquals(blocks, BlockJson.read(article.body()));
+      assertEquals(article.body(), BlockJson.text(blocks));
 
-    assertEquals(2, chinese.minutes());
-    assertEquals(new Words(4, 2), Words.of(List.of(new Block.Paragraph("<em>今天</em>天气 OK yes"))));
+      var text = Jsoup.parse(BodyHtml.of(blocks)).body().wholeText();
+      var from = 0;
+      for (var part : blocks.stream().flatMap(block -> texts(block).stream()).toList()) {
+        var found = text.indexOf(part, from);
+        assertTrue(found >= 0, "lost: " + part);
+        from = found + part.length();
+      }
+    }
+  }
+
+  /// What a reader sees of a block, in order.
+  private static List<String> texts(Block block) {
+    return switch (block) {
+      case Block.Paragraph(var html) -> List.of(Jsoup.parse(html).body().wholeText());
+      case Block.Heading heading -> List.of(heading.text());
+      case Block.Related related -> List.of(related.label(), related.headline().orElse(""));
+      case Block.Picture(var image) ->
+          List.of(image.caption().orElse(""), image.credit().orElse(""));
+      case Block.Quote(var text, var cite) -> List.of(text, cite.orElse(""));
+      case Block.Items(var _, var items) ->
+          items.stream().map(item -> Jsoup.parse(item).body().wholeText()).toList();
+      case Block.Table(var header, var rows) ->
+          Stream.concat(header.stream(), rows.stream().flatMap(List::stream))
+              .map(cell -> Jsoup.parse(cell).body().wholeText())
+              .toList();
+      case Block.Preformatted(var html) -> List.of(Jsoup.parse("<pre>" + html).body().wholeText());
+      case Block.Embed(var _, var url, var title) -> List.of(title.orElse(url));
+    };
   }
 }

@@ -132,7 +132,9 @@ final class Reader implements AutoCloseable {
             "variants": [{ "url": "$SITE/images/last-over.svg", "width": 480, "type": "image/svg+xml" }] } },
           { "type": "quote", "text": "Well said.", "cite": "Somebody" },
           { "type": "list", "ordered": true, "items": ["One", "<em>Two</em>"] },
-          { "type": "table", "header": ["Place", "Votes"], "rows": [["North", "12"]] },
+          { "type": "table", "header": ["Place", "Votes"], "rows": [["<a href=\\"https://a.example/north\\">North</a>", "12"]] },
+          { "type": "preformatted", "html": "if dry:\\n    <em>water()</em>" },
+          { "type": "image", "image": { "url": "$SITE/images/last-over.svg", "alt": "" } },
           { "type": "embed", "provider": "youtube", "url": "https://www.youtube.com/watch?v=x", "title": "A film" } ] }
       """;
 

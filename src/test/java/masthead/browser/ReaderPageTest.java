@@ -113,6 +113,11 @@ final class ReaderPageTest {
     assertEquals("Well said.", body.locator("blockquote").textContent());
     assertEquals("Two", body.locator("ol em").textContent());
     assertEquals("Votes", body.locator("th[scope=col]").nth(1).textContent());
+    assertEquals("Place, Votes", body.locator(".scroll").getAttribute("aria-label"));
+    assertEquals("North", body.locator("td a[href='https://a.example/north']").textContent());
+    assertEquals("if dry:\n    water()", body.locator("pre").textContent());
+    assertEquals("water()", body.locator("pre em").textContent());
+    assertEquals(false, body.locator("img[alt='']").evaluate("img => img.hasAttribute('width')"));
     assertEquals("A film", body.locator("a[href*=youtube]").textContent());
     assertEquals(0, page.locator("iframe").count());
     assertEquals("https://agency.example/story", page.getByText("The Agency").getAttribute("href"));

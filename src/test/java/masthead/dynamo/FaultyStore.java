@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import masthead.http.Json;
+import masthead.local.Template;
 
 /// A store that fails on purpose: stands between a function and DynamoDB Local, and passes on every
 /// call but those that are to fail.
@@ -51,6 +53,8 @@ final class FaultyStore implements AutoCloseable {
     ERROR_500,
     ERROR_503,
     HTML_502,
+    UNPROCESSED_KEYS,
+    ALL_UNPROCESSED,
     RESET,
     SLOW,
     HANG,
@@ -148,6 +152,8 @@ final class FaultyStore implements AutoCloseable {
                   "HTTP/1.1 502 Bad Gateway",
                   Map.of("content-type", "text/html"),
                   "<html><body><h1>502 Bad Gateway</h1></body></html>"));
+      case UNPROCESSED_KEYS -> send(socket, passFirstKey(call));
+      case ALL_UNPROCESSED -> send(socket, passNothing(call));
       case RESET -> reset(socket);
       case SLOW -> {
         Thread.sleep(900);
@@ -196,6 +202,34 @@ final class FaultyStore implements AutoCloseable {
     answer.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
     headers.keySet().removeAll(OF_THE_CONNECTION);
     return new Message("HTTP/1.1 " + answer.statusCode() + " Passed", headers, answer.body());
+  }
+
+  /// As DynamoDB under load: a BatchGetItem of several keys is answered for the first of them, and
+  /// the others come back as unprocessed.
+  private Message passFirstKey(Message call) throws IOException, InterruptedException {
+    var batch = Json.own(call.body());
+    var tables = Template.object(batch.get("RequestItems"));
+    var table = tables.keySet().iterator().next();
+    var request = new HashMap<>(Template.object(tables.get(table)));
+    var keys = Template.list(request.get("Keys"));
+    request.put("Keys", keys.subList(0, 1));
+    batch.put("RequestItems", Map.of(table, request));
+    var answer = pass(new Message(call.start(), call.headers(), Json.text(batch)));
+    var members = Json.own(answer.body());
+    if (keys.size() > 1) {
+      request.put("Keys", keys.subList(1, keys.size()));
+      members.put("UnprocessedKeys", Map.of(table, request));
+    }
+    answer.headers().remove("x-amz-crc32"); // of the body that was
+    return new Message(answer.start(), answer.headers(), Json.text(members));
+  }
+
+  private static Message passNothing(Message call) {
+    var batch = Json.own(call.body());
+    return new Message(
+        "HTTP/1.1 200 OK",
+        Map.of("content-type", "application/x-amz-json-1.0"),
+        Json.text(Map.of("Responses", Map.of(), "UnprocessedKeys", batch.get("RequestItems"))));
   }
 
   private static void send(Socket socket, Message answer) throws IOException {

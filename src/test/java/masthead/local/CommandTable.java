@@ -1,24 +1,35 @@
 package masthead.local;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import masthead.dynamo.Table;
 import masthead.http.Environment;
+import masthead.lambda.Platform;
 
 /// Which table a command works on: the one of `make run`, whose database is at `DDB_PORT`, or, when
 /// `TABLE` is given, that one on AWS with the shell's credentials and region.
 public final class CommandTable {
   private CommandTable() {}
 
-  public static Environment of(Environment variables, String local) {
+  public static Table of(Environment variables, String local) {
+    return Platform.of(environment(variables, local), InstantSource.system()).table();
+  }
+
+  private static Environment environment(Environment variables, String local) {
     var table = variables.find("TABLE");
     if (table.isEmpty()) {
       return new Environment(
           Map.of(
-              "TABLE_NAME", local,
-              "DYNAMODB_ENDPOINT", "http://localhost:" + port(variables),
-              "AWS_ACCESS_KEY_ID", "local",
-              "AWS_SECRET_ACCESS_KEY", "local"));
+              "TABLE_NAME",
+              local,
+              "DYNAMODB_ENDPOINT",
+              "http://localhost:" + port(variables),
+              "AWS_ACCESS_KEY_ID",
+              "local",
+              "AWS_SECRET_ACCESS_KEY",
+              "local"));
     }
     var all = new HashMap<>(variables.variables());
     all.put("TABLE_NAME", table.get());

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
 import masthead.http.Environment;
 import masthead.newsletter.RedriveCommand;
@@ -226,11 +225,11 @@ final class CommandsTest {
     assertTrue(run.text().startsWith("The table does not take it: "), run.text());
   }
 
-  /// From the command through the table's stream to the mail function, which finds that nobody waits
-  /// for this mail any more.
+  /// From the command through the table's stream to the mail function, which finds that nobody
+  /// waits for this mail any more.
   @Test
   void parkedMailIsTriedAgain() throws Exception {
-    var table = Table.of(CommandTable.of(variables(), "NewsletterTable"));
+    var table = CommandTable.of(variables(), "NewsletterTable");
     var key = Item.attributes("pk", "S#nobody", "sk", "O#parked");
     var parked =
         new Item(key)

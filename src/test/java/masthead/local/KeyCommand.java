@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
@@ -48,7 +47,7 @@ public final class KeyCommand {
       var publisher = publisher(variables);
       var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      new PublisherStore(Table.of(CommandTable.of(variables, "ArticlesTable")), InstantSource.system())
+      new PublisherStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(

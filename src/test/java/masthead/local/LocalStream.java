@@ -84,7 +84,8 @@ final class LocalStream implements AutoCloseable {
   }
 
   private static void discarded(List<StreamSource.Row> rows) {
-    System.err.println("Given up on rows of the outbox: " + rows.size() + ". See make mail-redrive.");
+    System.err.println(
+        "Given up on rows of the outbox: " + rows.size() + ". See make mail-redrive.");
   }
 
   private List<StreamSource.Row> newRows() {

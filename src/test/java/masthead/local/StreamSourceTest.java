@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// The rules by which rows are retried, on a clock that each pause moves by a minute.
 final class StreamSourceTest {
-  private static final Settings OURS =
-      Settings.of(Template.read(), "MailFunction", "Outbox");
+  private static final Settings OURS = Settings.of(Template.read(), "MailFunction", "Outbox");
 
   private Instant now = Instant.parse("2026-11-24T06:30:00Z");
   private final List<String> calls = new ArrayList<>();

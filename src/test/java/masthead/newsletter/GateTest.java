@@ -248,7 +248,7 @@ class GateTest {
   void fromWhenAMailHostNeedsHarderProofsCannotBeForeseen() {
     var life = new Life();
     var environment = life.api.environment("NewsletterFunction");
-    var gate = new Gate(environment, life.store, Secret.of(environment), life.clock);
+    var gate = new Gate(environment, life.store, Secret.of(environment, life.clock), life.clock);
     var limits = new TreeSet<Integer>();
     for (var i = 0; i < 100; i++) {
       limits.add(gate.domainLimit("host" + i + ".example.org"));

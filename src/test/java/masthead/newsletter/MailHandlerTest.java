@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Json;
 import masthead.local.LocalApi;
 import masthead.local.StreamEvent;
@@ -39,7 +38,7 @@ final class MailHandlerTest {
   private final List<Mail> sent = new ArrayList<>();
   private final Deque<Sent> answers = new ArrayDeque<>();
   private final MailHandler handler =
-      new MailHandler(life.api.environment("MailFunction"), this::send, life.clock);
+      new MailHandler(life.api.platform("MailFunction"), this::send);
 
   private Sent send(Mail mail) {
     sent.add(mail);
@@ -133,11 +132,10 @@ final class MailHandlerTest {
     var row = ask();
     var crashing =
         new MailHandler(
-            life.api.environment("MailFunction"),
+            life.api.platform("MailFunction"),
             _ -> {
               throw new IllegalStateException("crash");
-            },
-            life.clock);
+            });
     assertThrows(IllegalStateException.class, () -> crashing.work(row.text("pk"), row.text("sk")));
     assertEquals("CLAIMED", state());
     assertTrue(work(row));
@@ -227,9 +225,7 @@ final class MailHandlerTest {
   }
 
   private void write(Item item) {
-    life.api
-        .dynamo()
-        .putItem(r -> r.tableName(life.api.table(Life.TABLE)).item(item.attributes()));
+    life.api.dynamo().putItem(r -> r.tableName(life.api.table(Life.TABLE)).item(item.attributes()));
   }
 
   @ParameterizedTest
@@ -290,7 +286,7 @@ final class MailHandlerTest {
     answers.add(new Sent.TryLater("recipient-not-verified"));
     var row = ask();
     work(row);
-    var put = Redrive.of(Table.of(life.api.environment("MailFunction")), life.clock).putBack();
+    var put = Redrive.of(life.store.table(), life.clock).putBack();
     assertEquals(Map.of("PARKED recipient-not-verified", 1), put);
     assertTrue(work(row), "the old row is gone");
     var again = life.items(ADA, "O#").getFirst();
@@ -301,8 +297,7 @@ final class MailHandlerTest {
     assertEquals("SENT", state());
     var link = Life.links("confirm", sent.getLast()).getFirst();
     assertEquals("confirmed", life.post(link).at("status"));
-    assertEquals(
-        Map.of(), Redrive.of(Table.of(life.api.environment("MailFunction")), life.clock).putBack());
+    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
   }
 
   /// Also a request that was never decided on, and again and again.
@@ -311,7 +306,7 @@ final class MailHandlerTest {
     var row = ask();
     write(row.without("language"));
     life.api.work(List.of(row.attributes()));
-    var table = Table.of(life.api.environment("MailFunction"));
+    var table = life.store.table();
     for (var time = 1; time <= 2; time++) {
       assertEquals(Map.of("PARKED failed", 1), Redrive.of(table, life.clock).putBack());
       var again = life.items(ADA, "O#").getFirst();
@@ -330,7 +325,7 @@ final class MailHandlerTest {
   @Test
   void waitingErrandsArePutBackToo() {
     ask();
-    var put = Redrive.of(Table.of(life.api.environment("MailFunction")), life.clock).putBack();
+    var put = Redrive.of(life.store.table(), life.clock).putBack();
     assertEquals(Map.of("WAITING", 1), put);
     assertTrue(work(life.items(ADA, "O#").getFirst()));
     assertEquals(1, sent.size());
@@ -342,8 +337,7 @@ final class MailHandlerTest {
   void whatWasTriedIsNotPutBack(String state) {
     work(ask());
     write(life.items(ADA, "O#").getFirst().with("state", state));
-    assertEquals(
-        Map.of(), Redrive.of(Table.of(life.api.environment("MailFunction")), life.clock).putBack());
+    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
     assertEquals(state, state());
   }
 }

@@ -3,7 +3,6 @@ package masthead.newsletter;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Map;
-import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import masthead.local.CommandTable;
@@ -21,7 +20,7 @@ public final class RedriveCommand {
   /// @return the exit code
   public static int run(Environment variables, PrintStream out) {
     try {
-      var table = Table.of(CommandTable.of(variables, "NewsletterTable"));
+      var table = CommandTable.of(variables, "NewsletterTable");
       var redrive = Redrive.of(table, InstantSource.system());
       var counts = variables.find("COUNT").isPresent();
       print(out, counts ? "Found" : "Put back", counts ? redrive.count() : redrive.putBack());

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.body;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 ///
 /// Chinese writes no spaces, so each of its characters counts as one word; people read about 400 of
 /// those a minute, and about 220 words of other scripts.
-record Words(int han, int others) {
+public record WordCount(int han, int others) {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern WORD = Pattern.compile("\\p{IsHan}|[\\p{L}\\p{M}\\p{N}’'-]+");
 
-  static Words of(List<Block> body) {
+  public static WordCount of(List<Block> body) {
     var han = 0;
     var others = 0;
-    for (var text : body.stream().flatMap(Words::texts).toList()) {
+    for (var text : body.stream().flatMap(WordCount::texts).toList()) {
       for (var word : WORD.matcher(TAG.matcher(text).replaceAll(" ")).results().toList()) {
         if (Character.isIdeographic(word.group().codePointAt(0))) {
           han++;
@@ -24,21 +24,22 @@ record Words(int han, int others) {
         }
       }
     }
-    return new Words(han, others);
+    return new WordCount(han, others);
   }
 
-  int count() {
+  public int count() {
     return han + others;
   }
 
   /// At least one minute.
-  int minutes() {
+  public int minutes() {
     return Math.max(1, Math.round(han / 400f + others / 220f));
   }
 
   private static Stream<String> texts(Block block) {
     return switch (block) {
       case Block.Paragraph(var html) -> Stream.of(html);
+      case Block.Preformatted(var html) -> Stream.of(html);
       case Block.Heading heading -> Stream.of(heading.text());
       case Block.Quote quote -> Stream.of(quote.text());
       case Block.Items items -> items.items().stream();

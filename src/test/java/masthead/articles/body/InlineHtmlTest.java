@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.body;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import masthead.http.Text;
+import masthead.http.WebUrl;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
@@ -215,16 +216,16 @@ final class InlineHtmlTest {
   @ParameterizedTest
   @MethodSource("xss")
   void attackLeavesOnlyWhatIsAllowed(String attack) {
-    assertSafe(InlineHtml.clean(attack).html(), INLINE, attack);
-    assertSafe(InlineHtml.clean("<em>before " + attack).html(), INLINE, attack);
-    assertSafe(InlineHtml.clean("<p title='" + attack + "'>after").html(), INLINE, attack);
+    assertSafe(clean(attack).html(), INLINE, attack);
+    assertSafe(clean("<em>before " + attack).html(), INLINE, attack);
+    assertSafe(clean("<p title='" + attack + "'>after").html(), INLINE, attack);
   }
 
   @ParameterizedTest
   @MethodSource("xss")
   void cleaningTwiceIsCleaningOnce(String attack) {
-    var once = InlineHtml.clean(attack);
-    assertEquals(new InlineHtml(once.html(), List.of()), InlineHtml.clean(once.html()), attack);
+    var once = clean(attack);
+    assertEquals(new Cleaned(once.html(), List.of()), clean(once.html()), attack);
   }
 
   @Test
@@ -233,9 +234,9 @@ final class InlineHtmlTest {
     var withMarkup = 0;
     for (var i = 0; i < 5_000; i++) {
       var soup = soup(random);
-      var clean = InlineHtml.clean(soup);
+      var clean = clean(soup);
       assertSafe(clean.html(), INLINE, soup);
-      assertEquals(new InlineHtml(clean.html(), List.of()), InlineHtml.clean(clean.html()), soup);
+      assertEquals(new Cleaned(clean.html(), List.of()), clean(clean.html()), soup);
       withMarkup += clean.html().contains("</") ? 1 : 0;
     }
     assertTrue(withMarkup > 1_000, "the soups come to nothing: " + withMarkup);
@@ -256,8 +257,10 @@ final class InlineHtmlTest {
           <em></em>a<strong><code></code></strong>      | a
           <span style="color:red">red</span>            | red
           <u>under</u> <mark>mark</mark>                | under mark
-          <p>one</p><p>two</p>                          | one two
-          <pre>one\\n two</pre>                          | one<br> two
+          <p>one</p><p>two</p>                          | one<br>two
+          a<pre>one\\n two\\n\\tthree</pre>             | a<br>one<br>\u00a0two<br>\u00a0\u00a0\u00a0\u00a0three
+          <div>a</div> <div> b<br></div><p>c</p>        | a<br>b<br>c
+          <em>a<p>b</p></em>c                           | <em>a<br>b</em><br>c
           `  a  \\t\\n b  `                               | a b
           1 < 2 & 3 > 2 "q" 'q'                         | 1 &lt; 2 &amp; 3 &gt; 2 "q" 'q'
           &copy; &eacute; &nbsp;x                       | © é \u00a0x
@@ -282,7 +285,7 @@ final class InlineHtmlTest {
           <a href="https://example.org/@name">t</a>     | <a href="https://example.org/@name">t</a>
           """)
   void keepsWhatReadersNeed(String sent, String expected) {
-    assertEquals(unescaped(expected), InlineHtml.clean(unescaped(sent)).html());
+    assertEquals(unescaped(expected), clean(unescaped(sent)).html());
   }
 
   @ParameterizedTest
@@ -301,15 +304,15 @@ final class InlineHtmlTest {
           <span>t</span><div>u</div><p>v</p>              |
           <u>t</u>                                        | u
           <o:p>t</o:p>                                    | o:p
+          <ul><li>t</ul><h2>u</h2>                        | ul inside a text, h2 inside a text
+          a<a href="https://example.org"></a>             | link without text
           <img src="x">t                                  | img
           <svg><path d="x"></svg>t                        | svg
           <em <">t</em>                                   | unknown attribute
           <xé>t</xé>                                      | unknown element
           """)
   void namesEachKindOfThingThatWasDroppedOnce(String sent, String dropped) {
-    assertEquals(
-        dropped == null ? List.of() : List.of(dropped.split(", ")),
-        InlineHtml.clean(sent).dropped());
+    assertEquals(dropped == null ? List.of() : List.of(dropped.split(", ")), clean(sent).dropped());
   }
 
   @ParameterizedTest
@@ -337,7 +340,7 @@ final class InlineHtmlTest {
   })
   void textInsideIsDroppedToo(String element) {
     var sent = "before <%s>secret</%s> after".formatted(element, element);
-    assertEquals(new InlineHtml("before after", List.of(element)), InlineHtml.clean(sent));
+    assertEquals(new Cleaned("before after", List.of(element)), clean(sent));
   }
 
   @Test
@@ -346,7 +349,7 @@ final class InlineHtmlTest {
     for (var i = 0; i < 1_000; i++) {
       sent.append("<em a").append(i).append("=1>t</em>");
     }
-    assertEquals(100, InlineHtml.clean(sent.toString()).dropped().size());
+    assertEquals(100, clean(sent.toString()).dropped().size());
   }
 
   @ParameterizedTest
@@ -360,7 +363,7 @@ final class InlineHtmlTest {
           =<em>&#x338;</em>                               | ≠
           """)
   void textIsWhatAReaderSees(String sent, String expected) {
-    assertEquals(expected, InlineHtml.clean(sent).text());
+    assertEquals(expected, clean(sent).text());
   }
 
   @ParameterizedTest
@@ -377,16 +380,15 @@ final class InlineHtmlTest {
           <em>क</em>                | false
           """)
   void blankIsWhatNobodySees(String sent, boolean isBlank) {
-    assertEquals(isBlank, InlineHtml.clean(sent).isBlank());
+    assertEquals(isBlank, clean(sent).isBlank());
   }
 
   @Test
   void addressHasAtMost2048Characters() {
     var longest = "https://example.org/" + "a".repeat(2028);
-    assertEquals(Optional.of(longest), InlineHtml.address(longest));
-    assertEquals(Optional.empty(), InlineHtml.address(longest + "a"));
-    assertEquals(
-        Optional.empty(), InlineHtml.address("https://example.org/" + " ".repeat(700) + "a"));
+    assertEquals(Optional.of(longest), HtmlAddress.of(longest));
+    assertEquals(Optional.empty(), HtmlAddress.of(longest + "a"));
+    assertEquals(Optional.empty(), HtmlAddress.of("https://example.org/" + " ".repeat(700) + "a"));
   }
 
   @ParameterizedTest
@@ -408,15 +410,29 @@ final class InlineHtmlTest {
   })
   void longestInputTakesLittleTime(String piece) {
     var sent = piece.repeat(200_000 / piece.length());
-    assertTimeout(
-        Duration.ofSeconds(20), () -> assertSafe(InlineHtml.clean(sent).html(), INLINE, piece));
+    assertTimeout(Duration.ofSeconds(20), () -> assertSafe(clean(sent).html(), INLINE, piece));
+  }
+
+  private record Cleaned(String html, List<String> dropped) {
+    String text() {
+      return new InlineHtml(html).text();
+    }
+
+    boolean isBlank() {
+      return new InlineHtml(html).isBlank();
+    }
+  }
+
+  private static Cleaned clean(String sent) {
+    var dropped = new Dropped();
+    return new Cleaned(InlineHtml.clean(sent, dropped).html(), dropped.kinds());
   }
 
   // ---- the judge, which other tests use too
 
   /// Two parsers that are not ours must find only what is allowed: one for XML, one for HTML.
   static void assertSafe(String html, Set<String> elements, String about) {
-    assertEquals(Optional.empty(), Text.fault(html), about);
+    assertEquals(Optional.empty(), Text.fault(html.replaceAll("[\\n\\t]", " ")), about);
     assertTrue(Normalizer.isNormalized(html, Normalizer.Form.NFC), about);
     var text = new StringBuilder();
     checkXml(xml(html, about).getDocumentElement(), elements, text, about + " became " + html);
@@ -425,7 +441,7 @@ final class InlineHtmlTest {
     for (var element : body.child(0).stream().skip(1).toList()) {
       checkHtml(element, elements, about + " became " + html);
     }
-    assertEquals(text.toString(), body.wholeText().replace("\n", ""), about);
+    assertEquals(text.toString().replace("\n", ""), body.wholeText().replace("\n", ""), about);
   }
 
   private static void checkHtml(Element element, Set<String> elements, String about) {
@@ -464,11 +480,11 @@ final class InlineHtmlTest {
       case "a href", "img src" -> {
         var uri = URI.create(value);
         assertTrue(Set.of("http", "https").contains(uri.getScheme()), about);
-        assertTrue(uri.getHost() != null && uri.getUserInfo() == null, about);
+        assertTrue(WebUrl.isValid(value), about);
       }
       case "h2 id", "h3 id", "h4 id" -> assertTrue(value.matches("[a-z0-9-]{1,80}"), about);
       case "img width", "img height" -> assertTrue(value.matches("[0-9]+"), about);
-      case "img alt" -> assertTrue(!value.isEmpty(), about);
+      case "img alt" -> {} // any text
       case "p class" -> assertEquals("related", value, about);
       default -> throw new AssertionError(element + " " + name + " in " + about);
     }

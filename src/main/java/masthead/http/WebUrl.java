@@ -1,0 +1,53 @@
+package masthead.http;
+
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/// The http and https addresses that clients may send. None of them is ever fetched.
+public final class WebUrl {
+  public static final int MAX_LENGTH = 2048;
+
+  private static final Pattern PARTS = Pattern.compile("(https?)://([^/?#]*)(.*)");
+
+  /// What browsers take in a host's name and [URI] does not: `_`, and letters, marks and digits
+  /// beyond ASCII with the joiners that Indic names need.
+  private static final Pattern BEYOND_URI =
+      Pattern.compile("[_\\u200c\\u200d[\\p{L}\\p{M}\\p{Nd}&&[^\\x00-\\x7f]]]+");
+
+  /// IDNA 2003, which the JDK has, makes another name of these than browsers do.
+  private static final Pattern DEVIATIONS = Pattern.compile("[\\u00df\\u03c2\\u200c\\u200d]");
+
+  private WebUrl() {}
+
+  /// True for an absolute http or https address with a host and without user info.
+  public static boolean isValid(String text) {
+    var parts = PARTS.matcher(text);
+    if (!parts.matches() || Text.length(text) > MAX_LENGTH) {
+      return false;
+    }
+    var authority = BEYOND_URI.matcher(parts.group(2)).replaceAll("x");
+    try {
+      var uri = new URI(parts.group(1) + "://" + authority + parts.group(3));
+      return uri.getHost() != null && uri.getUserInfo() == null;
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host that
+  /// has no such form stays as it is.
+  public static String withAsciiHost(String url) {
+    var parts = PARTS.matcher(url);
+    if (!parts.matches() || DEVIATIONS.matcher(parts.group(2)).find()) {
+      return url;
+    }
+    try {
+      var host = IDN.toASCII(parts.group(2), IDN.ALLOW_UNASSIGNED);
+      return parts.group(1) + "://" + host + parts.group(3);
+    } catch (IllegalArgumentException _) {
+      return url;
+    }
+  }
+}
