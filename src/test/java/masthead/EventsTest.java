@@ -35,8 +35,8 @@ final class EventsTest {
   }
 
   static void store(TestApi api) {
-    SampleArticles.store(api.environment("ArticlesFunction"));
-    SampleSubscribers.store(api.environment("MailFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
+    SampleSubscribers.store(api.platform("MailFunction"));
   }
 
   static List<Path> events() throws IOException {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import masthead.http.Environment;
 import masthead.http.HttpLambda;
+import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import org.junit.jupiter.api.Test;
@@ -56,15 +56,24 @@ final class TemplateTest {
         .collect(toCollection(TreeSet::new));
   }
 
+  @Test
+  void localServerMakesEveryHandler() {
+    var named = functions().stream().map(TEMPLATE::handler).collect(toCollection(TreeSet::new));
+
+    assertEquals(named, LocalApi.handlers(), "LocalApi.HANDLERS should have these, and no others.");
+  }
+
+  /// What Lambda calls. SnapStart's snapshots hold what it makes.
+  @ParameterizedTest
+  @MethodSource("functions")
+  void handlerHasAConstructorForLambda(String function) throws Exception {
+    assertNotNull(Class.forName(TEMPLATE.handler(function)).getConstructor());
+  }
+
   @ParameterizedTest
   @MethodSource("httpFunctions")
-  void routesOfTheTemplateAreThoseOfTheHandler(String function) throws Exception {
-    var api = TestApi.fresh();
-    var handler =
-        Class.forName(TEMPLATE.handler(function))
-            .asSubclass(HttpLambda.class)
-            .getConstructor(Environment.class)
-            .newInstance(api.environment(function));
+  void routesOfTheTemplateAreThoseOfTheHandler(String function) {
+    var handler = (HttpLambda) TestApi.fresh().handler(function);
     var expected = new TreeSet<String>();
     for (var key : handler.routes().keySet()) {
       expected.add(key);

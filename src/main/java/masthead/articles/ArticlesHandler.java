@@ -9,10 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.ArticleStore.Lookup;
-import masthead.dynamo.Table;
 import masthead.http.Address;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
 import masthead.http.Fault;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
@@ -23,6 +21,7 @@ import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.http.Text;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 
@@ -39,18 +38,15 @@ public final class ArticlesHandler extends HttpLambda {
   private final InstantSource clock;
 
   public ArticlesHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public ArticlesHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  ArticlesHandler(Environment environment, InstantSource clock) {
-    super(environment);
-    this.clock = clock;
+  public ArticlesHandler(Platform platform) {
+    super(platform.environment());
+    var environment = platform.environment();
+    this.clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    var table = Table.of(environment);
+    var table = platform.table();
     this.store = new ArticleStore(table, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var paper =

@@ -2,7 +2,6 @@ package masthead.articles;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +10,7 @@ import java.util.Optional;
 import masthead.articles.ArticleStore.ListName;
 import masthead.articles.Publishing.Outcome;
 import masthead.articles.body.BlockJson;
-import masthead.dynamo.Table;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
 import masthead.http.Fault;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
@@ -28,6 +25,7 @@ import masthead.http.Response;
 import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import tools.jackson.core.JsonGenerator;
@@ -54,19 +52,17 @@ public final class PublishingHandler extends HttpLambda {
   private final Languages languages;
 
   public PublishingHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public PublishingHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  PublishingHandler(Environment environment, InstantSource clock) {
-    super(environment);
-    var table = Table.of(environment);
+  public PublishingHandler(Platform platform) {
+    super(platform.environment());
+    var environment = platform.environment();
+    var clock = platform.clock();
+    var table = platform.table();
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.publishers = Publishers.of(environment, table, clock);
+    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var pages =

@@ -7,11 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import masthead.http.Environment;
 import masthead.http.UnavailableException;
-import org.crac.Context;
-import org.crac.Core;
-import org.crac.Resource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -22,35 +18,21 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
-/// A feature's table: its name, and the client that reaches it.
+/// A feature's table: its name, and the connection that reaches it.
 ///
 /// Every call ends within 3 seconds (see [Clients]). A store that throttles, fails or does not
 /// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
 /// stays what it is.
-public final class Table implements Resource {
+public final class Table {
   private static final int MAX_TRIES = 5;
   private static final int FIRST_PAUSE_MILLISECONDS = 20;
 
   private final String name;
-  private final Environment environment;
-  private volatile DynamoDbClient client;
+  private final DynamoDb dynamoDb;
 
-  private Table(String name, Environment environment) {
+  Table(String name, DynamoDb dynamoDb) {
     this.name = name;
-    this.environment = environment;
-    this.client = Clients.dynamoDb(environment);
-  }
-
-  /// The table that `TABLE_NAME` names.
-  public static Table of(Environment environment) {
-    return of(environment, "TABLE_NAME");
-  }
-
-  /// The table that a variable names.
-  public static Table of(Environment environment, String variable) {
-    var table = new Table(environment.require(variable), environment);
-    Core.getGlobalContext().register(table);
-    return table;
+    this.dynamoDb = dynamoDb;
   }
 
   public String name() {
@@ -62,7 +44,7 @@ public final class Table implements Resource {
   /// @throws UnavailableException when the store does not answer in time, throttles or fails
   public <T> T call(Function<DynamoDbClient, T> call) {
     try {
-      return call.apply(client);
+      return call.apply(dynamoDb.client());
     } catch (SdkClientException e) {
       throw new UnavailableException(e);
     } catch (DynamoDbException e) {
@@ -149,18 +131,5 @@ public final class Table implements Resource {
       Thread.currentThread().interrupt();
       throw new UnavailableException(e);
     }
-  }
-
-  @Override
-  public void beforeCheckpoint(Context<? extends Resource> context) {
-    // The snapshot may hold a warm client: its code is compiled, which is what priming is for.
-  }
-
-  /// Connections of the snapshot are dead on the machine that it is restored on.
-  @Override
-  public void afterRestore(Context<? extends Resource> context) {
-    var stale = client;
-    client = Clients.dynamoDb(environment);
-    stale.close();
   }
 }

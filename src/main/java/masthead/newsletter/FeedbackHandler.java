@@ -1,13 +1,10 @@
 package masthead.newsletter;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import masthead.dynamo.Table;
-import masthead.http.Environment;
+import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.SuppressionStore.Reason;
-import masthead.secret.Secret;
 import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +20,11 @@ public final class FeedbackHandler extends EventLambda {
   private final SuppressionStore suppressions;
 
   public FeedbackHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public FeedbackHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  FeedbackHandler(Environment environment, InstantSource clock) {
-    this.store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
+  public FeedbackHandler(Platform platform) {
+    this.store = new NewsletterStore(platform.table(), platform.secret(), platform.clock());
     this.suppressions = new SuppressionStore(store);
   }
 

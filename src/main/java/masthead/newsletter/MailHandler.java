@@ -1,13 +1,10 @@
 package masthead.newsletter;
 
-import java.time.InstantSource;
 import java.util.Optional;
-import masthead.dynamo.Table;
-import masthead.http.Environment;
+import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
-import masthead.secret.Secret;
 import masthead.stream.StreamLambda;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
@@ -21,20 +18,18 @@ public final class MailHandler extends StreamLambda {
   private final Mailer mailer;
 
   public MailHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public MailHandler(Environment environment) {
-    this(environment, MailTransport.of(environment));
+  /// Sends as the environment says.
+  public MailHandler(Platform platform) {
+    this(platform, MailTransport.of(platform.environment()));
   }
 
-  public MailHandler(Environment environment, Mailer mailer) {
-    this(environment, mailer, InstantSource.system());
-  }
-
-  MailHandler(Environment environment, Mailer mailer, InstantSource clock) {
-    var secret = Secret.of(environment);
-    var store = new NewsletterStore(Table.of(environment), secret, clock);
+  public MailHandler(Platform platform, Mailer mailer) {
+    var environment = platform.environment();
+    var secret = platform.secret();
+    var store = new NewsletterStore(platform.table(), secret, platform.clock());
     var tokens = new Tokens(secret);
     this.outbox = new OutboxStore(store);
     this.signUps = new SignUpStore(store, outbox, tokens);

@@ -1,13 +1,10 @@
 package masthead.newsletter;
 
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import masthead.dynamo.Table;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Problem;
@@ -15,9 +12,9 @@ import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.secret.Secret;
 import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as readers meet it: what there is, signing up, and the links of the mails.
@@ -40,17 +37,15 @@ public final class NewsletterHandler extends HttpLambda {
   private final boolean open;
 
   public NewsletterHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public NewsletterHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  NewsletterHandler(Environment environment, InstantSource clock) {
-    super(environment);
-    var secret = Secret.of(environment);
-    var store = new NewsletterStore(Table.of(environment), secret, clock);
+  public NewsletterHandler(Platform platform) {
+    super(platform.environment());
+    var environment = platform.environment();
+    var clock = platform.clock();
+    var secret = platform.secret();
+    var store = new NewsletterStore(platform.table(), secret, clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.gate = new Gate(environment, store, secret, clock);
     this.outbox = new OutboxStore(store);

@@ -1,7 +1,6 @@
 package masthead.newsletter;
 
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Address;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
@@ -23,12 +20,12 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
+import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.AudienceStore.Page;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SuppressionStore.Reason;
-import masthead.secret.Secret;
 
 /// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
 /// bringing lists in and out.
@@ -54,17 +51,15 @@ public final class SubscribersHandler extends HttpLambda {
   private final Importing importing;
 
   public SubscribersHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public SubscribersHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  SubscribersHandler(Environment environment, InstantSource clock) {
-    super(environment);
-    this.publishers = Publishers.of(environment, Table.of(environment, "PUBLISHERS_TABLE"), clock);
-    this.store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
+  public SubscribersHandler(Platform platform) {
+    super(platform.environment());
+    var environment = platform.environment();
+    var clock = platform.clock();
+    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
+    this.store = new NewsletterStore(platform.table(), platform.secret(), clock);
     this.audience = new AudienceStore(store);
     this.subscriptions = new SubscriptionStore(store);
     this.suppressions = new SuppressionStore(store);

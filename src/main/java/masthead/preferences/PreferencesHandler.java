@@ -1,14 +1,11 @@
 package masthead.preferences;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import masthead.dynamo.Table;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
@@ -18,12 +15,12 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
 import masthead.identity.Readers;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.limit.RateLimitStore;
 import masthead.preferences.PreferencesStore.Row;
 import masthead.preferences.PreferencesStore.Saved;
-import masthead.secret.Secret;
 import tools.jackson.core.JsonGenerator;
 
 /// Readers and their preferences, and what the Settings panel is drawn from.
@@ -37,21 +34,19 @@ public final class PreferencesHandler extends HttpLambda {
   private final Languages languages;
 
   public PreferencesHandler() {
-    this(Environment.ofProcess());
+    this(Platform.ofProcess());
   }
 
-  public PreferencesHandler(Environment environment) {
-    this(environment, InstantSource.system());
-  }
-
-  PreferencesHandler(Environment environment, InstantSource clock) {
-    super(environment);
+  public PreferencesHandler(Platform platform) {
+    super(platform.environment());
+    var environment = platform.environment();
+    var clock = platform.clock();
     this.readers = Readers.of(environment, clock);
-    var table = Table.of(environment);
+    var table = platform.table();
     this.store =
         new PreferencesStore(
             table,
-            RateLimitStore.of(table, Secret.of(environment), clock),
+            RateLimitStore.of(table, platform.secret(), clock),
             Integer.parseInt(environment.require("NEW_READERS_PER_HOUR")),
             clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));

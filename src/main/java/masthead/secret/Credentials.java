@@ -1,5 +1,6 @@
 package masthead.secret;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.http.Environment;
@@ -18,7 +19,7 @@ public record Credentials(String username, String password) {
   public static Optional<Supplier<Credentials>> find(Environment environment, String variable) {
     return environment
         .find(variable)
-        .map(id -> Secret.named(id, environment))
+        .map(id -> Secret.named(id, environment, InstantSource.system()))
         .map(secret -> () -> parse(secret.value()));
   }
 

@@ -37,16 +37,16 @@ public final class Secret {
     this.clock = clock;
   }
 
-  public static Secret of(Environment environment) {
-    return named(environment.require("SECRET_ID"), environment);
+  public static Secret of(Environment environment, InstantSource clock) {
+    return named(environment.require("SECRET_ID"), environment, clock);
   }
 
-  static Secret named(String id, Environment environment) {
+  static Secret named(String id, Environment environment, InstantSource clock) {
     return new Secret(
         id.startsWith(LOCAL)
             ? () -> id.substring(LOCAL.length())
             : () -> fromSecretsManager(id, environment),
-        InstantSource.system());
+        clock);
   }
 
   /// A keyed hash: HMAC-SHA-256 under the key of that purpose.

@@ -20,7 +20,6 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -41,7 +40,7 @@ final class ArticlesHandlerTest {
 
   @BeforeAll
   static void storeSamples() {
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
   }
 
   // ---- lists
@@ -319,10 +318,10 @@ final class ArticlesHandlerTest {
   void embargoEndsByItself() {
     var soon = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
     put(article("embargo", "pt", soon));
-    var environment = api.environment("ArticlesFunction");
+    var table = api.platform("ArticlesFunction").table();
     var list = ArticleStore.ListName.of("pt");
-    var before = new ArticleStore(Table.of(environment), () -> soon.minusMillis(1));
-    var after = new ArticleStore(Table.of(environment), () -> soon);
+    var before = new ArticleStore(table, () -> soon.minusMillis(1));
+    var after = new ArticleStore(table, () -> soon);
 
     assertFalse(
         before.latest(list, ArticleStore.Range.ALL, 100, false).stream()
@@ -466,7 +465,7 @@ final class ArticlesHandlerTest {
   void publishingTheSeedArticleCostsEighteenWriteUnitsAndTwoForEachTag() {
     var fresh = TestApi.fresh();
     var seed = SampleArticles.read("http://localhost:8080", Instant.now(), List.of("en")).getLast();
-    new PublishingStore(Table.of(fresh.environment("ArticlesFunction")))
+    new PublishingStore(fresh.platform("ArticlesFunction").table())
         .write(Optional.empty(), SampleArticles.change(seed));
     var units =
         fresh.items("ArticlesTable").stream()
@@ -536,7 +535,7 @@ final class ArticlesHandlerTest {
 
   private static void put(Article article) {
     assertTrue(
-        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+        new PublishingStore(api.platform("ArticlesFunction").table())
             .write(Optional.empty(), SampleArticles.change(article))
             .isPresent());
   }
@@ -582,7 +581,7 @@ final class ArticlesHandlerTest {
     var before = api.items("ArticlesTable");
 
     assertFalse(
-        new PublishingStore(Table.of(api.environment("ArticlesFunction")))
+        new PublishingStore(api.platform("ArticlesFunction").table())
             .write(Optional.empty(), SampleArticles.change(article))
             .isPresent());
     assertEquals(new HashSet<>(before), new HashSet<>(api.items("ArticlesTable")));

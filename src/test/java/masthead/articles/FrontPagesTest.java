@@ -43,7 +43,6 @@ import masthead.articles.PublishingHandlerTest.Desk;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Compression;
 import masthead.http.UnavailableException;
 import masthead.language.Languages;
@@ -462,7 +461,7 @@ final class FrontPagesTest {
         new PublishingStore.Change(
             id, language, Story.State.LIVE, Optional.of(article), true, desk.now);
     assertTrue(
-        new PublishingStore(Table.of(desk.environment("PublishingFunction")))
+        new PublishingStore(desk.platform("PublishingFunction").table())
             .write(Optional.empty(), change)
             .isPresent());
   }
@@ -540,7 +539,7 @@ final class FrontPagesTest {
     assertTrue(page.item().containsKey("page"));
     assertTrue(page.consumedCapacity().capacityUnits() <= 1.0, page.consumedCapacity()::toString);
 
-    SampleArticles.store(desk.environment("ArticlesFunction"));
+    SampleArticles.store(desk.platform("PublishingFunction"));
     var keys =
         List.of("S", "V#en", "B#en").stream()
             .map(sk -> Item.attributes("pk", "A#" + SampleArticles.SEED_ID, "sk", sk))
@@ -757,7 +756,7 @@ final class FrontPagesTest {
   // ---- races of rendering
 
   private static FrontPages pages(Desk desk) {
-    var table = Table.of(desk.environment("PublishingFunction"));
+    var table = desk.platform("PublishingFunction").table();
     return new FrontPages(
         new FrontPageStore(table),
         new ArticleStore(table, () -> desk.now),
@@ -821,7 +820,7 @@ final class FrontPagesTest {
   void bytesOfAnOlderGenerationAreNotStored() {
     var desk = Desk.open();
     publish(desk, "a", "en");
-    var table = Table.of(desk.environment("PublishingFunction"));
+    var table = desk.platform("PublishingFunction").table();
     var store = new FrontPageStore(table);
     var list = ListName.of("en");
     var old = store.generation(list);
@@ -884,7 +883,7 @@ final class FrontPagesTest {
     var desk = Desk.open();
     var unavailable = new HashMap<String, String>();
     unavailable.put("DYNAMODB_ENDPOINT", "http://127.0.0.1:1");
-    var table = Table.of(down(desk, unavailable));
+    var table = TestApi.platform(down(desk, unavailable), () -> desk.now).table();
     var pages =
         new FrontPages(
             new FrontPageStore(table),

@@ -32,13 +32,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherStore;
+import masthead.lambda.Platform;
 import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -72,7 +72,7 @@ final class PublishingHandlerTest {
     private Desk(TestApi api, Map<String, String> more) {
       this.api = api;
       this.more = more;
-      this.publishing = new PublishingHandler(environment("PublishingFunction"), () -> now);
+      this.publishing = new PublishingHandler(platform("PublishingFunction"));
       this.articles = articles(Map.of());
       this.key =
           key(new Publisher("all", Set.of("articles:write"), Optional.empty(), Optional.empty()));
@@ -97,11 +97,15 @@ final class PublishingHandlerTest {
       return new Environment(variables);
     }
 
+    Platform platform(String function) {
+      return TestApi.platform(environment(function), () -> now);
+    }
+
     /// Another instance of the readers' function.
     HttpLambda articles(Map<String, String> others) {
       var variables = new HashMap<>(environment("ArticlesFunction").variables());
       variables.putAll(others);
-      return new ArticlesHandler(new Environment(variables), () -> now);
+      return new ArticlesHandler(TestApi.platform(new Environment(variables), () -> now));
     }
 
     /// The header of a new key.
@@ -111,7 +115,7 @@ final class PublishingHandlerTest {
 
     String key(Publisher publisher, Instant end) {
       var minted = PublisherKey.mint();
-      new PublisherStore(Table.of(api.environment("PublishingFunction")), () -> now)
+      new PublisherStore(api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), () -> now)
           .allow(minted, publisher, end);
       return "Bearer " + minted.text();
     }
@@ -701,7 +705,7 @@ final class PublishingHandlerTest {
   @Test
   void samplesThatWereReadCanBeSentBack() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var ids = new TreeSet<String>();
     for (var language : List.of("en", "ur", "zh")) {
@@ -1699,7 +1703,7 @@ final class PublishingHandlerTest {
   @Tag("slow")
   void walkDuringAThousandPublishesMissesNothingAndRepeatsNothing() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.environment("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var start = new TreeSet<String>();
     for (var i = 0; i < 60; i++) {

@@ -20,12 +20,11 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
-import masthead.dynamo.Table;
-import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherStore;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,9 @@ public final class SampleArticles {
   }
 
   /// Stores each sample that is not there yet, renders the front pages, lets [#KEY] in.
-  public static void store(Environment environment) {
-    var table = Table.of(environment);
+  public static void store(Platform platform) {
+    var environment = platform.environment();
+    var table = platform.table();
     var store = new PublishingStore(table);
     var languages = Languages.of(environment.require("LANGUAGES"));
     var tags = languages.all().stream().map(Language::tag).toList();
@@ -70,12 +70,12 @@ public final class SampleArticles {
     var rendering =
         new FrontPages(new FrontPageStore(table), articles, answers, Duration.ZERO, clock);
     pages.forEach(rendering::render);
-    letThePublisherIn(environment);
+    letThePublisherIn(platform);
   }
 
   /// Makes [#KEY] good for a year.
-  public static void letThePublisherIn(Environment environment) {
-    new PublisherStore(Table.of(environment), InstantSource.system())
+  public static void letThePublisherIn(Platform platform) {
+    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             KEY,
             new Publisher(

@@ -21,7 +21,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Compression;
 import masthead.http.Json;
 import masthead.identity.Publisher;
@@ -85,7 +84,8 @@ public final class FrontPageBench {
 
   private TestApi filled(int count) {
     var api = TestApi.fresh();
-    new PublisherStore(Table.of(api.environment("ArticlesFunction")), InstantSource.system())
+    new PublisherStore(
+            api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             SampleArticles.KEY,
             new Publisher(

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import masthead.dynamo.Item;
 import masthead.identity.ReaderToken;
+import masthead.lambda.Platform;
 import masthead.local.DynamoLocal;
 import masthead.local.LocalApi;
 import masthead.local.LocalServer;
@@ -169,7 +171,13 @@ public final class PreferencesBench {
   private LocalApi api(String suffix, String endpoint) {
     var variables = LocalServer.localVariables(database, 8080);
     variables.put("DYNAMODB_ENDPOINT", endpoint);
-    return new LocalApi(template, variables, suffix, Mailbox.inMemory());
+    return new LocalApi(
+        template,
+        function ->
+            Platform.of(
+                LocalApi.environment(template, function, variables, suffix),
+                InstantSource.system()),
+        Mailbox.inMemory());
   }
 
   private void read(LocalApi api, int readers) {

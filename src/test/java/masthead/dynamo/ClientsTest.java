@@ -1,9 +1,12 @@
 package masthead.dynamo;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,11 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
+import masthead.lambda.Platform;
 import org.crac.Core;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -246,18 +252,39 @@ class ClientsTest {
   @Test
   void tableAnswersAfterARestore() throws IOException {
     try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
-      var table = table(stub.uri());
+      var dynamoDb = dynamoDb(stub.uri());
+      var table = dynamoDb.table("things");
+      var before = dynamoDb.client();
       read(table);
-      table.beforeCheckpoint(Core.getGlobalContext());
-      table.afterRestore(Core.getGlobalContext());
+      dynamoDb.beforeCheckpoint(Core.getGlobalContext());
+      dynamoDb.afterRestore(Core.getGlobalContext());
       read(table);
       assertEquals(2, stub.requests.size());
+      assertNotSame(before, dynamoDb.client());
     }
   }
 
   @Test
+  void tablesOfAFunctionShareOneClientThatIsMadeWithTheFirst() throws IOException {
+    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+      var dynamoDb = dynamoDb(stub.uri());
+      var client = dynamoDb.table("things").call(Function.identity());
+      assertSame(client, dynamoDb.table("others").call(Function.identity()));
+    }
+  }
+
+  @Test
+  void functionWithoutATableMakesNoClient() {
+    var broken = DynamoDb.of(new Environment(Map.of())); // no credentials: a client would not do
+    assertDoesNotThrow(() -> broken.afterRestore(Core.getGlobalContext()));
+    assertThrows(IllegalStateException.class, () -> broken.table("things"));
+  }
+
+  @Test
   void functionWithoutATableDoesNotStart() {
-    assertThrows(IllegalStateException.class, () -> Table.of(new Environment(KEYS)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> Platform.of(new Environment(KEYS), InstantSource.system()).table());
   }
 
   @ParameterizedTest
@@ -377,11 +404,14 @@ class ClientsTest {
   }
 
   private static Table table(String endpoint) {
+    return dynamoDb(endpoint).table("things");
+  }
+
+  private static DynamoDb dynamoDb(String endpoint) {
     var variables = new HashMap<>(KEYS);
-    variables.put("TABLE_NAME", "things");
     variables.put("AWS_REGION", "eu-north-1");
     variables.put("DYNAMODB_ENDPOINT", endpoint);
-    return Table.of(new Environment(variables));
+    return DynamoDb.of(new Environment(variables));
   }
 
   private static Reply fault(String type) {

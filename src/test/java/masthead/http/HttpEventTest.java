@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpEventTest {
+  private static final Edge NO_EDGE = new Edge(Optional.empty(), Optional.empty());
+
   /// As API Gateway sends it, with members we do not read.
   private static final String FULL =
       """
@@ -317,7 +319,7 @@ class HttpEventTest {
   }
 
   private static Request read(String event) {
-    return HttpEvent.read(event.getBytes(StandardCharsets.UTF_8), "request-1");
+    return HttpEvent.read(event.getBytes(StandardCharsets.UTF_8), "request-1", NO_EDGE);
   }
 
   private static Map<String, Object> write(Response response) {

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.http.ProblemException;
@@ -56,7 +55,8 @@ final class OidcTest {
     variables.putAll(issuer.variables());
     variables.putAll(more);
     var environment = new Environment(variables);
-    return Publishers.of(environment, Table.of(environment), () -> now);
+    return Publishers.of(
+        environment, TestApi.platform(environment, () -> now).table("PUBLISHERS_TABLE"), () -> now);
   }
 
   private static Request request(String token) {

@@ -7,6 +7,7 @@ import static masthead.local.Template.text;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /// DynamoDB Local over HTTP, in this JVM, with the tables of `template.yaml`.
 public final class DynamoLocal implements AutoCloseable {
+  /// Only a database that hangs takes so long: no test depends on how busy the machine is.
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final DynamoDBProxyServer server;
   private final URI endpoint;
   private final DynamoDbClient client;
@@ -40,7 +44,12 @@ public final class DynamoLocal implements AutoCloseable {
             .region(Region.EU_WEST_1)
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClient(AwsCrtHttpClient.create())
+            .httpClientBuilder(
+                AwsCrtHttpClient.builder()
+                    .maxConcurrency(200)
+                    .connectionTimeout(PATIENCE)
+                    .connectionAcquisitionTimeout(PATIENCE))
+            .overrideConfiguration(o -> o.apiCallTimeout(PATIENCE).apiCallAttemptTimeout(PATIENCE))
             .build();
   }
 
@@ -79,7 +88,7 @@ public final class DynamoLocal implements AutoCloseable {
     return endpoint;
   }
 
-  /// For looking into tables; the code under test makes its own client.
+  /// For looking into tables, and for functions under test that share it.
   public DynamoDbClient client() {
     return client;
   }
@@ -96,7 +105,10 @@ public final class DynamoLocal implements AutoCloseable {
         });
   }
 
-  private void create(String name, Map<String, Object> properties) {
+  /// Creates one table.
+  ///
+  /// @param properties what the template says of it
+  void create(String name, Map<String, Object> properties) {
     var attributes =
         list(properties.get("AttributeDefinitions")).stream()
             .map(Template::object)

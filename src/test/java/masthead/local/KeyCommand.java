@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherStore;
+import masthead.lambda.Platform;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Makes a publisher's key and shows it once: `make key`.
@@ -50,7 +50,8 @@ public final class KeyCommand {
       var publisher = publisher(variables);
       var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      new PublisherStore(Table.of(table(variables)), InstantSource.system())
+      var clock = InstantSource.system();
+      new PublisherStore(Platform.of(table(variables), clock).table(), clock)
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(
@@ -127,7 +128,7 @@ public final class KeyCommand {
     if (table.isEmpty()) {
       return new Environment(
           Map.of(
-              "TABLE_NAME", "ArticlesTable",
+              "TABLE_NAME", "PublishersTable",
               "DYNAMODB_ENDPOINT", "http://localhost:" + port(variables),
               "AWS_ACCESS_KEY_ID", "local",
               "AWS_SECRET_ACCESS_KEY", "local"));

@@ -8,31 +8,54 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import masthead.articles.ArticlesHandler;
+import masthead.articles.PublishingHandler;
 import masthead.http.Environment;
+import masthead.http.FallbackHandler;
 import masthead.http.Json;
+import masthead.lambda.Platform;
 import masthead.mail.Mailer;
+import masthead.newsletter.FeedbackHandler;
 import masthead.newsletter.MailHandler;
+import masthead.newsletter.NewsletterHandler;
+import masthead.newsletter.SubscribersHandler;
+import masthead.preferences.PreferencesHandler;
 import tools.jackson.core.JsonGenerator;
 
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
 /// request and a handler, and nothing else.
 public final class LocalApi {
+  /// What makes each handler that the template names.
+  private static final Map<String, BiFunction<Platform, Mailer, RequestStreamHandler>> HANDLERS =
+      Map.of(
+          ArticlesHandler.class.getName(), (platform, _) -> new ArticlesHandler(platform),
+          PublishingHandler.class.getName(), (platform, _) -> new PublishingHandler(platform),
+          PreferencesHandler.class.getName(), (platform, _) -> new PreferencesHandler(platform),
+          NewsletterHandler.class.getName(), (platform, _) -> new NewsletterHandler(platform),
+          SubscribersHandler.class.getName(), (platform, _) -> new SubscribersHandler(platform),
+          FeedbackHandler.class.getName(), (platform, _) -> new FeedbackHandler(platform),
+          FallbackHandler.class.getName(),
+              (platform, _) -> new FallbackHandler(platform.environment()),
+          MailHandler.class.getName(),
+              (platform, mailer) ->
+                  platform.environment().find("SES_ENDPOINT").isPresent()
+                      ? new MailHandler(platform)
+                      : new MailHandler(platform, mailer));
+
   /// Made when they are first called, as Lambda does: most tests need one or two.
   private final Map<String, RequestStreamHandler> running = new ConcurrentHashMap<>();
 
@@ -54,30 +77,10 @@ public final class LocalApi {
     }
   }
 
-  /// Makes each function from its class and its environment in the template.
-  ///
-  /// @param overrides what differs from the template's defaults, for all functions
-  /// @param tableSuffix put behind table names
-  /// @param mailer takes the mails
-  public LocalApi(
-      Template template, Map<String, String> overrides, String tableSuffix, Mailer mailer) {
-    this(template, overrides, tableSuffix, mailer, InstantSource.system());
-  }
-
-  /// As the other, with that clock for all functions.
-  LocalApi(
-      Template template,
-      Map<String, String> overrides,
-      String tableSuffix,
-      Mailer mailer,
-      InstantSource clock) {
-    this.functions =
-        id ->
-            handler(
-                template.handler(id),
-                environment(template, id, overrides, tableSuffix),
-                mailer,
-                clock);
+  /// @param platforms what a function is made from, given its logical id
+  /// @param mailer takes the mails, unless `SES_ENDPOINT` says where to send them
+  public LocalApi(Template template, Function<String, Platform> platforms, Mailer mailer) {
+    this.functions = id -> handler(template.handler(id), platforms.apply(id), mailer);
     for (var route : template.routes()) {
       var names = new ArrayList<String>();
       Pattern.compile("\\{([a-zA-Z]+)}")
@@ -89,7 +92,20 @@ public final class LocalApi {
     }
   }
 
-  /// A function's environment as the constructor takes it.
+  /// The classes it can make handlers of.
+  public static Set<String> handlers() {
+    return HANDLERS.keySet();
+  }
+
+  /// Makes a handler as the template names it.
+  public static RequestStreamHandler handler(String className, Platform platform, Mailer mailer) {
+    return requireNonNull(HANDLERS.get(className), className).apply(platform, mailer);
+  }
+
+  /// The environment of a function in the template.
+  ///
+  /// @param overrides what differs from the template's defaults, for all functions
+  /// @param tableSuffix put behind table names
   public static Environment environment(
       Template template, String function, Map<String, String> overrides, String tableSuffix) {
     var variables = new LinkedHashMap<>(template.environment(function));
@@ -107,30 +123,6 @@ public final class LocalApi {
             "AWS_ACCESS_KEY_ID", "local",
             "AWS_SECRET_ACCESS_KEY", "local"));
     return new Environment(variables);
-  }
-
-  /// Made by the constructor that takes most, so that a function has that clock, and one that sends
-  /// mail the mailbox, unless there is an endpoint to send it to.
-  private static RequestStreamHandler handler(
-      String name, Environment environment, Mailer mailer, InstantSource clock) {
-    if (name.equals(MailHandler.class.getName()) && environment.find("SES_ENDPOINT").isPresent()) {
-      return new MailHandler(environment);
-    }
-    try {
-      var constructor =
-          Stream.of(Class.forName(name).getDeclaredConstructors())
-              .max(Comparator.comparingInt(Constructor::getParameterCount))
-              .orElseThrow();
-      constructor.setAccessible(true);
-      var arguments =
-          Stream.of(constructor.getParameterTypes())
-              .map(type -> Stream.of(environment, mailer, clock).filter(type::isInstance))
-              .map(fitting -> fitting.findFirst().orElseThrow())
-              .toArray();
-      return (RequestStreamHandler) constructor.newInstance(arguments);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The template names no handler of ours: " + name, e);
-    }
   }
 
   /// Finds the route, makes the event, lets the function answer.
@@ -160,11 +152,10 @@ public final class LocalApi {
 
   /// Runs any function on an event.
   public Map<String, Object> run(String function, byte[] event) {
+    var handler = running.computeIfAbsent(function, functions);
     var out = new ByteArrayOutputStream();
     try (var _ = Recorder.of(function)) {
-      running
-          .computeIfAbsent(function, functions)
-          .handleRequest(new ByteArrayInputStream(event), out, context());
+      handler.handleRequest(new ByteArrayInputStream(event), out, context());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import masthead.articles.SampleArticles;
-import masthead.http.Environment;
+import masthead.dynamo.DynamoDb;
 import masthead.http.Json;
+import masthead.lambda.Platform;
 import masthead.newsletter.SampleSubscribers;
 
 /// The whole product on a developer's machine: the functions of `template.yaml` over HTTP, on
@@ -102,10 +105,17 @@ public final class LocalServer implements AutoCloseable {
       var database = DynamoLocal.start(databasePort, data);
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
-      SampleArticles.store(articlesEnvironment(template, overrides));
-      SampleSubscribers.store(LocalApi.environment(template, "MailFunction", overrides, ""));
+      var dynamoDb = DynamoDb.of(LocalApi.environment(template, "ArticlesFunction", overrides, ""));
+      Function<String, Platform> platforms =
+          function ->
+              new Platform(
+                  LocalApi.environment(template, function, overrides, ""),
+                  InstantSource.system(),
+                  dynamoDb);
+      SampleArticles.store(platforms.apply("PublishingFunction"));
+      SampleSubscribers.store(platforms.apply("MailFunction"));
       var mailbox = Mailbox.in(data);
-      var api = new LocalApi(template, overrides, "", mailbox);
+      var api = new LocalApi(template, platforms, mailbox);
       var server = new LocalServer(http, database, api, mailbox, template);
       http.createContext("/", server::answer);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -130,10 +140,6 @@ public final class LocalServer implements AutoCloseable {
     variables.put("SITE_URL", "http://localhost:" + port);
     variables.put("PUBLIC_API_URL", "http://localhost:" + port);
     return variables;
-  }
-
-  private static Environment articlesEnvironment(Template template, Map<String, String> overrides) {
-    return LocalApi.environment(template, "ArticlesFunction", overrides, "");
   }
 
   public int port() {

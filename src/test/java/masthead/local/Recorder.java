@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 
 /// Notes which actions of AWS each function really uses, so that a test can hold its policy against
 /// them: no emulator checks rights.
@@ -54,6 +55,9 @@ public final class Recorder implements ExecutionInterceptor {
       var service = executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
       var operation = executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
       note(function, prefix(String.valueOf(service)) + ":" + operation);
+      if (context.request() instanceof SendEmailRequest mail && mail.content().raw() != null) {
+        note(function, "ses:SendRawEmail"); // asked for besides, when the message comes as bytes
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package masthead.local;
 
 import static java.util.Objects.requireNonNull;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +11,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
 import masthead.http.Environment;
 import masthead.http.Json;
+import masthead.lambda.Platform;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// For tests: the functions of the template on fresh tables of one DynamoDB Local a JVM.
+/// For tests: the functions of the template on fresh tables of one DynamoDB Local a JVM, which all
+/// of them reach by one client. A table is created when it is first used.
 public final class TestApi {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -26,6 +32,16 @@ public final class TestApi {
   private static final class Shared {
     static final Template TEMPLATE = Template.read();
     static final DynamoLocal DATABASE = DynamoLocal.start(freePort(), "");
+    static final String ENDPOINT = DATABASE.endpoint().toString();
+    static final DynamoDb DYNAMO_DB = DynamoDb.on(DATABASE.client());
+    static final Map<String, Object> TABLES = TEMPLATE.resources("AWS::DynamoDB::Table");
+    static final Set<String> CREATED = ConcurrentHashMap.newKeySet();
+
+    static synchronized void create(String id, String name) {
+      if (CREATED.add(name)) {
+        DATABASE.create(name, Template.object(TABLES.get(id)));
+      }
+    }
   }
 
   private final String suffix;
@@ -44,7 +60,7 @@ public final class TestApi {
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.putAll(more);
-    this.api = new LocalApi(Shared.TEMPLATE, overrides, suffix, mailbox, clock);
+    this.api = new LocalApi(Shared.TEMPLATE, this::platform, mailbox);
   }
 
   /// Fresh tables and handlers.
@@ -59,9 +75,7 @@ public final class TestApi {
 
   /// As [#with(Map)], with that clock for all functions.
   public static TestApi with(Map<String, String> variables, InstantSource clock) {
-    var suffix = "-" + COUNT.incrementAndGet();
-    Shared.DATABASE.createTables(Shared.TEMPLATE, suffix);
-    return new TestApi(variables, clock, suffix);
+    return new TestApi(variables, clock, "-" + COUNT.incrementAndGet());
   }
 
   /// Other handlers on the same tables.
@@ -73,13 +87,35 @@ public final class TestApi {
     return Shared.TEMPLATE;
   }
 
-  /// What a function's constructor takes, on these tables: for a handler with another clock.
+  /// What a function is made from, on these tables.
+  public Platform platform(String function) {
+    return platform(environment(function), clock);
+  }
+
+  /// A handler of its own, on these tables.
+  public RequestStreamHandler handler(String function) {
+    return LocalApi.handler(Shared.TEMPLATE.handler(function), platform(function), mailbox);
+  }
+
+  /// As [#platform(String)], for another environment or clock. An environment with another
+  /// `DYNAMODB_ENDPOINT` has a client of its own, with the time-outs of production.
+  public static Platform platform(Environment environment, InstantSource clock) {
+    return environment.require("DYNAMODB_ENDPOINT").equals(Shared.ENDPOINT)
+        ? new Platform(environment, clock, Shared.DYNAMO_DB)
+        : Platform.of(environment, clock);
+  }
+
+  /// The variables of a function, with the names of these tables.
   public Environment environment(String function) {
+    Shared.TEMPLATE.environment(function).values().stream()
+        .filter(Shared.TABLES::containsKey)
+        .forEach(this::table);
     return LocalApi.environment(Shared.TEMPLATE, function, overrides, suffix);
   }
 
   /// The name of a table, given its logical id.
   public String table(String id) {
+    Shared.create(id, id + suffix);
     return id + suffix;
   }
 

@@ -42,6 +42,7 @@ import masthead.http.Endpoint;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.http.Request;
+import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.Subscriber.State;
 import org.junit.jupiter.api.Tag;
@@ -365,7 +366,7 @@ final class AbuseTest {
     var variables = new HashMap<>(life.api.environment("NewsletterFunction").variables());
     variables.put("DYNAMODB_ENDPOINT", "http://localhost:" + wire.server.getAddress().getPort());
     var api =
-        new NewsletterHandler(new Environment(variables), life.clock)
+        new NewsletterHandler(TestApi.platform(new Environment(variables), life.clock))
             .routes()
             .get("POST /v1/newsletter/subscriptions");
     return email -> answer(requireNonNull(api), email);

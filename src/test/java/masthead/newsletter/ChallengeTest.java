@@ -43,7 +43,8 @@ final class ChallengeTest {
 
   private static Challenge with(String secret, Instant now) {
     var environment = new Environment(Map.of("SECRET_ID", secret));
-    return new Challenge(Secret.of(environment), InstantSource.fixed(now));
+    return new Challenge(
+        Secret.of(environment, InstantSource.fixed(now)), InstantSource.fixed(now));
   }
 
   /// As the widget does it: numbers in turn.

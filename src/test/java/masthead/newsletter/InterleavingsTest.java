@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.http.Precondition;
 import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
@@ -33,7 +32,6 @@ import masthead.mail.Mailer;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SubscriptionStore.Confirmation;
 import masthead.newsletter.SuppressionStore.Reason;
-import masthead.secret.Secret;
 import org.junit.jupiter.api.Test;
 
 /// What holds of every subscription whatever happens to it in whatever order: random walks, step by
@@ -112,13 +110,13 @@ final class InterleavingsTest {
   private final Map<String, List<Tokens.OneTime>> mailed = new ConcurrentHashMap<>();
 
   InterleavingsTest() {
-    var environment = api.environment("MailFunction");
-    store = new NewsletterStore(Table.of(environment), Secret.of(environment), clock);
+    var platform = api.platform("MailFunction");
+    store = new NewsletterStore(platform.table(), platform.secret(), clock);
     outbox = new OutboxStore(store);
     subscriptions = new SubscriptionStore(store);
     suppressions = new SuppressionStore(store);
     persons = new PersonStore(store);
-    mails = new MailHandler(environment, this::send, clock);
+    mails = new MailHandler(TestApi.platform(platform.environment(), clock), this::send);
   }
 
   private Mailer.Sent send(Mail mail) {

@@ -13,12 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.dynamo.Item;
-import masthead.dynamo.Table;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
-import masthead.secret.Secret;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
@@ -48,9 +46,9 @@ final class Life {
   /// @param variables other values of environment variables
   Life(Map<String, String> variables) {
     api = TestApi.with(variables, clock);
-    var environment = api.environment("NewsletterFunction");
-    var secret = Secret.of(environment);
-    store = new NewsletterStore(Table.of(environment), secret, clock);
+    var platform = api.platform("NewsletterFunction");
+    var secret = platform.secret();
+    store = new NewsletterStore(platform.table(), secret, clock);
     subscriptions = new SubscriptionStore(store);
     suppressions = new SuppressionStore(store);
     persons = new PersonStore(store);

@@ -27,7 +27,7 @@ final class MailHandlerTest {
   private final List<Mail> sent = new ArrayList<>();
   private final Deque<Sent> answers = new ArrayDeque<>();
   private final MailHandler handler =
-      new MailHandler(life.api.environment("MailFunction"), this::send, life.clock);
+      new MailHandler(life.api.platform("MailFunction"), this::send);
 
   private Sent send(Mail mail) {
     sent.add(mail);
@@ -121,11 +121,10 @@ final class MailHandlerTest {
     var row = ask();
     var crashing =
         new MailHandler(
-            life.api.environment("MailFunction"),
+            life.api.platform("MailFunction"),
             _ -> {
               throw new IllegalStateException("crash");
-            },
-            life.clock);
+            });
     assertThrows(IllegalStateException.class, () -> crashing.work(row.text("pk"), row.text("sk")));
     assertEquals("CLAIMED", state());
     assertTrue(work(row));

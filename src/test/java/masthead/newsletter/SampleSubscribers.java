@@ -5,10 +5,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import masthead.dynamo.Table;
-import masthead.http.Environment;
+import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
-import masthead.secret.Secret;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in
 /// `events/` can hold them: their tokens are made with the secret of `events/env.json`.
@@ -26,9 +24,9 @@ public final class SampleSubscribers {
   }
 
   /// Stores those that are not there yet.
-  public static void store(Environment environment) {
-    var secret = Secret.of(environment);
-    var store = new NewsletterStore(Table.of(environment), secret, clock());
+  public static void store(Platform platform) {
+    var secret = platform.secret();
+    var store = new NewsletterStore(platform.table(), secret, clock());
     var tokens = new Tokens(secret);
     var subscriptions = new SubscriptionStore(store);
     for (var name : List.of("pending", "reader", "curious", "goner")) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,8 @@ final class TokensTest {
   private final Tokens tokens = tokens("one");
 
   private static Tokens tokens(String secret) {
-    return new Tokens(Secret.of(new Environment(Map.of("SECRET_ID", "local:" + secret))));
+    return new Tokens(
+        Secret.of(new Environment(Map.of("SECRET_ID", "local:" + secret)), InstantSource.system()));
   }
 
   @ParameterizedTest

@@ -10,13 +10,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import masthead.dynamo.Table;
 import masthead.identity.ReaderToken;
 import masthead.limit.RateLimitStore;
 import masthead.limit.RateLimitStore.Count;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
-import masthead.secret.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,11 +143,11 @@ class NewReadersTest {
 
   @Test
   void theNextHourHasRoomAgain() {
-    var environment = api.environment("PreferencesFunction");
+    var platform = api.platform("PreferencesFunction");
     var start = Instant.parse("2026-11-24T10:59:59Z");
-    var table = Table.of(environment);
-    var before = RateLimitStore.of(table, Secret.of(environment), () -> start);
-    var after = RateLimitStore.of(table, Secret.of(environment), () -> start.plusSeconds(1));
+    var table = platform.table();
+    var before = RateLimitStore.of(table, platform.secret(), () -> start);
+    var after = RateLimitStore.of(table, platform.secret(), () -> start.plusSeconds(1));
 
     assertEquals(new Count.Counted(1), before.take("x", HERE, Duration.ofHours(1), 1));
     assertEquals(

@@ -45,7 +45,6 @@ import masthead.limit.RateLimitStore;
 import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.preferences.PreferencesStore.Saved;
-import masthead.secret.Secret;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +60,7 @@ class PreferencesStoreTest {
   private static final String PATH = "/v1/me/preferences";
   private static final String TABLE = "PreferencesTable";
   private static final Environment ENVIRONMENT = API.environment("PreferencesFunction");
-  private static final Table PREFERENCES = Table.of(ENVIRONMENT);
+  private static final Table PREFERENCES = API.platform("PreferencesFunction").table();
   private static final Duration KEPT = Duration.ofDays(400);
   private static final PreferencesChange ALL =
       new PreferencesChange(
@@ -80,7 +79,7 @@ class PreferencesStoreTest {
   private final PreferencesStore store =
       new PreferencesStore(
           PREFERENCES,
-          RateLimitStore.of(PREFERENCES, Secret.of(ENVIRONMENT), clock),
+          RateLimitStore.of(PREFERENCES, API.platform("PreferencesFunction").secret(), clock),
           1_000_000,
           clock);
   private final ReaderToken token = ReaderToken.mint();
@@ -264,7 +263,7 @@ class PreferencesStoreTest {
 
   @Test
   void overHttpAnExpiredRowIsAbsentToo() {
-    var handler = new PreferencesHandler(ENVIRONMENT, clock);
+    var handler = new PreferencesHandler(TestApi.platform(ENVIRONMENT, clock));
     var all = "{\"readingMode\":null,\"fontSize\":\"huge\",\"language\":null}";
     var old = requireNonNull(answer(handler, "PUT", ALL_JSON).headers().get("etag"));
     clock.move(KEPT);
@@ -328,7 +327,7 @@ class PreferencesStoreTest {
     save(reader, ALL, Precondition.none());
     var variables = new HashMap<>(ENVIRONMENT.variables());
     variables.put("LANGUAGES", "en,fr");
-    var handler = new PreferencesHandler(new Environment(variables), clock);
+    var handler = new PreferencesHandler(TestApi.platform(new Environment(variables), clock));
     API.dynamo()
         .updateItem(r ->
             r.tableName(API.table(TABLE))
@@ -431,7 +430,7 @@ class PreferencesStoreTest {
     try (var meter = Meter.before(URI.create(ENVIRONMENT.require("DYNAMODB_ENDPOINT")))) {
       var variables = new HashMap<>(ENVIRONMENT.variables());
       variables.put("DYNAMODB_ENDPOINT", meter.endpoint());
-      var handler = new PreferencesHandler(new Environment(variables), clock);
+      var handler = new PreferencesHandler(TestApi.platform(new Environment(variables), clock));
 
       answer(handler, "GET", "");
       answer(handler, "PUT", ALL_JSON);

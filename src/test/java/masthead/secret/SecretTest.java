@@ -61,9 +61,8 @@ class SecretTest {
 
   @Test
   void functionWithoutASecretDoesNotStart() {
-    assertThrows(IllegalStateException.class, () -> Secret.of(new Environment(Map.of())));
-    assertThrows(
-        IllegalStateException.class, () -> Secret.of(new Environment(Map.of("SECRET_ID", " "))));
+    assertThrows(IllegalStateException.class, () -> of(new Environment(Map.of())));
+    assertThrows(IllegalStateException.class, () -> of(new Environment(Map.of("SECRET_ID", " "))));
   }
 
   @ParameterizedTest
@@ -197,12 +196,16 @@ class SecretTest {
     System.clearProperty(Stub.PROPERTY);
   }
 
+  private static Secret of(Environment environment) {
+    return Secret.of(environment, InstantSource.system());
+  }
+
   private static Secret local(String value) {
-    return Secret.of(new Environment(Map.of("SECRET_ID", "local:" + value)));
+    return of(new Environment(Map.of("SECRET_ID", "local:" + value)));
   }
 
   private static Secret remote() {
-    return Secret.of(
+    return of(
         new Environment(
             Map.of(
                 "SECRET_ID", "arn:of:the:secret",

@@ -1,0 +1,67 @@
+package masthead.dynamo;
+
+import java.util.function.Supplier;
+import masthead.http.Environment;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// The connection to DynamoDB that all tables of a function share.
+///
+/// It is made with the first table, so that a function without one does not pay for it.
+public final class DynamoDb implements Resource {
+  private final Supplier<DynamoDbClient> connect;
+  private volatile @Nullable DynamoDbClient client;
+
+  private DynamoDb(Supplier<DynamoDbClient> connect) {
+    this.connect = connect;
+  }
+
+  /// With a client of its own, which it renews after a restore.
+  public static DynamoDb of(Environment environment) {
+    var dynamoDb = new DynamoDb(() -> Clients.dynamoDb(environment));
+    Core.getGlobalContext().register(dynamoDb);
+    return dynamoDb;
+  }
+
+  /// On a client that the caller keeps and closes.
+  public static DynamoDb on(DynamoDbClient client) {
+    return new DynamoDb(() -> client);
+  }
+
+  public Table table(String name) {
+    client(); // while the function starts, which costs its caller nothing under SnapStart
+    return new Table(name, this);
+  }
+
+  DynamoDbClient client() {
+    var current = client;
+    return current == null ? first() : current;
+  }
+
+  private synchronized DynamoDbClient first() {
+    var current = client;
+    if (current == null) {
+      current = connect.get();
+      client = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    // The snapshot may hold a warm client: its code is compiled, which is what priming is for.
+  }
+
+  /// Connections of the snapshot are dead on the machine that it is restored on.
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    var stale = client;
+    if (stale != null) {
+      client = connect.get();
+      stale.close();
+    }
+  }
+}

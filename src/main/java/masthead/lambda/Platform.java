@@ -1,0 +1,40 @@
+package masthead.lambda;
+
+import java.time.InstantSource;
+import masthead.dynamo.DynamoDb;
+import masthead.dynamo.Table;
+import masthead.http.Environment;
+import masthead.secret.Secret;
+
+/// Everything a function gets from outside: its configuration, the time and its way to the
+/// database.
+///
+/// Each handler has a public constructor without parameters, for Lambda, and one that takes this
+/// value, for every other place it runs in: tests, the local server, benchmarks.
+public record Platform(Environment environment, InstantSource clock, DynamoDb dynamoDb) {
+
+  /// In Lambda.
+  public static Platform ofProcess() {
+    return of(Environment.ofProcess(), InstantSource.system());
+  }
+
+  /// With a database client of its own, made from the environment when it is first needed.
+  public static Platform of(Environment environment, InstantSource clock) {
+    return new Platform(environment, clock, DynamoDb.of(environment));
+  }
+
+  /// The function's table, named by `TABLE_NAME`.
+  public Table table() {
+    return table("TABLE_NAME");
+  }
+
+  /// The table named by that variable.
+  public Table table(String variable) {
+    return dynamoDb.table(environment.require(variable));
+  }
+
+  /// The deployment's secret, named by `SECRET_ID`.
+  public Secret secret() {
+    return Secret.of(environment, clock);
+  }
+}
