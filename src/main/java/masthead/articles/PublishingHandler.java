@@ -62,7 +62,7 @@ public final class PublishingHandler extends HttpLambda {
     var table = platform.table();
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.publishers = Publishers.of(environment, table, clock);
+    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var pages =
@@ -240,7 +240,12 @@ public final class PublishingHandler extends HttpLambda {
 
   /// One result of an import: what became of a line.
   private record Result(
-      int line, String id, String language, int status, Optional<Problem> problem) {}
+      int line,
+      String id,
+      String language,
+      int status,
+      Optional<Problem> problem,
+      List<String> dropped) {}
 
   private Response importMany(Request request) {
     var publisher = publishers.publisher(request);
@@ -278,7 +283,12 @@ public final class PublishingHandler extends HttpLambda {
       var target = new Target(publisher, id(document), language.orElseThrow());
       var outcome = put(target, read, Precondition.of(ifMatch.orElse(0L)), voided);
       return new Result(
-          document.line(), id(document), tag(document), status(outcome), problem(outcome));
+          document.line(),
+          id(document),
+          tag(document),
+          status(outcome),
+          problem(outcome),
+          read.dropped());
     } catch (ProblemException e) {
       return result(document, e.problem());
     } catch (UnavailableException _) {
@@ -294,7 +304,8 @@ public final class PublishingHandler extends HttpLambda {
         id(document),
         tag(document),
         problem.type().status(),
-        Optional.of(problem));
+        Optional.of(problem),
+        List.of());
   }
 
   private static String id(Request.Document document) {
@@ -341,6 +352,9 @@ public final class PublishingHandler extends HttpLambda {
       json.writeNumberProperty("status", result.status());
       result.problem().ifPresent(problem -> json.writeStringProperty("detail", problem.detail()));
       result.problem().orElse(Problem.of(ProblemType.INVALID_REQUEST, "")).writeErrors(json);
+      if (!result.dropped().isEmpty()) {
+        Json.strings(json, "dropped", result.dropped());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

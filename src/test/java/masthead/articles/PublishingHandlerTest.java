@@ -115,7 +115,7 @@ final class PublishingHandlerTest {
 
     String key(Publisher publisher, Instant end) {
       var minted = PublisherKey.mint();
-      new PublisherStore(api.platform("PublishingFunction").table(), () -> now)
+      new PublisherStore(api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), () -> now)
           .allow(minted, publisher, end);
       return "Bearer " + minted.text();
     }
@@ -705,7 +705,7 @@ final class PublishingHandlerTest {
   @Test
   void samplesThatWereReadCanBeSentBack() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var ids = new TreeSet<String>();
     for (var language : List.of("en", "ur", "zh")) {
@@ -1330,6 +1330,40 @@ final class PublishingHandlerTest {
     assertNull(DESK.stored(newId(), "en").json().get("dropped"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<p><br></p>", "<script>x</script><!-- -->", "<table></table>"})
+  void htmlThatIsOnlyMarkupIsNoArticle(String html) {
+    var document = document("bodyHtml", html);
+    document.remove("body");
+    var id = newId();
+    var reply = DESK.put(id, "en", document);
+
+    assertEquals(422, reply.status(), reply.text());
+    assertEquals("/bodyHtml", reply.at("errors/0/pointer"));
+    assertEquals("not-allowed", reply.at("errors/0/code"));
+    assertEquals(404, DESK.stored(id, "en").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://пример.рф/статья",
+        "https://उदाहरण.भारत/",
+        "http://under_score.example:8080/a?b#c"
+      })
+  void hostsOfAnyScriptAreAddresses(String url) {
+    var id =
+        created(
+            document(
+                "canonicalUrl",
+                url,
+                "body",
+                List.of(Map.of("type", "paragraph", "html", "<a href=\"" + url + "\">x</a>"))));
+
+    assertEquals(url, DESK.stored(id, "en").at("canonicalUrl"));
+    assertEquals("<a href=\"" + url + "\">x</a>", DESK.stored(id, "en").at("body/0/html"));
+  }
+
   private static Stream<String> attacks() {
     return Stream.of(
         "<script>alert(1)</script>x",
@@ -1669,7 +1703,7 @@ final class PublishingHandlerTest {
   @Tag("slow")
   void walkDuringAThousandPublishesMissesNothingAndRepeatsNothing() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var start = new TreeSet<String>();
     for (var i = 0; i < 60; i++) {
