@@ -48,6 +48,12 @@ INVOCATIONS = [
      "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
     ("FeedbackFunction", "feedback/bounced.json", None,
      "worked off", lambda answer: answer == {}),
+    ("DigestFunction", "digest/tick.json", None,
+     "a tick", lambda answer: answer == {}),
+    ("FanOutFunction", "fanout/unknown-issue.json", None,
+     "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
+    ("DeliveryFunction", "delivery/unknown-issue.json", None,
+     "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
     ("FallbackFunction", "fallback/get-404-unknown-path.json", 404,
      "a problem", lambda body: body["status"] == 404 and body["title"] != ""),
 ]

@@ -22,10 +22,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every file under `events/` through its function: it must answer with the status in its name.
 final class EventsTest {
-  private static final Set<String> WITHOUT_HTTP = Set.of("mail", "feedback");
+  private static final Set<String> WITHOUT_HTTP = Set.of("mail", "feedback", "digest", "fanout", "delivery");
 
   private static TestApi api = TestApi.fresh();
 
@@ -84,6 +85,23 @@ final class EventsTest {
     var event = Files.readAllBytes(Path.of("events/mail/inserted-done-already.json"));
 
     assertEquals(Map.of("batchItemFailures", List.of()), api.run("MailFunction", event));
+  }
+
+  @Test
+  void theDigestFunctionTakesItsTick() throws IOException {
+    var event = Files.readAllBytes(Path.of("events/digest/tick.json"));
+
+    assertEquals(Map.of(), api.run("DigestFunction", event));
+  }
+
+  /// Of an issue that nobody knows any more there is nothing to do.
+  @ParameterizedTest
+  @ValueSource(strings = {"FanOutFunction fanout", "DeliveryFunction delivery"})
+  void functionsOnQueuesTakeTheirMessages(String function) throws IOException {
+    var names = function.split(" ");
+    var event = Files.readAllBytes(Path.of("events/" + names[1] + "/unknown-issue.json"));
+
+    assertEquals(Map.of("batchItemFailures", List.of()), api.run(names[0], event));
   }
 
   @Test

@@ -1,11 +1,12 @@
 package masthead.mail;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.dynamo.Clients;
 import masthead.http.Environment;
-import masthead.http.UnavailableException;
+import masthead.http.Log;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLastDay) {
 
   /// Asks for the limits: SES tells its own (`GetAccount`), of an SMTP relay the operator says how
-  /// many mails a second it takes (`SMTP_MAX_PER_SECOND`). Empty when SES does not say now.
+  /// many mails a second it takes (`SMTP_MAX_PER_SECOND`). Empty when SES does not say.
   public static Supplier<Optional<SendingLimits>> of(Environment environment) {
     return environment.find("MAIL_TRANSPORT").orElse("ses").equals("ses")
         ? () -> ofSes(environment)
@@ -34,13 +35,9 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
       return Optional.of(
           new SendingLimits(
               quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
-    } catch (SdkClientException _) {
+    } catch (SdkClientException | SesV2Exception e) {
+      Log.metric("SendingLimitsUnknown", 1, Map.of("reason", e.getClass().getSimpleName()));
       return Optional.empty();
-    } catch (SesV2Exception e) {
-      if (e.isThrottlingException() || e.statusCode() >= 500) {
-        return Optional.empty();
-      }
-      throw new UnavailableException(e);
     }
   }
 }

@@ -5,11 +5,14 @@ import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.digest.DeliveryReports;
 import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
 /// What mail providers report of our mails, by way of Amazon SES: bounces and complaints ([the
 /// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
+///
+/// And which mails of the digest it has taken: a worker may have lost that response.
 ///
 /// A mailbox that does not exist and a reader who complains get no mail any more. A mailbox that
 /// was full or away is forgiven twice.
@@ -18,6 +21,7 @@ public final class FeedbackHandler extends EventLambda {
 
   private final NewsletterStore store;
   private final SuppressionStore suppressions;
+  private final DeliveryReports reports;
 
   public FeedbackHandler() {
     this(Platform.ofProcess());
@@ -26,27 +30,40 @@ public final class FeedbackHandler extends EventLambda {
   public FeedbackHandler(Platform platform) {
     this.store = new NewsletterStore(platform.table(), platform.secret(), platform.clock());
     this.suppressions = new SuppressionStore(store);
+    this.reports = new DeliveryReports(platform.table(), platform.clock());
   }
 
   @Override
   protected void work(Map<?, ?> detail) {
+    var mail = object(detail.get("mail"));
+    if ("Send".equals(detail.get("eventType"))) {
+      reports.sent(mail);
+      return;
+    }
     // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
-    for (var recipient : list(object(detail.get("mail")).get("destination"))) {
+    for (var recipient : list(mail.get("destination"))) {
       var address = address(String.valueOf(recipient));
       switch (String.valueOf(detail.get("eventType"))) {
-        case "Bounce" -> bounce(object(detail.get("bounce")), address);
+        case "Bounce" -> bounce(mail, object(detail.get("bounce")), address);
         case "Complaint" -> {
-          var complaint = object(detail.get("complaint"));
-          suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id(complaint, address));
+          var id = id(object(detail.get("complaint")), address);
+          if (suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id)) {
+            reports.complained(mail);
+          }
         }
         default -> {} // the rule brings no others
       }
     }
   }
 
-  private void bounce(Map<?, ?> bounce, String address) {
-    if ("Permanent".equals(bounce.get("bounceType"))) {
-      suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address));
+  /// A refusal that is about us says nothing of the reader: it is reported, and nobody suppressed.
+  private void bounce(Map<?, ?> mail, Map<?, ?> bounce, String address) {
+    if (DeliveryReports.isAboutUs(bounce)) {
+      reports.refused(mail, bounce);
+    } else if ("Permanent".equals(bounce.get("bounceType"))) {
+      if (suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address))) {
+        reports.bounced(mail);
+      }
     } else {
       suppressions.softBounce(address, SOURCE, id(bounce, address));
     }

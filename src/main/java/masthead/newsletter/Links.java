@@ -3,7 +3,7 @@ package masthead.newsletter;
 import masthead.newsletter.Tokens.Use;
 
 /// The addresses that stand in mails and pages.
-record Links(String apiUrl, Tokens tokens) {
+public record Links(String apiUrl, Tokens tokens) {
   private static final String PATH = "/v1/newsletter/";
 
   String confirm(Tokens.OneTime token) {
@@ -14,11 +14,11 @@ record Links(String apiUrl, Tokens tokens) {
     return apiUrl + PATH + "access/" + token.text();
   }
 
-  String unsubscribe(Tokens.Link link) {
+  public String unsubscribe(Tokens.Link link) {
     return apiUrl + PATH + "u/" + tokens.link(Use.UNSUBSCRIBE, link);
   }
 
-  String preferences(Tokens.Link link) {
+  public String preferences(Tokens.Link link) {
     return apiUrl + PATH + "preferences/" + tokens.link(Use.PREFERENCES, link);
   }
 }

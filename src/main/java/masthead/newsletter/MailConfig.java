@@ -11,13 +11,13 @@ import masthead.http.Environment;
 /// @param replyTo where answers go, when not to the sender
 /// @param postalAddress one line for the foot of each mail (CAN-SPAM, section 5(a)(5)); none if
 ///   blank
-record MailConfig(Site site, String sender, Optional<String> replyTo, String postalAddress) {
+public record MailConfig(Site site, String sender, Optional<String> replyTo, String postalAddress) {
 
-  MailConfig {
+  public MailConfig {
     postalAddress = Site.line(postalAddress);
   }
 
-  static MailConfig of(Environment environment) {
+  public static MailConfig of(Environment environment) {
     return new MailConfig(
         Site.of(environment),
         environment.find("NEWSLETTER_SENDER").orElse(""),
@@ -26,14 +26,14 @@ record MailConfig(Site site, String sender, Optional<String> replyTo, String pos
   }
 
   /// The `From` of every mail. Angle brackets in the name would read as an address.
-  String from() {
+  public String from() {
     return sender.endsWith(">")
         ? sender
         : site.name().replaceAll("[<>]", "").strip() + " <" + sender + ">";
   }
 
   /// The name of the list for mail programs (RFC 2919): it stays when the list is called otherwise.
-  String listId() {
+  public String listId() {
     return "<" + Subscription.DAILY + "." + IDN.toASCII(URI.create(site.url()).getHost()) + ">";
   }
 }

@@ -7,9 +7,9 @@ import masthead.http.Environment;
 /// @param name what the paper is called
 /// @param url where its pages are, with no slash at the end
 /// @param list what the newsletter is called
-record Site(String name, String url, String list) {
+public record Site(String name, String url, String list) {
 
-  static Site of(Environment environment) {
+  public static Site of(Environment environment) {
     return new Site(
         environment.require("SITE_NAME"),
         environment.require("SITE_URL"),
@@ -17,14 +17,14 @@ record Site(String name, String url, String list) {
   }
 
   /// Names go into subjects and into sentences of eleven languages, so they become [#line]s.
-  Site {
+  public Site {
     name = line(name);
     list = line(list);
   }
 
   /// One line, without characters that turn the text around them (UAX #9): embeddings, overrides,
   /// isolates and marks. Joiners stay.
-  static String line(String text) {
+  public static String line(String text) {
     return text.replaceAll("[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]", "")
         .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ")
         .strip();

@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// In `.html` two braces escape. Three do not, and stand only around what [Texts#html] made. A name
 /// that nobody gave a value is an error, never an empty place.
-final class Templates {
+public final class Templates {
   static final Mustache.Compiler STRICT =
       Mustache.compiler().strictSections(true).emptyStringIsFalse(true);
 
   private final Map<String, Template> compiled = new ConcurrentHashMap<>();
 
-  String render(String name, Object values) {
+  public String render(String name, Object values) {
     return compiled.computeIfAbsent(name, Templates::compile).execute(values);
   }
 

@@ -19,7 +19,7 @@ import masthead.language.Language;
 /// with the numbers given here.
 ///
 /// A language without a file gets the English texts, and [#language] says so.
-final class Texts {
+public final class Texts {
   private static final Map<String, Map<String, String>> FILES = new ConcurrentHashMap<>();
 
   private static final Mustache.Compiler HTML =
@@ -44,30 +44,30 @@ final class Texts {
             "days", SubscriptionStore.BLOCKED.toDays());
   }
 
-  static Texts of(Language wanted, Site site) {
+  public static Texts of(Language wanted, Site site) {
     return exist(wanted.tag())
         ? new Texts(wanted, file(wanted.tag()), site)
         : new Texts(new Language("en", "English", "English", Direction.LTR), file("en"), site);
   }
 
   /// The language that the texts are really in.
-  Language language() {
+  public Language language() {
     return language;
   }
 
   /// A text as HTML.
   ///
   /// @throws IllegalArgumentException when there is no such text
-  String html(String key) {
+  public String html(String key) {
     return html(key, Map.of());
   }
 
-  String html(String key, Map<String, String> more) {
+  public String html(String key, Map<String, String> more) {
     return render(HTML, key, more);
   }
 
   /// A text as it is, for plain mail, subjects and attributes: not escaped.
-  String text(String key) {
+  public String text(String key) {
     return render(language.direction() == Direction.RTL ? ISOLATING : PLAIN, key, Map.of());
   }
 

@@ -19,7 +19,7 @@ import masthead.secret.Secret;
 ///
 /// The first two are a keyed hash of the errand's random id: nobody without the deployment's secret
 /// can make one, and the mail can be written again after a crash without the token being stored.
-final class Tokens {
+public final class Tokens {
   /// Which key signed it, so that a link tells when there is ever a second one.
   private static final String KEY_ID = "1";
 
@@ -30,12 +30,12 @@ final class Tokens {
 
   private final Secret secret;
 
-  Tokens(Secret secret) {
+  public Tokens(Secret secret) {
     this.secret = secret;
   }
 
   /// What a link may be used for.
-  enum Use {
+  public enum Use {
     UNSUBSCRIBE("u1"),
     PREFERENCES("p1");
 
@@ -47,7 +47,7 @@ final class Tokens {
   }
 
   /// Whose link it is: the keyed hash of the address, the list, the issue it came with (or blank).
-  record Link(String address, String list, String issue) {}
+  public record Link(String address, String list, String issue) {}
 
   /// The token of the mail that an errand sends.
   OneTime ofErrand(String purpose, String address, String errandId) {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,32 +30,62 @@ import masthead.http.FallbackHandler;
 import masthead.http.Json;
 import masthead.lambda.Platform;
 import masthead.mail.Mailer;
+import masthead.mail.SendingLimits;
 import masthead.newsletter.FeedbackHandler;
 import masthead.newsletter.MailHandler;
 import masthead.newsletter.NewsletterHandler;
 import masthead.newsletter.SubscribersHandler;
+import masthead.newsletter.digest.DeliveryHandler;
+import masthead.newsletter.digest.DigestHandler;
+import masthead.newsletter.digest.FanOutHandler;
 import masthead.preferences.PreferencesHandler;
 import tools.jackson.core.JsonGenerator;
 
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
 /// request and a handler, and nothing else.
 public final class LocalApi {
+  /// The mailbox takes what comes.
+  private static final SendingLimits UNLIMITED = new SendingLimits(1000, -1, 0);
+
   /// What makes each handler that the template names.
   private static final Map<String, BiFunction<Platform, Mailer, RequestStreamHandler>> HANDLERS =
-      Map.of(
-          ArticlesHandler.class.getName(), (platform, _) -> new ArticlesHandler(platform),
-          PublishingHandler.class.getName(), (platform, _) -> new PublishingHandler(platform),
-          PreferencesHandler.class.getName(), (platform, _) -> new PreferencesHandler(platform),
-          NewsletterHandler.class.getName(), (platform, _) -> new NewsletterHandler(platform),
-          SubscribersHandler.class.getName(), (platform, _) -> new SubscribersHandler(platform),
-          FeedbackHandler.class.getName(), (platform, _) -> new FeedbackHandler(platform),
-          FallbackHandler.class.getName(),
-              (platform, _) -> new FallbackHandler(platform.environment()),
-          MailHandler.class.getName(),
+      Map.ofEntries(
+          entry(ArticlesHandler.class, (platform, _) -> new ArticlesHandler(platform)),
+          entry(PublishingHandler.class, (platform, _) -> new PublishingHandler(platform)),
+          entry(PreferencesHandler.class, (platform, _) -> new PreferencesHandler(platform)),
+          entry(NewsletterHandler.class, (platform, _) -> new NewsletterHandler(platform)),
+          entry(SubscribersHandler.class, (platform, _) -> new SubscribersHandler(platform)),
+          entry(FeedbackHandler.class, (platform, _) -> new FeedbackHandler(platform)),
+          entry(
+              FallbackHandler.class, (platform, _) -> new FallbackHandler(platform.environment())),
+          entry(
+              MailHandler.class,
               (platform, mailer) ->
-                  platform.environment().find("SES_ENDPOINT").isPresent()
+                  hasSes(platform)
                       ? new MailHandler(platform)
-                      : new MailHandler(platform, mailer));
+                      : new MailHandler(platform, mailer)),
+          entry(
+              DigestHandler.class,
+              (platform, _) ->
+                  hasSes(platform)
+                      ? new DigestHandler(platform)
+                      : new DigestHandler(platform, () -> Optional.of(UNLIMITED))),
+          entry(FanOutHandler.class, (platform, _) -> new FanOutHandler(platform)),
+          entry(
+              DeliveryHandler.class,
+              (platform, mailer) ->
+                  hasSes(platform)
+                      ? new DeliveryHandler(platform)
+                      : new DeliveryHandler(platform, mailer)));
+
+  private static Map.Entry<String, BiFunction<Platform, Mailer, RequestStreamHandler>> entry(
+      Class<?> handler, BiFunction<Platform, Mailer, RequestStreamHandler> make) {
+    return Map.entry(handler.getName(), make);
+  }
+
+  private static boolean hasSes(Platform platform) {
+    return platform.environment().find("SES_ENDPOINT").isPresent();
+  }
 
   /// Made when they are first called, as Lambda does: most tests need one or two.
   private final Map<String, RequestStreamHandler> running = new ConcurrentHashMap<>();
@@ -111,7 +142,7 @@ public final class LocalApi {
     var variables = new LinkedHashMap<>(template.environment(function));
     variables.replaceAll((name, value) -> overrides.getOrDefault(name, value));
     overrides.forEach((name, value) -> {
-      if (name.equals("SES_ENDPOINT")) { // not of the template: there it is AWS
+      if (Set.of("SES_ENDPOINT", "SQS_ENDPOINT").contains(name)) { // in the template it is AWS
         variables.put(name, value);
       }
     });
@@ -230,6 +261,11 @@ public final class LocalApi {
         Proxy.newProxyInstance(
             Context.class.getClassLoader(),
             new Class<?>[] {Context.class},
-            (_, method, _) -> method.getName().equals("getAwsRequestId") ? id : null);
+            (_, method, _) ->
+                switch (method.getName()) {
+                  case "getAwsRequestId" -> id;
+                  case "getRemainingTimeInMillis" -> 120_000;
+                  default -> null;
+                });
   }
 }

@@ -62,6 +62,14 @@ public final class LocalQueues implements AutoCloseable {
     return endpoint() + "/1/" + queue;
   }
 
+  /// What the functions need to send here.
+  public Map<String, String> variables() {
+    return Map.of(
+        "SQS_ENDPOINT", endpoint(),
+        "FAN_OUT_QUEUE_URL", url("FanOutQueue"),
+        "DELIVERY_QUEUE_URL", url("DeliveryQueue"));
+  }
+
   /// Answers every call with an error from now on, or no longer.
   public synchronized void isDown(boolean down) {
     isDown = down;

@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 ///
 /// The SDK finds it by `software/amazon/awssdk/global/handlers/execution.interceptors`.
 public final class Recorder implements ExecutionInterceptor {
-  private static final ThreadLocal<@Nullable String> FUNCTION = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable String> FUNCTION =
+      new InheritableThreadLocal<>();
   private static final Set<String> USED = new ConcurrentSkipListSet<>();
 
   /// Ends the recording for a function.
@@ -54,11 +55,16 @@ public final class Recorder implements ExecutionInterceptor {
     } else {
       var service = executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
       var operation = executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-      note(function, prefix(String.valueOf(service)) + ":" + operation);
+      note(function, prefix(String.valueOf(service)) + ":" + right(operation));
       if (context.request() instanceof SendEmailRequest mail && mail.content().raw() != null) {
         note(function, "ses:SendRawEmail"); // asked for besides, when the message comes as bytes
       }
     }
+  }
+
+  /// One right of SQS is for one message and for ten.
+  private static String right(String operation) {
+    return operation.equals("SendMessageBatch") ? "SendMessage" : operation;
   }
 
   private static String prefix(String service) {

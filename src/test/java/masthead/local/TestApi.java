@@ -49,6 +49,7 @@ public final class TestApi {
   private final InstantSource clock;
   private final Map<String, String> overrides;
   private final Mailbox mailbox = Mailbox.inMemory();
+  private final LocalQueues queues;
   private final LocalApi api;
 
   private TestApi(Map<String, String> more, InstantSource clock, String suffix) {
@@ -62,6 +63,8 @@ public final class TestApi {
     overrides.put("SITE_SIGN_UPS_PER_HOUR", "1000000");
     overrides.put("MOST_WRITE_UNITS", "1000000");
     overrides.putAll(more);
+    this.queues = LocalQueues.start(clock);
+    overrides.putAll(queues.variables());
     this.api = new LocalApi(Shared.TEMPLATE, this::platform, mailbox);
   }
 
@@ -153,6 +156,10 @@ public final class TestApi {
   public int work(List<Map<String, AttributeValue>> rows) {
     var answer = api.run("MailFunction", StreamEvent.inserted(rows));
     return Template.list(answer.get("batchItemFailures")).size();
+  }
+
+  public LocalQueues queues() {
+    return queues;
   }
 
   public Mailbox mailbox() {

@@ -19,8 +19,13 @@ record Content(
   /// The links of one reader.
   record Links(String unsubscribe, String preferences) {}
 
-  Mail mail(String to, String from, Map<String, String> headers, Links links) {
-    return new Mail(to, from, subject, of(links, html), of(links, text), headers);
+  Mail mail(
+      String to,
+      String from,
+      Map<String, String> headers,
+      Links links,
+      Map<String, String> tags) {
+    return new Mail(to, from, subject, of(links, html), of(links, text), headers, tags);
   }
 
   private static String of(Links links, String body) {

@@ -23,6 +23,19 @@ public final class DeliveryHandler extends QueueLambda {
   private final PaceStore pace;
   private final Queue queue;
 
+  public DeliveryHandler() {
+    this(Platform.ofProcess());
+  }
+
+  /// Sends as the environment says.
+  public DeliveryHandler(Platform platform) {
+    this(platform, MailTransport.of(platform.environment()));
+  }
+
+  public DeliveryHandler(Platform platform, Mailer mailer) {
+    this(platform, mailer, DigestLetters.of(platform), Thread::sleep);
+  }
+
   DeliveryHandler(
       Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());

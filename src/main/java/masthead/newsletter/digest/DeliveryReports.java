@@ -60,22 +60,18 @@ public final class DeliveryReports {
                     recipient.accepted(tags.claim, String.valueOf(mail.get("messageId")))));
   }
 
-  /// A mail came back. Each report counts once, however often it comes.
-  ///
-  /// @return whether the reason lies with us and not with the reader's mailbox
-  public boolean bounced(Map<?, ?> mail, Map<?, ?> bounce, boolean isNew) {
-    var tags = Tags.of(mail);
-    if (isNew) {
-      tags.ifPresent(found -> judge(found.issue, Reputation::bounce));
-    }
-    var isAboutUs = isAboutUs(bounce);
-    if (isAboutUs) {
-      DigestLog.senderRefused(
-          tags.map(found -> found.issue.toString()).orElse("none"), subtype(bounce));
-    }
-    return isAboutUs;
+  /// A mail came back for good. To be called once for each report.
+  public void bounced(Map<?, ?> mail) {
+    Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::bounce));
   }
 
+  /// A mail came back for a reason that lies with us: somebody must look.
+  public void refused(Map<?, ?> mail, Map<?, ?> bounce) {
+    var issue = Tags.of(mail).map(tags -> tags.issue.toString()).orElse("none");
+    DigestLog.senderRefused(issue, subtype(bounce));
+  }
+
+  /// A reader complained. To be called once for each report.
   public void complained(Map<?, ?> mail) {
     Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::complaint));
   }

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import masthead.dynamo.Item;
+import masthead.http.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.digest.Issue.State;
@@ -78,20 +83,20 @@ final class DigestTest {
     digest.put(DigestFixture.row(2, DigestFixture.SLOT).with("pausedUntil", "2026-11-28"));
     digest.put(DigestFixture.row(3, new Slot("en", "daily", DigestFixture.ZONE, 9)));
     digest.put(
-        new masthead.dynamo.Item(
-                masthead.dynamo.Item.attributes(
+        new Item(
+                Item.attributes(
                     "pk", "X#" + DigestFixture.subscriber(4), "sk", "X"))
             .with("reasons", "HARD_BOUNCE"));
     // The index brought them before that.
     digest.ledger().add(
         DigestFixture.ISSUE,
-        java.util.stream.IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList());
+        IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList());
     digest.queues.send(
         "DeliveryQueue",
-        masthead.http.Json.text(
+        Json.text(
             FanOut.chunks(
                     DigestFixture.ISSUE,
-                    java.util.stream.IntStream.range(0, 7)
+                    IntStream.range(0, 7)
                         .mapToObj(DigestFixture::subscriber)
                         .toList())
                 .getFirst()),
@@ -122,12 +127,12 @@ final class DigestTest {
     digest.put(DigestFixture.row(1, auckland));
     digest.put(DigestFixture.row(2, losAngeles));
     digest.clock.until(DigestFixture.DUE); // the 28th, 19:00 in Auckland: its 7:00 was 12 h ago
-    digest.clock.until(java.time.Instant.parse("2026-11-28T18:00:00Z")); // the 29th there, 7:00
+    digest.clock.until(Instant.parse("2026-11-28T18:00:00Z")); // the 29th there, 7:00
     tick();
     digest.drain();
     digest.put(DigestFixture.row(1, losAngeles));
     digest.content = digest.content.map(c -> new Content("Sun", c.html(), c.text(), "en", "i", 5));
-    digest.clock.until(java.time.Instant.parse("2026-11-29T15:00:00Z")); // the 29th, 7:00 there
+    digest.clock.until(Instant.parse("2026-11-29T15:00:00Z")); // the 29th, 7:00 there
     tick();
     digest.drain();
 
@@ -176,7 +181,7 @@ final class DigestTest {
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
     digest.queues.send(
         "FanOutQueue",
-        masthead.http.Json.text(FanOut.begin(DigestFixture.ISSUE)),
+        Json.text(FanOut.begin(DigestFixture.ISSUE)),
         Duration.ZERO);
     digest.drain();
     run();
@@ -199,7 +204,7 @@ final class DigestTest {
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
     digest.queues.send(
         "FanOutQueue",
-        masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
+        Json.text(FanOut.again(DigestFixture.ISSUE)),
         Duration.ZERO);
     digest.drain();
     run();
@@ -245,15 +250,14 @@ final class DigestTest {
         Map.of(
             "tags",
             Map.of(
-                "issue", java.util.List.of(DigestFixture.ISSUE.toString()),
-                "subscriber", java.util.List.of(DigestFixture.subscriber(0)),
-                "claim", java.util.List.of("c")));
+                "issue", List.of(DigestFixture.ISSUE.toString()),
+                "subscriber", List.of(DigestFixture.subscriber(0)),
+                "claim", List.of("c")));
     for (var i = 0; i < 9; i++) {
-      reports.bounced(mail, Map.of("bounceType", "Permanent"), true);
+      reports.bounced(mail);
     }
-    reports.bounced(mail, Map.of("bounceType", "Permanent"), false); // the same one again
     assertInstanceOf(State.Sending.class, digest.issue().state());
-    reports.bounced(mail, Map.of("bounceType", "Permanent"), true);
+    reports.bounced(mail);
 
     assertEquals(new State.Halted("bounces"), digest.issue().state());
   }

@@ -1,0 +1,61 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import masthead.articles.Headlines;
+import masthead.lambda.Platform;
+import masthead.language.Languages;
+import masthead.mail.SendingLimits;
+import masthead.newsletter.MailConfig;
+import masthead.queue.Queue;
+import masthead.stream.EventLambda;
+
+/// Runs every 15 minutes: makes the issues that are due, and takes open ones a step further.
+public final class DigestHandler extends EventLambda {
+  private final Tick tick;
+  private final boolean isOpen;
+
+  public DigestHandler() {
+    this(Platform.ofProcess());
+  }
+
+  /// Asks the transport for its limits.
+  public DigestHandler(Platform platform) {
+    this(platform, SendingLimits.of(platform.environment()));
+  }
+
+  public DigestHandler(Platform platform, Supplier<Optional<SendingLimits>> limits) {
+    var environment = platform.environment();
+    var table = platform.table();
+    var clock = platform.clock();
+    this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
+    var composer =
+        new DigestComposer(
+            new Headlines(platform.table("ARTICLES_TABLE"), clock),
+            Languages.of(environment.require("LANGUAGES")),
+            MailConfig.of(environment),
+            new DigestComposer.Size(
+                Integer.parseInt(environment.require("DIGEST_MIN_HEADLINES")),
+                Integer.parseInt(environment.require("DIGEST_MAX_HEADLINES"))));
+    this.tick =
+        new Tick(
+            new IssueStore(table),
+            new LedgerStore(table, clock),
+            new PaceStore(table, clock),
+            limits,
+            composer::compose,
+            Queue.of(environment, "FAN_OUT_QUEUE_URL"),
+            Queue.of(environment, "DELIVERY_QUEUE_URL"),
+            clock,
+            Duration.ofHours(Integer.parseInt(environment.require("DIGEST_SEND_WITHIN_HOURS"))));
+  }
+
+  @Override
+  protected void work(Map<?, ?> detail) {
+    if (isOpen) { // without a sender the newsletter is closed
+      tick.run();
+    }
+  }
+}
