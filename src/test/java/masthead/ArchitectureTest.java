@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -39,7 +40,10 @@ final class ArchitectureTest {
       slices()
           .matching("masthead.(articles|preferences|newsletter)..")
           .should()
-          .notDependOnEachOther();
+          .notDependOnEachOther()
+          .ignoreDependency(
+              resideInAPackage("masthead.newsletter.digest.."),
+              nameMatching("masthead[.]articles[.]Headlines([$].*)?"));
 
   @ArchTest
   static final ArchRule whatIsSharedKnowsNoFeature =
@@ -53,6 +57,7 @@ final class ArchitectureTest {
               "masthead.language..",
               "masthead.limit..",
               "masthead.mail..",
+              "masthead.queue..",
               "masthead.secret..",
               "masthead.stream..")
           .should()
@@ -95,6 +100,12 @@ final class ArchitectureTest {
           .and()
           .haveNameNotMatching(".*Store\\$.*")
           .and()
+          .haveSimpleNameNotEndingWith("Table") // keys
+          .and()
+          .resideOutsideOfPackage("masthead.queue..")
+          .and()
+          .doNotHaveFullyQualifiedName("masthead.mail.SendingLimits")
+          .and()
           .doNotHaveFullyQualifiedName("masthead.secret.Secret")
           .and()
           .haveNameNotMatching("masthead[.]mail[.]SesMailer([$].*)?")
@@ -133,13 +144,27 @@ final class ArchitectureTest {
       classes()
           .that()
           .resideInAnyPackage(
-              "masthead.articles", "masthead.preferences..", "masthead.newsletter..")
+              "masthead.articles", "masthead.preferences..", "masthead.newsletter")
           .and()
           .areTopLevelClasses()
           .and()
           .haveModifier(JavaModifier.PUBLIC)
           .should()
-          .haveSimpleNameEndingWith("Handler");
+          .haveSimpleNameEndingWith("Handler")
+          .orShould()
+          .haveFullyQualifiedName("masthead.articles.Headlines")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Links")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.MailConfig")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Site")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Templates")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Texts")
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.Tokens");
 
   @ArchTest
   static final ArchRule nothingRandomOrTimedIsMadeAtStart =

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import masthead.articles.SampleArticles;
@@ -36,6 +37,7 @@ final class RightsTest {
       api.invoke(EventsTest.function(event), Files.readAllBytes(event));
     }
     api.work();
+    api.sendDigest();
     EventsTest.report(api);
     EventsTest.reportOfASubscriber(api);
     useSecretsManagerAndSes();
@@ -67,6 +69,8 @@ final class RightsTest {
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
       assertEquals(0, api.work());
       EventsTest.report(api);
+      api.run("DigestFunction", Files.readAllBytes(Path.of("events/digest/tick.json")));
+      api.sendDigest();
       SampleArticles.store(api.platform("PublishingFunction"));
       event = Path.of("events/subscribers/post-204-unsubscribe.json");
       assertEquals(204, api.invoke("SubscribersFunction", Files.readAllBytes(event)).status());
@@ -100,7 +104,10 @@ final class RightsTest {
   @MethodSource("functions")
   void policyNamesOneResourceAndNoStar(String function) {
     for (var statement : TemplateTest.statements(function)) {
-      assertFalse(String.valueOf(statement).contains("*"), () -> function + ": " + statement);
+      // IAM knows this action without a resource only.
+      var isOfTheAccount = List.of("ses:GetAccount").equals(object(statement).get("Action"));
+      var star = isOfTheAccount ? "ses:*" : "*";
+      assertFalse(String.valueOf(statement).contains(star), () -> function + ": " + statement);
     }
   }
 }
