@@ -185,16 +185,8 @@ public final class SampleArticles {
   private Block related(Map<String, Object> block, String language) {
     var target = Optional.ofNullable(byIdAndLanguage.get(key(block.get("articleId"), language)));
     var path =
-        target.map(t ->
-            siteUrl
-                + "/"
-                + language
-                + "/"
-                + t.get("section")
-                + "/"
-                + t.get("id")
-                + "-"
-                + t.get("slug"));
+        target.map(
+            t -> siteUrl + Card.path(language, text(t, "section"), text(t, "id"), find(t, "slug")));
     return new Block.Related(
         text(block, "label"),
         find(block, "articleId"),
