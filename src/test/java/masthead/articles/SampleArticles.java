@@ -75,7 +75,7 @@ public final class SampleArticles {
 
   /// Makes [#KEY] good for a year.
   public static void letThePublisherIn(Platform platform) {
-    new PublisherStore(platform.table(), InstantSource.system())
+    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             KEY,
             new Publisher(
