@@ -318,6 +318,37 @@ final class FeedWriterTest {
     }
   }
 
+  @Test
+  void pictureOfUnknownSizeOnAHostInAnyScript() {
+    var image =
+        new Image(
+            "https://пример.рф/ж.jpg",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    var card =
+        new Card(
+            "x",
+            "en",
+            "A headline",
+            Optional.empty(),
+            "world",
+            List.of(),
+            List.of(),
+            BARE.publishedAt(),
+            BARE.updatedAt(),
+            Optional.of(image),
+            Optional.empty(),
+            1);
+    for (var format : List.of(Format.RSS, Format.ATOM)) {
+      var written = format.write(feed("en", card));
+      assertEquals("https://xn--e1afmkfd.xn--p1ai/%D0%B6.jpg", values(written, "//m:content/@url"));
+      assertEquals("", values(written, "//m:content/@width | //m:content/@height"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"\u0001", "\u0000", "\u000B", "\u001F", "\uFFFE", "\uFFFF", "\uD83C", "\uDF75"})

@@ -1345,6 +1345,40 @@ final class PublishingHandlerTest {
     assertNull(DESK.stored(newId(), "en").json().get("dropped"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<p><br></p>", "<script>x</script><!-- -->", "<table></table>"})
+  void htmlThatIsOnlyMarkupIsNoArticle(String html) {
+    var document = document("bodyHtml", html);
+    document.remove("body");
+    var id = newId();
+    var reply = DESK.put(id, "en", document);
+
+    assertEquals(422, reply.status(), reply.text());
+    assertEquals("/bodyHtml", reply.at("errors/0/pointer"));
+    assertEquals("not-allowed", reply.at("errors/0/code"));
+    assertEquals(404, DESK.stored(id, "en").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://пример.рф/статья",
+        "https://उदाहरण.भारत/",
+        "http://under_score.example:8080/a?b#c"
+      })
+  void hostsOfAnyScriptAreAddresses(String url) {
+    var id =
+        created(
+            document(
+                "canonicalUrl",
+                url,
+                "body",
+                List.of(Map.of("type", "paragraph", "html", "<a href=\"" + url + "\">x</a>"))));
+
+    assertEquals(url, DESK.stored(id, "en").at("canonicalUrl"));
+    assertEquals("<a href=\"" + url + "\">x</a>", DESK.stored(id, "en").at("body/0/html"));
+  }
+
   private static Stream<String> attacks() {
     return Stream.of(
         "<script>alert(1)</script>x",
