@@ -2,20 +2,20 @@ package masthead.articles;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import masthead.articles.ArticleStore.ListName;
-import masthead.articles.ArticleStore.Range;
+import masthead.articles.ListStore.Range;
 import masthead.dynamo.Table;
 import masthead.language.Language;
 
 /// What other features may know of the articles: the headlines that readers see.
 public final class Headlines {
-  private final ArticleStore articles;
+  private final ListStore articles;
   private final Sections sections = Sections.load();
 
   public Headlines(Table table, InstantSource clock) {
-    this.articles = new ArticleStore(table, clock);
+    this.articles = new ListStore(table, clock);
   }
 
   /// An article as lists show it.
@@ -35,11 +35,15 @@ public final class Headlines {
   /// The articles of a language that appeared after one moment and up to another, in the order of
   /// the front page. What is withdrawn by now is not among them.
   public List<Headline> between(Language language, Instant after, Instant until, int count) {
-    var range =
-        new Range(Optional.empty(), Optional.of(after), Optional.of(until.plusSeconds(1)));
-    return articles.latest(ListName.of(language.tag()), range, count, true).stream()
-        .map(card -> headline(card, language))
-        .toList();
+    var found = new ArrayList<Headline>();
+    Optional<Position> behind = Optional.empty();
+    do {
+      var range = new Range(behind, Optional.of(after), Optional.of(until.plusSeconds(1)));
+      var page = articles.latest(ListName.of(language.tag()), range, count - found.size());
+      page.shown().forEach(card -> found.add(headline(card, language)));
+      behind = page.next().flatMap(Position::parse);
+    } while (behind.isPresent() && found.size() < count);
+    return found;
   }
 
   private Headline headline(Card card, Language language) {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
-import masthead.newsletter.SuppressionStore.Reason;
 import masthead.newsletter.digest.DeliveryReports;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FeedbackHandler extends EventLambda {
   private static final String SOURCE = "ses";
 
-  private final NewsletterStore store;
-  private final SuppressionStore suppressions;
+  private final Subscribers subscribers;
   private final DeliveryReports reports;
 
   public FeedbackHandler() {
@@ -28,8 +29,7 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   public FeedbackHandler(Platform platform) {
-    this.store = new NewsletterStore(platform.table(), platform.secret(), platform.clock());
-    this.suppressions = new SuppressionStore(store);
+    this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
     this.reports = new DeliveryReports(platform.table(), platform.clock());
   }
 
@@ -42,12 +42,12 @@ public final class FeedbackHandler extends EventLambda {
     }
     // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
     for (var recipient : list(mail.get("destination"))) {
-      var address = address(String.valueOf(recipient));
+      var subscriber = subscriber(String.valueOf(recipient));
       switch (String.valueOf(detail.get("eventType"))) {
-        case "Bounce" -> bounce(mail, object(detail.get("bounce")), address);
+        case "Bounce" -> bounce(mail, object(detail.get("bounce")), subscriber);
         case "Complaint" -> {
-          var id = id(object(detail.get("complaint")), address);
-          if (suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id)) {
+          var id = id(object(detail.get("complaint")), subscriber);
+          if (subscribers.report(subscriber, Reason.COMPLAINT, SOURCE, id)) {
             reports.complained(mail);
           }
         }
@@ -57,25 +57,26 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   /// A refusal that is about us says nothing of the reader: it is reported, and nobody suppressed.
-  private void bounce(Map<?, ?> mail, Map<?, ?> bounce, String address) {
+  private void bounce(Map<?, ?> mail, Map<?, ?> bounce, SubscriberId subscriber) {
+    var id = id(bounce, subscriber);
     if (DeliveryReports.isAboutUs(bounce)) {
       reports.refused(mail, bounce);
     } else if ("Permanent".equals(bounce.get("bounceType"))) {
-      if (suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address))) {
+      if (subscribers.report(subscriber, Reason.HARD_BOUNCE, SOURCE, id)) {
         reports.bounced(mail);
       }
     } else {
-      suppressions.softBounce(address, SOURCE, id(bounce, address));
+      subscribers.softBounce(subscriber, SOURCE, id);
     }
   }
 
-  private static String id(Map<?, ?> report, String address) {
-    return report.get("feedbackId") + "#" + address;
+  private static String id(Map<?, ?> report, SubscriberId subscriber) {
+    return report.get("feedbackId") + "#" + subscriber;
   }
 
-  private String address(String text) {
+  private SubscriberId subscriber(String text) {
     return switch (EmailAddress.parse(text)) {
-      case EmailAddress.Parsed.Valid(var email) -> store.address(email);
+      case EmailAddress.Parsed.Valid(var email) -> subscribers.id(email);
       case EmailAddress.Parsed.Invalid(var fault) ->
           throw new IllegalStateException("A report of no address of ours: " + fault.code());
     };

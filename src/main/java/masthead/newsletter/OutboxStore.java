@@ -7,6 +7,9 @@ import java.util.UUID;
 import masthead.dynamo.Item;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mailer;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What is still to be done: requests to decide on and mails to send.
@@ -25,18 +28,17 @@ final class OutboxStore {
   }
 
   /// Writes a sign-up down, with the proof of its consent.
-  void ask(Subscription wanted, Consent consent) {
-    ask(newId(), wanted, consent);
+  void ask(EmailAddress email, Delivery delivery, Consent consent) {
+    ask(newId(), email, delivery, consent);
   }
 
-  void ask(String id, Subscription wanted, Consent consent) {
-    var choices = wanted.choices();
+  void ask(String id, EmailAddress email, Delivery delivery, Consent consent) {
     var request =
-        request(id, Errand.Kind.SIGN_UP, wanted.email())
-            .with("language", choices.language())
-            .with("frequency", choices.frequency())
-            .with("timeZone", choices.timeZone().getId())
-            .with("hour", (long) choices.hour())
+        request(id, Errand.Kind.SIGN_UP, email)
+            .with("language", delivery.language())
+            .with("frequency", delivery.frequency())
+            .with("timeZone", delivery.timeZone().getId())
+            .with("hour", (long) delivery.hour())
             .with("source", consent.source())
             .with("textVersion", consent.textVersion())
             .with("textHash", consent.textHash())

@@ -1,6 +1,7 @@
 package masthead.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import masthead.http.Json;
 
@@ -45,8 +47,8 @@ public final class Meter implements AutoCloseable {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  /// Each call so far with its capacity units: `GetItem 0.5`, or `UpdateItem refused` when its
-  /// condition was not met.
+  /// Each call so far with its capacity units: `GetItem 0.5`, `TransactWriteItems of 3`, or
+  /// `UpdateItem refused` when its condition was not met.
   public List<String> costs() {
     return List.copyOf(costs);
   }
@@ -65,10 +67,7 @@ public final class Meter implements AutoCloseable {
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
       var cost =
-          answer.statusCode() == 200
-              ? Template.object(Json.own(answer.body()).get("ConsumedCapacity"))
-                  .get("CapacityUnits")
-              : "refused";
+          answer.statusCode() == 200 ? cost(Json.own(body), Json.own(answer.body())) : "refused";
       costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
       var bytes = answer.body().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
@@ -77,6 +76,34 @@ public final class Meter implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  /// Of a transaction the number of its actions: DynamoDB asks twice a write's units for each, and
+  /// DynamoDB Local tells other units.
+  private static String cost(Map<String, Object> request, Map<String, Object> answer) {
+    return request.get("TransactItems") instanceof List<?> actions
+        ? "of " + actions.size()
+        : units(answer);
+  }
+
+  /// A call for several tables has a list of them.
+  private static String units(Map<String, Object> answer) {
+    var consumed = answer.get("ConsumedCapacity");
+    var tables = consumed instanceof List<?> list ? list : List.of(Template.object(consumed));
+    var units = 0.0;
+    for (var table : tables) {
+      units += ((Number) requireNonNull(Template.object(table).get("CapacityUnits"))).doubleValue();
+    }
+    return String.valueOf(units);
+  }
+
+  /// The read units of the calls since a number of them, `costs().size()` of that time.
+  public double readUnits(int since) {
+    return costs().stream()
+        .skip(since)
+        .filter(cost -> cost.matches("(GetItem|BatchGetItem|Query|Scan|TransactGetItems) .*"))
+        .mapToDouble(cost -> Double.parseDouble(cost.split(" ", 2)[1]))
+        .sum();
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -156,6 +157,23 @@ public final class TestApi {
   public int work(List<Map<String, AttributeValue>> rows) {
     var answer = api.run("MailFunction", StreamEvent.inserted(rows));
     return Template.list(answer.get("batchItemFailures")).size();
+  }
+
+  /// Lets an issue go to one reader: what the schedule, the queues and the functions do together.
+  ///
+  /// @return how many messages there were
+  public int sendDigest() {
+    var messages = 0;
+    for (var queue : List.of("FanOut", "Delivery")) {
+      for (var batch = queues.receive(queue + "Queue", 10, Duration.ofMinutes(12));
+          !batch.isEmpty();
+          batch = queues.receive(queue + "Queue", 10, Duration.ofMinutes(12))) {
+        run(queue + "Function", LocalQueues.event(batch));
+        batch.forEach(queues::delete);
+        messages += batch.size();
+      }
+    }
+    return messages;
   }
 
   public LocalQueues queues() {

@@ -11,6 +11,8 @@ import java.util.Set;
 import masthead.lambda.Platform;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.queue.Queue;
 import masthead.stream.QueueLambda;
 
@@ -40,12 +42,13 @@ public final class DeliveryHandler extends QueueLambda {
       Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());
     var table = platform.table();
+    var subscribers = new Subscribers(table, platform.secret(), platform.clock());
     this.pace = new PaceStore(table, platform.clock());
     this.sender =
         new Sender(
             new IssueStore(table),
             new LedgerStore(table, platform.clock()),
-            new ReaderStore(table),
+            id -> Reader.of(subscribers.recipient(new SubscriberId(id))),
             pace,
             letters,
             mailer,

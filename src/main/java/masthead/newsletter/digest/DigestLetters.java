@@ -6,7 +6,8 @@ import masthead.lambda.Platform;
 import masthead.mail.Mail;
 import masthead.newsletter.Links;
 import masthead.newsletter.MailConfig;
-import masthead.newsletter.Tokens;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Tokens;
 
 /// Addresses an issue to its readers.
 final class DigestLetters implements Sender.Letters {
@@ -29,7 +30,7 @@ final class DigestLetters implements Sender.Letters {
   @Override
   public Mail write(
       Issue issue, Content content, String subscriber, Reader reader, String claim) {
-    var who = new Tokens.Link(subscriber, DigestTable.LIST, issue.id().toString());
+    var who = Tokens.Link.daily(new SubscriberId(subscriber));
     var mine = new Content.Links(links.unsubscribe(who), links.preferences(who));
     return content.mail(
         reader.email(),

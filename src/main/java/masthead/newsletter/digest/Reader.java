@@ -3,6 +3,10 @@ package masthead.newsletter.digest;
 import java.time.LocalDate;
 import java.util.Optional;
 import masthead.newsletter.digest.Recipient.Reason;
+import masthead.newsletter.subscriber.Person;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Subscription.Active;
+import masthead.newsletter.subscriber.Suppression;
 
 /// A subscriber as the digest sees one, right before it sends.
 ///
@@ -14,11 +18,30 @@ record Reader(
     boolean isSuppressed,
     Optional<LocalDate> pausedUntil) {
 
+  /// Empty when nothing is kept of them any more.
+  static Optional<Reader> of(Person person) {
+    var isSuppressed =
+        person
+            .suppression()
+            .filter(suppression -> suppression.reason() != Suppression.Reason.ERASED)
+            .isPresent();
+    return person.subscription().map(row -> of(row, isSuppressed));
+  }
+
+  private static Reader of(Subscription row, boolean isSuppressed) {
+    var delivery = row.delivery();
+    return new Reader(
+        row.email().text(),
+        new Slot(
+            delivery.language(), delivery.frequency(), delivery.timeZone(), delivery.hour()),
+        row.isActive(),
+        isSuppressed,
+        row.state() instanceof Active(var _, var pausedUntil) ? pausedUntil : Optional.empty());
+  }
+
   /// Why a subscriber gets no mail of an issue; empty when they do.
   static Optional<Reason> reason(Optional<Reader> reader, Issue issue) {
-    return reader
-        .map(found -> found.reason(issue))
-        .orElse(Optional.of(Reason.ERASED));
+    return reader.map(found -> found.reason(issue)).orElse(Optional.of(Reason.ERASED));
   }
 
   private Optional<Reason> reason(Issue issue) {

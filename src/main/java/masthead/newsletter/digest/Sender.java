@@ -29,7 +29,7 @@ final class Sender {
 
   private final IssueStore issues;
   private final LedgerStore ledger;
-  private final ReaderStore readers;
+  private final Readers readers;
   private final PaceStore pace;
   private final Letters letters;
   private final Mailer mailer;
@@ -39,7 +39,7 @@ final class Sender {
   Sender(
       IssueStore issues,
       LedgerStore ledger,
-      ReaderStore readers,
+      Readers readers,
       PaceStore pace,
       Letters letters,
       Mailer mailer,
@@ -58,6 +58,11 @@ final class Sender {
   /// Addresses an issue to one reader.
   interface Letters {
     Mail write(Issue issue, Content content, String subscriber, Reader reader, String claim);
+  }
+
+  /// Reads a subscriber as they are now: the index that made them a recipient lags.
+  interface Readers {
+    Optional<Reader> find(String subscriber);
   }
 
   /// Sends to those of them who are still to be sent to.

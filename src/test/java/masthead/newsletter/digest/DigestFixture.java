@@ -81,6 +81,7 @@ final class DigestFixture implements AutoCloseable {
         new HashMap<>(
             Map.of(
                 "TABLE_NAME", api.table("NewsletterTable"),
+                "SECRET_ID", "local:not-a-secret-for-development-only",
                 "SQS_ENDPOINT", queues.endpoint(),
                 "FAN_OUT_QUEUE_URL", queues.url("FanOutQueue"),
                 "DELIVERY_QUEUE_URL", queues.url("DeliveryQueue")));
@@ -126,6 +127,11 @@ final class DigestFixture implements AutoCloseable {
     var id = subscriber(number);
     return new Item(Item.attributes("pk", "S#" + id, "sk", "L#daily"))
         .with("state", "ACTIVE")
+        .with("epoch", 1L)
+        .with("version", 1L)
+        .with("confirmedAt", "2026-11-01T00:00:00Z")
+        .with("endedAt", "2026-11-28T00:00:00Z")
+        .with("textVersion", "2026-11-01/en")
         .with("email", email(number))
         .with("language", slot.language())
         .with("frequency", slot.frequency())

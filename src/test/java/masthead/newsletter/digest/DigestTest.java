@@ -86,7 +86,9 @@ final class DigestTest {
         new Item(
                 Item.attributes(
                     "pk", "X#" + DigestFixture.subscriber(4), "sk", "X"))
-            .with("reasons", "HARD_BOUNCE"));
+            .with("reason", "HARD_BOUNCE")
+            .with("reasons", "HARD_BOUNCE")
+            .with("firstAt", "2026-11-28T00:00:00Z"));
     // The index brought them before that.
     digest.ledger().add(
         DigestFixture.ISSUE,
