@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import masthead.testing.Output;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
@@ -453,17 +452,13 @@ final class ForgedTokensTest {
 
   @Test
   void logSaysNothingOfTokens() {
-    var log = new ByteArrayOutputStream();
-    var out = System.out;
-    System.setOut(new PrintStream(log, true, UTF_8));
-    try {
+    String lines;
+    try (var output = Output.capture()) {
       FORGED.values().forEach(ForgedTokensTest::read);
       read(ISSUER.token("asha", ""));
-    } finally {
-      System.setOut(out);
+      lines = output.text();
     }
 
-    var lines = log.toString(UTF_8);
     assertTrue(lines.lines().count() > 80);
     for (var secret :
         List.of("asha", "Bearer", "eyJ", part(header("RS256")), "evil", "localhost")) {

@@ -153,6 +153,11 @@ public final class TestApi {
     return Template.list(answer.get("batchItemFailures")).size();
   }
 
+  /// The actions of AWS that a function has used so far on these tables: `dynamodb:GetItem`.
+  public Set<String> used(String function) {
+    return api.used(function);
+  }
+
   public Mailbox mailbox() {
     return mailbox;
   }

@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import masthead.mail.EmailAddress.Fault;
 import masthead.mail.EmailAddress.Parsed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("sets the default locale")
 class EmailAddressTest {
   /// Written apart from the class, so that a fault in one of the two shows.
   private static final Pattern SHAPE =

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import masthead.testing.Output;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -275,21 +274,13 @@ final class SesMailerTest {
 
   @Test
   void nothingIsPrinted() {
-    var printed = new ByteArrayOutputStream();
-    var out = System.out;
-    var err = System.err;
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
+    try (var printed = Output.capture()) {
       ses.will(fault(400, "MessageRejected", "ann@reader.example is not liked"));
       mailer.send(SampleMails.urdu());
       ses.will(new FakeSes.Mode.Close());
       mailer.send(SampleMails.urdu());
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
+      assertEquals("", printed.text());
     }
-    assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test

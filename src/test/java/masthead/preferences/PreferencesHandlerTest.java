@@ -10,8 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import masthead.testing.Output;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -734,10 +733,8 @@ class PreferencesHandlerTest {
                 "{\"fontSize\":\"x-large\"}",
                 "{\"language\":\"sw\"}",
                 "{\"fontSize\":\"x\"}"));
-    var log = new ByteArrayOutputStream();
-    var out = System.out;
-    System.setOut(new PrintStream(log, true, UTF_8));
-    try {
+    String lines;
+    try (var output = Output.capture()) {
       for (var i = 0; i < 1_000; i++) {
         var reader = i % 2;
         var method =
@@ -754,10 +751,8 @@ class PreferencesHandlerTest {
           assertFalse(whole(answer).contains(secret), whole(answer));
         }
       }
-    } finally {
-      System.setOut(out);
+      lines = output.text();
     }
-    var lines = log.toString(UTF_8);
     assertEquals(1_000, lines.lines().filter(line -> line.contains(PATH)).count());
     for (var secret : List.of(tokens.get(0), tokens.get(1), hashes.get(0), hashes.get(1))) {
       assertFalse(lines.contains(secret), secret);
