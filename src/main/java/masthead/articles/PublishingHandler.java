@@ -2,6 +2,7 @@ package masthead.articles;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class PublishingHandler extends HttpLambda {
 
   private final Publishers publishers;
   private final Publishing publishing;
+  private final InstantSource clock;
   private final ArticleReader reader;
   private final ArticleAnswers answers;
   private final Languages languages;
@@ -58,7 +60,7 @@ public final class PublishingHandler extends HttpLambda {
   public PublishingHandler(Platform platform) {
     super(platform.environment());
     var environment = platform.environment();
-    var clock = platform.clock();
+    this.clock = platform.clock();
     var table = platform.table();
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
@@ -248,10 +250,10 @@ public final class PublishingHandler extends HttpLambda {
     request.query().end();
     var results = new ArrayList<Result>();
     var voided = new LinkedHashMap<ListName, String>();
-    var end = System.nanoTime() + IMPORTING.toNanos();
+    var end = clock.instant().plus(IMPORTING);
     for (var document : request.documents(MOST_IMPORT_BYTES, MOST_IMPORTS)) {
       results.add(
-          System.nanoTime() < end
+          clock.instant().isBefore(end)
               ? importOne(publisher, document, voided)
               : result(document, Problem.of(ProblemType.UNAVAILABLE, "There was no time for it.")));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import masthead.local.TestApi;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -158,7 +159,7 @@ class SecretTest {
       var secret = remote();
       var thrown =
           assertTimeoutPreemptively(
-              Duration.ofMillis(3500),
+              Duration.ofMinutes(1),
               () -> assertThrows(UnavailableException.class, () -> secret.hash("p", "a")));
       assertInstanceOf(Exception.class, thrown.getCause());
       assertEquals(3, stub.requests.size());
@@ -178,7 +179,7 @@ class SecretTest {
     new Stub(_ -> secretValue("s3cret")).close();
     System.setProperty(Stub.PROPERTY, "http://127.0.0.1:1");
     assertTimeoutPreemptively(
-        Duration.ofMillis(3500),
+        Duration.ofMinutes(1),
         () -> assertThrows(UnavailableException.class, () -> remote().hash("p", "a")));
   }
 
@@ -208,14 +209,17 @@ class SecretTest {
   }
 
   private static Secret remote() {
-    return of(
+    return Secret.named(
+        "arn:of:the:secret",
         new Environment(
             Map.of(
                 "SECRET_ID", "arn:of:the:secret",
                 "AWS_REGION", "eu-north-1",
                 "AWS_ACCESS_KEY_ID", "AKIATEST",
                 "AWS_SECRET_ACCESS_KEY", "key",
-                "AWS_SESSION_TOKEN", "session")));
+                "AWS_SESSION_TOKEN", "session")),
+        InstantSource.system(),
+        TestApi.PATIENT);
   }
 
   private static Secret counting(List<String> readings, InstantSource clock) {
