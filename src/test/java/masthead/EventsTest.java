@@ -35,7 +35,7 @@ final class EventsTest {
   }
 
   static void store(TestApi api) {
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     SampleSubscribers.store(api.platform("MailFunction"));
   }
 

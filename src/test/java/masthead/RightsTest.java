@@ -74,7 +74,7 @@ final class RightsTest {
       assertEquals(202, api.invoke("NewsletterFunction", Files.readAllBytes(event)).status());
       assertEquals(0, api.work());
       EventsTest.report(api);
-      SampleArticles.store(api.platform("ArticlesFunction"));
+      SampleArticles.store(api.platform("PublishingFunction"));
       event = Path.of("events/subscribers/post-204-unsubscribe.json");
       assertEquals(204, api.invoke("SubscribersFunction", Files.readAllBytes(event)).status());
       event = Path.of("events/preferences/put-201-first-choice.json");

@@ -64,7 +64,7 @@ public final class PublishingHandler extends HttpLambda {
     var table = platform.table();
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.publishers = Publishers.of(environment, table, clock);
+    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var pages =

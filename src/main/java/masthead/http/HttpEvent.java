@@ -13,7 +13,7 @@ import tools.jackson.core.JacksonException;
 final class HttpEvent {
   private HttpEvent() {}
 
-  static Request read(byte[] event, String requestId) {
+  static Request read(byte[] event, String requestId, Edge edge) {
     var members = members(event);
     var context = object(members, "requestContext");
     var http = object(context, "http");
@@ -34,8 +34,8 @@ final class HttpEvent {
         texts(members, "pathParameters"),
         text(members, "body"),
         Boolean.TRUE.equals(members.get("isBase64Encoded")),
-        text(http, "sourceIp"),
-        text(context, "domainName"));
+        edge.client(headers, text(http, "sourceIp")),
+        edge.domainName(text(context, "domainName")));
   }
 
   static byte[] write(Response response) {

@@ -27,12 +27,14 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   private static final Pattern LONG_SEGMENT = Pattern.compile("[^/]{65,}");
 
   private final String problemsUrl;
+  private final Edge edge;
   private @Nullable Map<String, Endpoint> routes;
   private boolean cold = true;
 
   @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
   protected HttpLambda(Environment environment) {
     this.problemsUrl = environment.find("PROBLEMS_URL").orElse("about:blank#");
+    this.edge = Edge.of(environment);
     Core.getGlobalContext().register(this);
   }
 
@@ -57,7 +59,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     var start = System.nanoTime();
     Request request;
     try {
-      request = HttpEvent.read(event, requestId);
+      request = HttpEvent.read(event, requestId, edge);
     } catch (ProblemException e) {
       return HttpEvent.write(common(problem(e.problem(), "", requestId), requestId));
     }

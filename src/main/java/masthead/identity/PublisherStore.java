@@ -15,7 +15,7 @@ import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 
-/// The publishers' keys, in the articles table under `E#<key id>`.
+/// The publishers' keys, in a table of their own.
 public final class PublisherStore {
   private final Table table;
   private final InstantSource clock;
@@ -35,8 +35,7 @@ public final class PublisherStore {
   private Optional<Publisher> find(PublisherKey key) {
     var found =
         table.call(client ->
-            client.getItem(r ->
-                r.tableName(table.name()).key(Item.attributes("pk", "E#" + key.id(), "sk", "E"))));
+            client.getItem(r -> r.tableName(table.name()).key(Item.attributes("pk", key.id()))));
     return Item.of(found.item())
         .filter(item -> equal(item.text("hash"), key.hash()))
         .filter(item -> item.number("expiresAt") > clock.instant().getEpochSecond())
@@ -52,8 +51,7 @@ public final class PublisherStore {
   public void allow(PublisherKey key, Publisher publisher, Instant expiresAt) {
     var item =
         Item.attributes(
-            "pk", "E#" + key.id(),
-            "sk", "E",
+            "pk", key.id(),
             "hash", key.hash(),
             "name", publisher.name(),
             "scopes", String.join(" ", publisher.scopes()),

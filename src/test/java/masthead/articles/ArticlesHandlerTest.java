@@ -40,7 +40,7 @@ final class ArticlesHandlerTest {
 
   @BeforeAll
   static void storeSamples() {
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
   }
 
   // ---- lists

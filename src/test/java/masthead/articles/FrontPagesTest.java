@@ -539,7 +539,7 @@ final class FrontPagesTest {
     assertTrue(page.item().containsKey("page"));
     assertTrue(page.consumedCapacity().capacityUnits() <= 1.0, page.consumedCapacity()::toString);
 
-    SampleArticles.store(desk.platform("ArticlesFunction"));
+    SampleArticles.store(desk.platform("PublishingFunction"));
     var keys =
         List.of("S", "V#en", "B#en").stream()
             .map(sk -> Item.attributes("pk", "A#" + SampleArticles.SEED_ID, "sk", sk))

@@ -125,7 +125,7 @@ final class PublishingHandlerTest {
 
     String key(Publisher publisher, Instant end) {
       var minted = PublisherKey.mint();
-      new PublisherStore(api.platform("PublishingFunction").table(), () -> now)
+      new PublisherStore(api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), () -> now)
           .allow(minted, publisher, end);
       return "Bearer " + minted.text();
     }
@@ -715,7 +715,7 @@ final class PublishingHandlerTest {
   @Test
   void samplesThatWereReadCanBeSentBack() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var ids = new TreeSet<String>();
     for (var language : List.of("en", "ur", "zh")) {
@@ -1679,7 +1679,7 @@ final class PublishingHandlerTest {
   @Tag("slow")
   void walkDuringAThousandPublishesMissesNothingAndRepeatsNothing() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
     String[] key = {"authorization", "Bearer " + SampleArticles.KEY.text()};
     var start = new TreeSet<String>();
     for (var i = 0; i < 60; i++) {

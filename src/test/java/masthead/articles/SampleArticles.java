@@ -20,7 +20,6 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
-import masthead.dynamo.Table;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
@@ -76,7 +75,7 @@ public final class SampleArticles {
 
   /// Makes [#KEY] good for a year.
   public static void letThePublisherIn(Platform platform) {
-    new PublisherStore(platform.table(), InstantSource.system())
+    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             KEY,
             new Publisher(

@@ -84,7 +84,8 @@ public final class FrontPageBench {
 
   private TestApi filled(int count) {
     var api = TestApi.fresh();
-    new PublisherStore(api.platform("ArticlesFunction").table(), InstantSource.system())
+    new PublisherStore(
+            api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             SampleArticles.KEY,
             new Publisher(

@@ -28,7 +28,7 @@ class UnprocessedKeysTest {
     var database = TestApi.fresh().environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
     store = FaultyStore.before(URI.create(database));
     api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
-    SampleArticles.store(api.platform("ArticlesFunction"));
+    SampleArticles.store(api.platform("PublishingFunction"));
   }
 
   @AfterAll

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated("sets the default locale")
 class HttpEventTest {
+  private static final Edge NO_EDGE = new Edge(Optional.empty(), Optional.empty());
+
   /// As API Gateway sends it, with members we do not read.
   private static final String FULL =
       """
@@ -319,7 +321,7 @@ class HttpEventTest {
   }
 
   private static Request read(String event) {
-    return HttpEvent.read(event.getBytes(StandardCharsets.UTF_8), "request-1");
+    return HttpEvent.read(event.getBytes(StandardCharsets.UTF_8), "request-1", NO_EDGE);
   }
 
   private static Map<String, Object> write(Response response) {

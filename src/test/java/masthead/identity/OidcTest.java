@@ -56,7 +56,8 @@ final class OidcTest {
     variables.putAll(issuer.variables());
     variables.putAll(more);
     var environment = new Environment(variables);
-    return Publishers.of(environment, TestApi.platform(environment, () -> now).table(), () -> now);
+    return Publishers.of(
+        environment, TestApi.platform(environment, () -> now).table("PUBLISHERS_TABLE"), () -> now);
   }
 
   private static Request request(String token) {

@@ -128,7 +128,7 @@ public final class KeyCommand {
     if (table.isEmpty()) {
       return new Environment(
           Map.of(
-              "TABLE_NAME", "ArticlesTable",
+              "TABLE_NAME", "PublishersTable",
               "DYNAMODB_ENDPOINT", "http://localhost:" + port(variables),
               "AWS_ACCESS_KEY_ID", "local",
               "AWS_SECRET_ACCESS_KEY", "local"));

@@ -115,7 +115,7 @@ public final class LocalServer implements AutoCloseable {
                   LocalApi.environment(template, function, overrides, ""),
                   InstantSource.system(),
                   dynamoDb);
-      SampleArticles.store(platforms.apply("ArticlesFunction"));
+      SampleArticles.store(platforms.apply("PublishingFunction"));
       SampleSubscribers.store(platforms.apply("MailFunction"));
       var mailbox = Mailbox.in(data);
       var api = new LocalApi(template, platforms, mailbox);

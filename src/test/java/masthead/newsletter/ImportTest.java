@@ -41,7 +41,7 @@ class ImportTest {
 
   @BeforeEach
   void letThePublisherIn() {
-    SampleArticles.letThePublisherIn(api.platform("ArticlesFunction"));
+    SampleArticles.letThePublisherIn(api.platform("PublishingFunction"));
   }
 
   @Test
@@ -251,7 +251,7 @@ class ImportTest {
     assertEquals("application/x-ndjson", export.header("content-type"));
 
     var elsewhere = TestApi.fresh();
-    SampleArticles.letThePublisherIn(elsewhere.platform("ArticlesFunction"));
+    SampleArticles.letThePublisherIn(elsewhere.platform("PublishingFunction"));
     var report =
         elsewhere.send(
             "POST",

@@ -28,11 +28,11 @@ final class HtmlText {
     if (PlainText.isBlank(text)) {
       return Optional.empty();
     }
-      var isKept = HeadingIds.VALID.matcher(id).matches() && ids.add(id);
-      if (!isKept && element.hasAttr("id")) {
-        dropped.add("id attribute");
-      }
-      return Optional.of(new Block.Heading(level, isKept ? id : "", text));
+    var isKept = HeadingIds.VALID.matcher(id).matches() && ids.add(id);
+    if (!isKept && element.hasAttr("id")) {
+      dropped.add("id attribute");
+    }
+    return Optional.of(new Block.Heading(level, isKept ? id : "", text));
   }
 
   Optional<Block> list(Element list) {
@@ -116,9 +116,7 @@ final class HtmlText {
   Optional<Block> preformatted(Element element) {
     dropped.attributes(element);
     var inline = InlineHtml.preformatted(element.childNodes(), dropped);
-    return inline.isBlank()
-        ? Optional.empty()
-        : Optional.of(new Block.Preformatted(inline.html()));
+    return inline.isBlank() ? Optional.empty() : Optional.of(new Block.Preformatted(inline.html()));
   }
 
   /// A text that can be only plain: what it cannot hold is named with its place.

@@ -129,7 +129,8 @@ final class HtmlToBlocks {
   }
 
   /// A list, quote or table around pictures, videos or tables is there for the looks.
-  private void unlessAround(Set<String> kinds, Element element, Function<Element, Optional<? extends Block>> read) {
+  private void unlessAround(
+      Set<String> kinds, Element element, Function<Element, Optional<? extends Block>> read) {
     if (isAround(element, kinds::contains)) {
       dropped.add(element.normalName() + " around a block");
       unwrap(element);
@@ -141,7 +142,8 @@ final class HtmlToBlocks {
   }
 
   /// The pictures in a heading or a poem follow it.
-  private void beforeWhatItShows(Element element, Function<Element, Optional<? extends Block>> read) {
+  private void beforeWhatItShows(
+      Element element, Function<Element, Optional<? extends Block>> read) {
     endParagraph();
     var shown = takeOut(element);
     read.apply(element).ifPresent(blocks::add);
@@ -219,7 +221,8 @@ final class HtmlToBlocks {
     var caption = InlineHtml.clean(List.copyOf(captions), new Dropped());
     if (picture(img, Optional.of(caption.text()).filter(text -> !PlainText.isBlank(text)))) {
       captions.forEach(each -> dropped.attributes(each));
-      texts.plain(captions.stream().flatMap(each -> each.childNodes().stream()).toList(), "figcaption");
+      texts.plain(
+          captions.stream().flatMap(each -> each.childNodes().stream()).toList(), "figcaption");
       captions.remove();
     }
   }
