@@ -46,8 +46,7 @@ public final class Secret {
     return named(id, environment, clock, TimeLimits.PRODUCTION);
   }
 
-  static Secret named(
-      String id, Environment environment, InstantSource clock, TimeLimits limits) {
+  static Secret named(String id, Environment environment, InstantSource clock, TimeLimits limits) {
     return new Secret(
         id.startsWith(LOCAL)
             ? () -> id.substring(LOCAL.length())
@@ -73,9 +72,9 @@ public final class Secret {
   }
 
   /// A client for this one call: it is made at most every 5 minutes.
-  private static String fromSecretsManager(
-      String id, Environment environment, TimeLimits limits) {
-    try (var client = Clients.configure(SecretsManagerClient.builder(), environment, limits).build()) {
+  private static String fromSecretsManager(String id, Environment environment, TimeLimits limits) {
+    try (var client =
+        Clients.configure(SecretsManagerClient.builder(), environment, limits).build()) {
       return client.getSecretValue(r -> r.secretId(id)).secretString();
     } catch (SdkClientException e) {
       throw new UnavailableException(e);

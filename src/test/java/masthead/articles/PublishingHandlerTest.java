@@ -114,8 +114,7 @@ final class PublishingHandlerTest {
     HttpLambda articles(Map<String, String> others) {
       var variables = new HashMap<>(environment("ArticlesFunction").variables());
       variables.putAll(others);
-      return new ArticlesHandler(
-          TestApi.platform(new Environment(variables), () -> now, limits));
+      return new ArticlesHandler(TestApi.platform(new Environment(variables), () -> now, limits));
     }
 
     /// The header of a new key.
@@ -1521,7 +1520,9 @@ final class PublishingHandlerTest {
   void lostAnswerOfTheStoreHasOneEffect(FrontPagesTest.Loss loss) {
     try (var forwarder = FrontPagesTest.Forwarder.start()) {
       // A lost answer is waited for in vain, which costs the test its time.
-      var limits = new TimeLimits(MINUTE, loss == FrontPagesTest.Loss.HANG ? Duration.ofSeconds(1) : MINUTE, MINUTE);
+      var limits =
+          new TimeLimits(
+              MINUTE, loss == FrontPagesTest.Loss.HANG ? Duration.ofSeconds(1) : MINUTE, MINUTE);
       var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()), limits);
       forwarder.lose("TransactWriteItems", loss);
       var created = again(() -> desk.put("a", "en", document(), "if-none-match", "*"), 201, 200);

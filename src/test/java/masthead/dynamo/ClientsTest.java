@@ -294,7 +294,10 @@ class ClientsTest {
 
   @Test
   void functionWithoutATableMakesNoClient() {
-    var broken = DynamoDb.of(new Environment(Map.of()), TimeLimits.PRODUCTION); // no credentials: a client would not do
+    var broken =
+        DynamoDb.of(
+            new Environment(Map.of()),
+            TimeLimits.PRODUCTION); // no credentials: a client would not do
     assertDoesNotThrow(() -> broken.afterRestore(Core.getGlobalContext()));
     assertThrows(IllegalStateException.class, () -> broken.table("things"));
   }

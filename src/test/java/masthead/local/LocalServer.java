@@ -106,7 +106,8 @@ public final class LocalServer implements AutoCloseable {
       var database = DynamoLocal.start(databasePort, data);
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
-      var dynamoDb = DynamoDb.of(
+      var dynamoDb =
+          DynamoDb.of(
               LocalApi.environment(template, "ArticlesFunction", overrides, ""),
               TimeLimits.PRODUCTION);
       Function<String, Platform> platforms =

@@ -1,6 +1,5 @@
 package masthead.local;
 
-import masthead.dynamo.DynamoDb;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;

@@ -58,8 +58,7 @@ public final class TestApi {
   private final Mailbox mailbox = Mailbox.inMemory();
   private final LocalApi api;
 
-  private TestApi(
-      Map<String, String> more, InstantSource clock, TimeLimits limits, String suffix) {
+  private TestApi(Map<String, String> more, InstantSource clock, TimeLimits limits, String suffix) {
     this.limits = limits;
     this.suffix = suffix;
     this.more = more;
@@ -118,8 +117,7 @@ public final class TestApi {
   }
 
   /// As [#platform(Environment, InstantSource)], for a client of its own that waits so long.
-  public static Platform platform(
-      Environment environment, InstantSource clock, TimeLimits limits) {
+  public static Platform platform(Environment environment, InstantSource clock, TimeLimits limits) {
     return environment.require("DYNAMODB_ENDPOINT").equals(Shared.ENDPOINT)
         ? new Platform(environment, clock, Shared.DYNAMO_DB)
         : new Platform(environment, clock, DynamoDb.of(environment, limits));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import masthead.testing.Output;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -32,6 +31,7 @@ import masthead.mail.Mailer.Sent.Accepted;
 import masthead.mail.Mailer.Sent.Refused;
 import masthead.mail.Mailer.Sent.TryLater;
 import masthead.mail.Mailer.Sent.Unknown;
+import masthead.testing.Output;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

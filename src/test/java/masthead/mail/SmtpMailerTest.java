@@ -301,8 +301,7 @@ final class SmtpMailerTest {
     @Tag("slow")
     void attemptEndsInTenSeconds() {
       relay.will(FakeSmtp.DOT, FakeSmtp.HANG);
-      assertTimeoutPreemptively(
-          Duration.ofMinutes(2), () -> assertEquals(new Unknown(), send()));
+      assertTimeoutPreemptively(Duration.ofMinutes(2), () -> assertEquals(new Unknown(), send()));
     }
 
     @Test

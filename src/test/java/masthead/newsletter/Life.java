@@ -1,6 +1,5 @@
 package masthead.newsletter;
 
-import masthead.testing.Output;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +14,7 @@ import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
+import masthead.testing.Output;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.

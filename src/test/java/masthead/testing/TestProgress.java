@@ -64,8 +64,7 @@ public final class TestProgress implements LauncherSessionListener, TestExecutio
 
     Run(TestPlan plan) {
       this.plan = plan;
-      this.total =
-          plan.getRoots().stream().mapToInt(root -> plan.getChildren(root).size()).sum();
+      this.total = plan.getRoots().stream().mapToInt(root -> plan.getChildren(root).size()).sum();
     }
 
     /// The test class that it belongs to, unless it is a whole engine.
@@ -160,7 +159,9 @@ public final class TestProgress implements LauncherSessionListener, TestExecutio
   public void testPlanExecutionFinished(TestPlan plan) {
     var ended = requireNonNull(run);
     run = null;
-    print("The slowest of %d classes (%d tests):", ended.total, ended.tests.values().stream().mapToInt(AtomicInteger::get).sum());
+    print(
+        "The slowest of %d classes (%d tests):",
+        ended.total, ended.tests.values().stream().mapToInt(AtomicInteger::get).sum());
     ended.done.stream()
         .sorted(Comparator.comparingDouble(Done::seconds).reversed())
         .limit(SLOWEST)
@@ -211,7 +212,10 @@ public final class TestProgress implements LauncherSessionListener, TestExecutio
                   method.getClassName().replaceFirst("^.*[.]", "")
                       + "."
                       + method.getMethodName()
-                      + (id.getType().isTest() && !id.getDisplayName().startsWith(method.getMethodName()) ? " " + id.getDisplayName() : "");
+                      + (id.getType().isTest()
+                              && !id.getDisplayName().startsWith(method.getMethodName())
+                          ? " " + id.getDisplayName()
+                          : "");
               case ClassSource type -> type.getClassName().replaceFirst("^masthead[.]", "");
               default -> id.getDisplayName();
             })
