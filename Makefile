@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser format pictures run publish key bench bench-front-page bench-preferences build invoke deploy deploy-help
+.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
 SEED ?=
@@ -51,6 +51,9 @@ publish: target/run/classes ## an article: FILE=article.json, or many: FILE=arti
 
 key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
+
+mail-redrive: target/run/classes ## parked and waiting mails are tried again; COUNT=yes only counts them; TABLE= for a deployed table
+	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.newsletter.RedriveCommand
 
 bench: target/run/classes ## what has targets, in some minutes; one of them: BENCH=front-page or preferences
 	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCH:%=bench-%)
@@ -85,5 +88,5 @@ target/run/classpath: pom.xml
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
 	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/bench/*Bench.java
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
 	@rm -rf $@ && mv $@.new $@

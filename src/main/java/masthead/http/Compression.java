@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// Content coding: bodies above 1 KiB are gzipped when the client accepts it.
+/// Content coding: bodies above 1 KiB are gzipped when the client accepts it, unless they have a
+/// strong entity tag.
 public final class Compression {
   private static final int LEAST_BYTES = 1024;
 
@@ -33,8 +34,14 @@ public final class Compression {
   }
 
   private static boolean isLarge(Response response) {
-    var plain = response.find("content-encoding").isEmpty();
+    var plain = response.find("content-encoding").isEmpty() && !hasStrongTag(response);
     return isCompressed(response) || (plain && response.body().length > LEAST_BYTES);
+  }
+
+  /// A strong tag stands for the same bytes wherever it is seen (RFC 9110 8.8.1), and gzipped ones
+  /// are others. What can be edited has one, because `If-Match` compares nothing else.
+  private static boolean hasStrongTag(Response response) {
+    return response.find("etag").map(tag -> !tag.startsWith("W/")).orElse(false);
   }
 
   /// Some bodies are kept compressed, see [Response#compressed].

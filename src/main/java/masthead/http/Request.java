@@ -92,6 +92,7 @@ public record Request(
   }
 
   /// Reads the body as JSON documents: one array of them, or (`application/x-ndjson`) one a line.
+  /// An array that is called lines is read as the array it is.
   ///
   /// A document that cannot be read is a problem of its own and not the end of the others.
   ///
@@ -99,9 +100,9 @@ public record Request(
   /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
   ///   apart
   public List<Document> documents(int limit, int most) {
-    var bytes = content(limit, "application/json", "application/x-ndjson");
-    var lines = header("content-type").orElse("").contains("ndjson");
-    var documents = lines ? lines(bytes) : elements(bytes);
+    var bytes = withoutMark(content(limit, "application/json", "application/x-ndjson"));
+    var documents =
+        sends("application/x-ndjson") && !startsWithBracket(bytes) ? lines(bytes) : elements(bytes);
     if (documents.size() > most) {
       throw Problem.of(ProblemType.TOO_LARGE, "There are more than " + most + " documents.")
           .exception();
@@ -120,6 +121,29 @@ public record Request(
       documents.add(document(documents.size() + 1, element));
     }
     return documents;
+  }
+
+  /// Windows programs put a byte order mark before the first line.
+  private static byte[] withoutMark(byte[] bytes) {
+    var marked =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
+  }
+
+  private static boolean startsWithBracket(byte[] bytes) {
+    for (var one : bytes) {
+      if (one != '\n' && !isSpace(one)) {
+        return one == '[';
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSpace(byte one) {
+    return one == ' ' || one == '\t' || one == '\r';
   }
 
   /// Blank lines are passed over, but counted, so that a person finds the line.
@@ -141,7 +165,7 @@ public record Request(
 
   private static boolean isBlank(byte[] bytes, int start, int end) {
     for (var i = start; i < end; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+      if (!isSpace(bytes[i])) {
         return false;
       }
     }

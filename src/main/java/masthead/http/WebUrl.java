@@ -11,6 +11,8 @@ public final class WebUrl {
 
   private static final Pattern PARTS = Pattern.compile("(https?)://([^/?#]*)(.*)");
 
+  private static final Pattern HOST = Pattern.compile("(https?://)([^/?#:\\[]+)(.*)");
+
   /// What browsers take in a host's name and [URI] does not: `_`, and letters, marks and digits
   /// beyond ASCII with the joiners that Indic names need.
   private static final Pattern BEYOND_URI =
@@ -39,13 +41,13 @@ public final class WebUrl {
   /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host that
   /// has no such form stays as it is.
   public static String withAsciiHost(String url) {
-    var parts = PARTS.matcher(url);
+    var parts = HOST.matcher(url);
     if (!parts.matches() || DEVIATIONS.matcher(parts.group(2)).find()) {
       return url;
     }
     try {
       var host = IDN.toASCII(parts.group(2), IDN.ALLOW_UNASSIGNED);
-      return parts.group(1) + "://" + host + parts.group(3);
+      return parts.group(1) + host + parts.group(3);
     } catch (IllegalArgumentException _) {
       return url;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -317,6 +318,37 @@ final class FeedWriterTest {
     }
   }
 
+  @Test
+  void pictureOfUnknownSizeOnAHostInAnyScript() {
+    var image =
+        new Image(
+            "https://пример.рф/ж.jpg",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    var card =
+        new Card(
+            "x",
+            "en",
+            "A headline",
+            Optional.empty(),
+            "world",
+            List.of(),
+            List.of(),
+            BARE.publishedAt(),
+            BARE.updatedAt(),
+            Optional.of(image),
+            Optional.empty(),
+            1);
+    for (var format : List.of(Format.RSS, Format.ATOM)) {
+      var written = format.write(feed("en", card));
+      assertEquals("https://xn--e1afmkfd.xn--p1ai/%D0%B6.jpg", values(written, "//m:content/@url"));
+      assertEquals("", values(written, "//m:content/@width | //m:content/@height"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"\u0001", "\u0000", "\u000B", "\u001F", "\uFFFE", "\uFFFF", "\uD83C", "\uDF75"})
@@ -369,9 +401,7 @@ final class FeedWriterTest {
             "authors", List.of(Map.of("name", "ab")),
             "tags", List.of("World", "ab")),
         firstItem(feed));
-    assertEquals(
-        "ab",
-        values(sitemap(BARE.publishedAt(), new FeedWriter.Page(card, Map.of())), "//n:title"));
+    assertEquals("ab", values(sitemap(BARE.publishedAt(), news(card)), "//n:title"));
   }
 
   @Test
@@ -422,8 +452,7 @@ final class FeedWriterTest {
     assertEquals(url, Format.RSS.values(feed("en", card), "link"));
     assertEquals(url, Format.ATOM.values(feed("en", card), "link/@href"));
     assertEquals(url, firstItem(feed("en", card)).get("url"));
-    var page = new FeedWriter.Page(card, Map.of());
-    assertEquals(url, values(sitemap(BARE.publishedAt(), page), "//s:loc"));
+    assertEquals(url, values(sitemap(BARE.publishedAt(), news(card)), "//s:loc"));
   }
 
   // Google's news sitemap requires loc, news:publication with name and language,
@@ -446,32 +475,53 @@ final class FeedWriterTest {
           //s:url/h:link[@hreflang='hi']/@href; https://news.example/hi/world/wp-123?a&b
           """)
   void newsSitemapHas(String path, String expected) {
-    var page =
-        new FeedWriter.Page(
-            FULL,
-            Map.of(
-                "ur", "https://news.example/ur/world/wp-123",
-                "hi", "https://news.example/hi/world/wp-123?a&b"));
+    var page = news(FULL, Map.of("ur", "/ur/world/wp-123", "hi", "/hi/world/wp-123?a&b"));
 
     assertEquals(expected, values(sitemap(FULL.publishedAt(), page), path));
   }
 
   @Test
   void sitemapListsAPageAmongItsAlternatesOnce() {
-    var own = "https://news.example/en/world/wp-123-tea";
-
-    for (var translations : List.of(Map.<String, String>of(), Map.of("en", own))) {
-      var sitemap = sitemap(FULL.publishedAt(), new FeedWriter.Page(FULL, translations));
+    for (var translations : List.of(Map.<String, String>of(), Map.of("en", "/en/world/other"))) {
+      var sitemap = sitemap(FULL.publishedAt(), news(FULL, translations));
       assertEquals("en", values(sitemap, "//h:link/@hreflang"));
-      assertEquals(own, values(sitemap, "//h:link/@href"));
+      assertEquals("https://news.example/en/world/wp-123-tea", values(sitemap, "//h:link/@href"));
     }
+  }
+
+  @Test
+  void sitemapNamesTranslationsHoweverOldAndNoneThatIsEmbargoed() {
+    var old = FULL.publishedAt().minus(Duration.ofDays(3000));
+    var later = FULL.publishedAt().plusSeconds(1);
+    var change =
+        new News.Change(
+            FULL.id(),
+            "en",
+            Map.of(
+                "en", variant(FULL),
+                "hi", new News.Variant("/hi/world/wp-123", old, Optional.empty()),
+                "ur", new News.Variant("/ur/world/wp-123", later, Optional.empty())));
+
+    var now = sitemap(FULL.publishedAt(), change);
+    assertEquals("https://news.example/en/world/wp-123-tea", values(now, "//s:loc"));
+    assertEquals("en|hi", values(now, "//h:link/@hreflang"));
+    assertEquals("en|hi|ur", values(sitemap(later, change), "//h:link/@hreflang"));
+  }
+
+  /// Google: "If you use Chinese, use zh-cn for Simplified Chinese or zh-tw for Traditional
+  /// Chinese".
+  @Test
+  void sitemapCallsChineseByItsScript() {
+    var sitemap = sitemap(FULL.publishedAt(), news(published("x", "zh", FULL.publishedAt())));
+    assertEquals("zh-cn", values(sitemap, "//n:language"));
+    assertEquals("zh", values(sitemap, "//h:link/@hreflang"));
   }
 
   @ParameterizedTest
   @CsvSource({"-1, 0", "0, 1", "172800, 1", "172801, 0"})
   void sitemapHoldsFortyEightHours(long age, int expected) {
     var now = FULL.publishedAt().plusSeconds(age);
-    var locations = values(sitemap(now, new FeedWriter.Page(FULL, Map.of())), "//s:loc");
+    var locations = values(sitemap(now, news(FULL)), "//s:loc");
 
     assertEquals(expected == 1, !locations.isEmpty());
   }
@@ -479,13 +529,13 @@ final class FeedWriterTest {
   @Test
   void sitemapHoldsTheNewestThousandOfAllLanguages() {
     var now = Instant.parse("2026-11-24T08:00:00Z");
-    var pages = new ArrayList<FeedWriter.Page>();
+    var changes = new ArrayList<News.Change>();
     IntStream.range(0, 1500)
         .mapToObj(i -> published("a" + i, i % 2 == 0 ? "en" : "ar", now.minusSeconds(i)))
-        .forEach(card -> pages.add(new FeedWriter.Page(card, Map.of())));
-    Collections.reverse(pages);
+        .forEach(card -> changes.add(news(card)));
+    Collections.reverse(changes);
 
-    var sitemap = parse(FeedWriter.newsSitemap(PAPER, now, pages));
+    var sitemap = sitemap(now, changes.toArray(News.Change[]::new));
 
     var locations = List.of(values(sitemap, "//s:loc").split("\\|"));
     assertEquals(1000, locations.size());
@@ -509,7 +559,7 @@ final class FeedWriterTest {
         List.of(
             FeedWriter.rss(FEED),
             FeedWriter.atom(FEED),
-            FeedWriter.newsSitemap(PAPER, Instant.EPOCH, List.of()))) {
+            FeedWriter.newsSitemap(PAPER, List.of()))) {
       var text = new String(bytes, StandardCharsets.UTF_8);
       assertTrue(text.startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), text);
     }
@@ -555,8 +605,25 @@ final class FeedWriterTest {
         1);
   }
 
-  private static Document sitemap(Instant now, FeedWriter.Page... pages) {
-    return parse(FeedWriter.newsSitemap(PAPER, now, List.of(pages)));
+  private static Document sitemap(Instant now, News.Change... changes) {
+    var news = News.NONE.with(List.of(changes)).trimmed(now.minus(Duration.ofDays(1)));
+    return parse(FeedWriter.newsSitemap(PAPER, News.of(news.bytes()).pages(now)));
+  }
+
+  private static News.Change news(Card card) {
+    return news(card, Map.of());
+  }
+
+  private static News.Change news(Card card, Map<String, String> translations) {
+    var variants = new HashMap<String, News.Variant>();
+    translations.forEach((tag, path) ->
+        variants.put(tag, new News.Variant(path, card.publishedAt(), Optional.empty())));
+    variants.put(card.language(), variant(card));
+    return new News.Change(card.id(), card.language(), variants);
+  }
+
+  private static News.Variant variant(Card card) {
+    return new News.Variant(card.path(), card.publishedAt(), Optional.of(card.headline()));
   }
 
   private static Map<String, Object> json(Feed feed) {

@@ -87,6 +87,22 @@ final class ImportTest {
   }
 
   @Test
+  void arrayThatIsSentAsLinesIsReadAsAnArray() {
+    var reply = lines("", " [" + line(newId()) + ",", line(newId(), "headline", "") + "]");
+    assertEquals(List.of(201, 422), statuses(reply));
+  }
+
+  /// As Windows programs write it.
+  @Test
+  void byteOrderMarkLosesNothing() {
+    var first = newId();
+    assertEquals(List.of(201, 201), statuses(lines("\uFEFF" + line(first), line(newId()))));
+    assertEquals(200, DESK.stored(first, "en").status());
+    var array = DESK.publish("POST", TARGET, "\uFEFF[" + line(newId()) + "]");
+    assertEquals(List.of(201), statuses(array));
+  }
+
+  @Test
   void emptyImportHasNoResults() {
     assertEquals(List.of(), results(array()));
   }
@@ -372,8 +388,55 @@ final class ImportTest {
             "<p onclick=x>A <i>text</i></p><script>x</script>");
     document.remove("body");
 
-    assertEquals(List.of(201), statuses(lines(Json.text(document))));
+    var reply = lines(Json.text(document));
+    assertEquals(List.of(201), statuses(reply));
+    assertEquals(List.of("onclick attribute", "script"), results(reply).getFirst().get("dropped"));
     assertEquals("A <em>text</em>", DESK.stored(id, "en").at("body/0/html"));
+  }
+
+  @Test
+  void pictureWithoutSizeIsImportedWithItsCaption() {
+    var id = newId();
+    var html =
+        "<figure><img src=\"https://a.example/p.jpg\" alt=\"Flood\" class=\"wp-image-9\"/>"
+            + "<figcaption>The river</figcaption></figure>";
+
+    assertEquals(List.of(201), statuses(lines(html(id, html))));
+    assertEquals(
+        Map.of("url", "https://a.example/p.jpg", "alt", "Flood", "caption", "The river"),
+        DESK.stored(id, "en").at("body/0/image"));
+  }
+
+  /// It would be an empty article that nobody asked for.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " \n",
+        "<p>&nbsp;</p>",
+        "<form><input></form>",
+        "<figure><img src=\"/a.jpg\"></figure>"
+      })
+  void htmlThatComesToNothingIsRefused(String html) {
+    var id = newId();
+    var result = results(lines(html(id, html))).getFirst();
+
+    assertEquals(422, result.get("status"));
+    assertTrue(result.get("errors").toString().contains("/bodyHtml"), result.toString());
+    assertEquals(404, DESK.stored(id, "en").status());
+  }
+
+  @Test
+  void articleWithoutABodyIsTakenWhenItIsAskedFor() {
+    var id = newId();
+    assertEquals(List.of(201), statuses(lines(line(id, "body", List.of()))));
+    assertEquals(List.of(), DESK.stored(id, "en").at("body"));
+  }
+
+  private static String html(String id, String html) {
+    var document = PublishingHandlerTest.document("id", id, "language", "en", "bodyHtml", html);
+    document.remove("body");
+    return Json.text(document);
   }
 
   @Test

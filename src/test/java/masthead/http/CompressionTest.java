@@ -68,6 +68,16 @@ class CompressionTest {
     assertArrayEquals(plain.body(), gzipped ? gunzip(answer.body()) : answer.body());
   }
 
+  /// A strong tag says that the bytes are the same (RFC 9110 8.8.1).
+  @Test
+  void bodyWithAStrongTagStaysAsItIs() {
+    var strong = text(2000).version(5);
+    assertSame(strong, Compression.apply(gzipRequest(), strong));
+    assertEquals(Optional.empty(), Compression.vary(strong).find("vary"));
+    var weak = text(2000).header("etag", "W/\"5\"");
+    assertTrue(Compression.apply(gzipRequest(), weak).find("content-encoding").isPresent());
+  }
+
   @Test
   void sizeIsCountedInBytes() {
     var answer =

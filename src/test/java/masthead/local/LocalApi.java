@@ -230,7 +230,8 @@ public final class LocalApi {
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Context context() {
+  /// What a function is called with.
+  public static Context context() {
     var id = UUID.randomUUID().toString();
     return (Context)
         Proxy.newProxyInstance(

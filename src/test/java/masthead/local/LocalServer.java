@@ -60,7 +60,8 @@ public final class LocalServer implements AutoCloseable {
         new LocalStream(
             database,
             "NewsletterTable",
-            rows -> api.run("MailFunction", StreamEvent.inserted(rows)));
+            StreamSource.Settings.of(template, "MailFunction", "Outbox"),
+            rows -> StreamEvent.failures(api.run("MailFunction", StreamEvent.of(rows))));
     this.mailbox = mailbox;
     this.mailboxPage = new MailboxPage(mailbox);
     var gateway = template.resources("AWS::Serverless::HttpApi").values().iterator().next();

@@ -164,9 +164,11 @@ public final class PublishCommand {
       var status = String.valueOf(result.get("status"));
       var address = address(Template.text(result, "id"), Template.text(result, "language"));
       out.print("line " + result.get("line") + ": ");
+      var dropped =
+          result.containsKey("dropped") ? ", dropped from bodyHtml: " + result.get("dropped") : "";
       switch (status) {
-        case "201" -> out.println("created " + address);
-        case "200" -> out.println("up to date " + address);
+        case "201" -> out.println("created " + address + dropped);
+        case "200" -> out.println("up to date " + address + dropped);
         default -> {
           problem(status, result);
           all = false;

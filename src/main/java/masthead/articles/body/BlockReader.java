@@ -18,6 +18,8 @@ import masthead.http.Text;
 
 /// Reads the body of an article that an editor or a content system sends: typed blocks, or HTML.
 public final class BlockReader {
+  /// What was read.
+  ///
   /// @param dropped each kind of thing that was left out, once: `script`, `style attribute`
   public record Parsed(List<Block> blocks, List<String> dropped) {
     public Parsed {

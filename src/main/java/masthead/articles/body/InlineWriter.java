@@ -222,6 +222,9 @@ final class InlineWriter {
 
   private void write(String some) {
     var allowed = PlainText.allowed(some);
+    if (allowed.length() < some.length()) {
+      dropped.add("character that no text may hold");
+    }
     if (allowed.isEmpty() || (isBetweenLines && allowed.isBlank())) {
       return;
     }

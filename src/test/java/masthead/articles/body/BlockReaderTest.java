@@ -406,8 +406,18 @@ final class BlockReaderTest {
           <ul><li><img src="https://e.example/1" alt="a" width=2 height=3></li></ul>    | I(https://e.example/1,a,-,2x3)
           <table><tr><td><img src="https://e.example/1" alt="a" width=2 height=3></td><td>b</td></tr></table> | I(https://e.example/1,a,-,2x3) P(b)
           <blockquote><img src="https://e.example/1" alt="a" width=2 height=3></blockquote> | I(https://e.example/1,a,-,2x3)
+          <figure><img src="https://e.example/1" class="wp-image-9"><figcaption>c</figcaption></figure> | I(https://e.example/1,,c,-)
+          <img src="https://e.example/1" alt="a" width="160">                           | I(https://e.example/1,a,-,-)
+          <img src="//e.example/1">                                                     | I(https://e.example/1,,-,-)
+          <img src="data:image/gif;base64,R0" data-src="https://e.example/1"><noscript><img src="https://e.example/1"></noscript> | I(https://e.example/1,,-,-)
+          <figure><img src="/1.jpg"><figcaption>c</figcaption></figure>                 | P(c)
+          <figure><video src="https://e.example/1"></video><figcaption>c</figcaption></figure> | P(c)
+          <h2>a<img src="https://e.example/1"></h2>                                     | H2(a) I(https://e.example/1,,-,-)
+          a <img class="wp-smiley" alt="😀" src="https://e.example/1"> b                 | P(a 😀 b)
+          <ul><li><figure><a href="https://e.example/p"><img src="https://e.example/1"></a><figcaption>c</figcaption></figure></li></ul> | I(https://e.example/1,,c,-)
+          <a href="https://e.example/"><figure><img src="https://e.example/1"><figcaption>c</figcaption></figure></a> | I(https://e.example/1,,c,-)
           """)
-  void picturesStandForThemselves(String html, String blocks) {
+  void picturesAreBlocksOfTheirOwn(String html, String blocks) {
     assertEquals(blocks, show(HtmlToBlocks.parse(html).blocks()));
   }
 
@@ -469,11 +479,127 @@ final class BlockReaderTest {
           <a href="https://e.example"><p>a</p></a>                 |
           <video>a</video><svg></svg>                              | video, svg
           <!-- wp:paragraph --><p>a</p>                            | comment
+          <table><tr style=x><td><a href="https://e.example/">a</a></table> | style attribute
+          <table><tr><th>a<td>b</table>                            | row header
+          <table><thead><tr><th>a<tr><th>b</thead><tr><td>c</table> | second header row
+          <table><colgroup><col></colgroup><tr><td>a</table>       | colgroup
+          <figure><img src="https://e.example/1"><figcaption><a href="https://e.example/">c</a> <b>d</b></figcaption></figure> | a in figcaption, strong in figcaption
+          <h2><em>a</em></h2>                                      | em in h2
+          <blockquote><p>a</p><p><a href="https://e.example/">b</a></p></blockquote> | a in blockquote, br in blockquote
+          <blockquote>a<cite><a href="https://e.example/">b</a></cite></blockquote> | a in cite
+          <blockquote><ul><li>a</ul></blockquote>                  | blockquote around a block
+          <li><h3>a</h3></li>                                      |
+          <ul><li><h3>a</h3></li></ul>                             | h3 inside a text
+          <p>a&#x202e;b</p>                                        | character that no text may hold
+          <dl><dt>a<dd>b</dl>                                      | dl
+          <strong><p>a</p></strong>                                | strong around a block
+          <x-card><p>a</p></x-card>                                | x-card
+          <a href="https://e.example/"><img src="https://e.example/1"></a> | link around a picture
+          <p>a <a href="https://e.example/"></a></p>               | link without text
+          <a href="https://e.example/"><p>a</p><img src="https://e.example/1"></a> | decoration of a link
           """)
   void droppedThingsAreNamedOnce(String html, String dropped) {
     assertEquals(
         dropped == null ? List.of() : List.of(dropped.split(", ")),
         HtmlToBlocks.parse(html).dropped());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          <tr><td><a href="https://e.example/">a</a> <b>b</b><td>1 &lt; 2   | /<a href="https://e.example/">a</a> <strong>b</strong>,1 &lt; 2
+          <tr><td colspan=2>a<td>b<tr><td>c<td>d<td>e                       | /a,,b/c,d,e
+          <tr><td rowspan=2>a<td>b<tr><td>c                                 | /a,b/,c
+          <tr><td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f<td>g         | /a,b,c/d,,e/f,,g
+          <tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d                        | /a,b/,c/,d
+          <tr><td rowspan=2 colspan=2>a<td>b<tr><td>c<tr><td>d<td>e<td>f    | /a,,b/,,c/d,e,f
+          <thead><tr><th colspan=2>a<th>b<tbody><tr><td>c<td>d<td>e         | a,,b/c,d,e
+          <thead><tr><th rowspan=2>a<th>b</thead><tbody><tr><td>c<td>d      | a,b/c,d
+          <tr><td colspan=100>a<tr><td>b<td>c                               | /a,/b,c
+          <tr><td colspan=100000>a<tr><td>b                                 | /a/b
+          <tr><td colspan=x rowspan=-1>a<td>b                               | /a,b
+          <tr><td><p>a</p><p>b</p>                                          | /a<br>b
+          <tr><td><pre>a\\n  b</pre>                                         | /a<br>\u00a0\u00a0b
+          """)
+  void cellsOfATableKeepTheirColumnsAndLinks(String rows, String cells) {
+    assertEquals(
+        "T(" + cells.translateEscapes() + ")",
+        show(HtmlToBlocks.parse("<table>" + rows.translateEscapes() + "</table>").blocks()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          <pre>if x:\\n    y()</pre>                     | if x:\\n    y()
+          <pre>\\n\\n  a\\n\\n\\tb  \\n\\n</pre>         | `  a\\n\\n\\tb`
+          <pre>a<br>  b<br/>c</pre>                     | a\\n  b\\nc
+          <pre>a\\r\\n  b</pre>                         | a\\n  b
+          <pre><code>  a\\n  b</code></pre>             | `<code>  a\\n  b</code>`
+          <pre><div>a</div><div>  b</div></pre>         | a\\n  b
+          <pre>a <a href="https://e.example/">b</a></pre> | a <a href="https://e.example/">b</a>
+          <pre>1 &lt; 2 &amp;&amp; 3</pre>              | 1 &lt; 2 &amp;&amp; 3
+          """)
+  void linesAndIndentationOfPreformattedTextStay(String html, String pre) {
+    var blocks = HtmlToBlocks.parse(html.translateEscapes()).blocks();
+
+    assertEquals(List.of(new Block.Preformatted(pre.translateEscapes())), blocks);
+    assertEquals(blocks, HtmlToBlocks.parse(BodyHtml.of(blocks)).blocks());
+  }
+
+  @Test
+  void issueOfTableAndProgramLosesNothing() {
+    var parsed =
+        HtmlToBlocks.parse(
+            "<table><tr><td><a href=\"https://a.example/\">Result</a></td></tr></table>"
+                + "<pre>if x:\n    y()</pre>");
+
+    assertEquals(
+        "T(/<a href=\"https://a.example/\">Result</a>) PRE(if x:\n    y())", show(parsed.blocks()));
+    assertEquals(List.of(), parsed.dropped());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          <a href="https://e.example/"><div>a</div><div>b</div></a>  | P(<a href="https://e.example/">a<br>b</a>)
+          <a href="https://e.example/f.pdf"><h4>File</h4><p>2 MB</p></a> | P(<a href="https://e.example/f.pdf">File<br>2 MB</a>)
+          <a href="https://e.example/"><img src="https://e.example/1" alt="x">a</a> | P(<a href="https://e.example/">a</a>) I(https://e.example/1,x,-,-)
+          <figure><a href="https://e.example/"><div>a</div><img src="https://e.example/1"></a><figcaption>c</figcaption></figure> | P(<a href="https://e.example/">a</a>) P(c)
+          """)
+  void cardBecomesAParagraphWithItsLink(String html, String blocks) {
+    assertEquals(blocks, show(HtmlToBlocks.parse(html).blocks()));
+  }
+
+  @Test
+  void bookmarkOfGhostBecomesALink() {
+    var parsed =
+        HtmlToBlocks.parse(
+            """
+            <figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://e.example/story"><div class="kg-bookmark-content"><div class="kg-bookmark-title">A title</div><div class="kg-bookmark-description">What it is about</div><div class="kg-bookmark-metadata"><img class="kg-bookmark-icon" src="https://e.example/icon.png" alt=""><span class="kg-bookmark-author">The Paper</span></div></div><div class="kg-bookmark-thumbnail"><img src="https://e.example/1.jpg" alt="" onerror="this.style.display = 'none'"></div></a><figcaption>Worth reading</figcaption></figure>
+            """);
+
+    assertEquals(
+        "P(<a href=\"https://e.example/story\">A title<br>What it is about<br>The Paper</a>)"
+            + " P(Worth reading)",
+        show(parsed.blocks()));
+    assertTrue(parsed.dropped().contains("decoration of a link"), parsed.dropped().toString());
+  }
+
+  @Test
+  void linkThatNobodyEndedIsNoCard() {
+    var parsed =
+        HtmlToBlocks.parse("<a href='https://e.example/'><div>" + "a ".repeat(600) + "</div></a>");
+    assertEquals(List.of("a around a block", "href attribute"), parsed.dropped());
+    assertEquals(1, parsed.blocks().size());
   }
 
   @Test
