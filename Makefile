@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences build invoke deploy deploy-help
+.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
 SEED ?=
@@ -63,6 +63,9 @@ bench-front-page: target/run/classes
 
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
+
+fuzz: ## what Schemathesis makes of docs/openapi.yaml, sent to what `make run` started: API=, CASES=200
+	.ci/fuzz/run $(API) $(or $(CASES),200)
 
 build: ## what is deployed
 	sam build
