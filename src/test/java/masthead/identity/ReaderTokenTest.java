@@ -41,7 +41,7 @@ class ReaderTokenTest {
       tokens.add(secret);
       firstBytes.add(Base64.getUrlDecoder().decode(secret)[0]);
     }
-    assertEquals(2000, tokens.size());
+    assertEquals(Rounds.of(2000), tokens.size());
     assertTrue(firstBytes.size() > 200, firstBytes.size() + " first bytes");
   }
 

@@ -294,7 +294,7 @@ class LanguagesTest {
       assertTrue(isDefault || header.contains(requested), header);
       matched += isDefault ? 0 : 1;
     }
-    assertTrue(matched > 5_000 && matched < 15_000, "matched " + matched);
+    assertTrue(matched > Rounds.of(5_000) && matched < 15_000, "matched " + matched);
   }
 
   /// Mixed from members that clients send, scraps of them, and whatever a `char` can hold.
