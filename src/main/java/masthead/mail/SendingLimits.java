@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.dynamo.Clients;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.Log;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -28,7 +29,7 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
   }
 
   private static Optional<SendingLimits> ofSes(Environment environment) {
-    var builder = Clients.configure(SesV2Client.builder(), environment);
+    var builder = Clients.configure(SesV2Client.builder(), environment, TimeLimits.PRODUCTION);
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     try (var ses = builder.build()) {
       var quota = ses.getAccount(r -> {}).sendQuota();

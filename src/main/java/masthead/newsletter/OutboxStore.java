@@ -81,16 +81,6 @@ final class OutboxStore {
     return store.get(key).map(Errand::of);
   }
 
-  /// A request turned into a mail: what was asked is no longer needed.
-  Item mail(Errand errand, Errand.Kind kind) {
-    return new Item(errand.key())
-        .with("kind", kind.name())
-        .with("state", Errand.State.WAITING.name())
-        .with("list", errand.list())
-        .with("at", store.now().toString())
-        .with("expiresAt", store.now().plus(KEPT).getEpochSecond());
-  }
-
   /// Takes a mail for sending; empty when somebody else has.
   Optional<Errand> claim(Errand errand) {
     return change(errand, state(errand, Errand.State.CLAIMED));
@@ -130,7 +120,7 @@ final class OutboxStore {
 
   /// Removes what needs no mail; false when somebody else has changed it.
   boolean drop(Errand errand) {
-    return store.transaction().delete(errand.key(), Optional.of(errand.item())).commit();
+    return store.transaction().delete(key(errand), Optional.of(errand.item())).commit();
   }
 
   private static Item state(Errand errand, Errand.State state) {
@@ -142,5 +132,9 @@ final class OutboxStore {
     return write.put(next.attributes(), Optional.of(errand.item())).commit()
         ? Optional.of(Errand.of(next.with("writeId", write.writeId())))
         : Optional.empty();
+  }
+
+  static Map<String, AttributeValue> key(Errand errand) {
+    return Item.attributes("pk", errand.item().text("pk"), "sk", errand.item().text("sk"));
   }
 }

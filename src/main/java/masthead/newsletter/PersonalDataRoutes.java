@@ -10,6 +10,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.newsletter.digest.IssueHistory;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore.Access;
@@ -22,10 +23,12 @@ final class PersonalDataRoutes {
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
 
   private final PersonalDataStore store;
+  private final IssueHistory issues;
   private final Answers answers;
 
-  PersonalDataRoutes(PersonalDataStore store, Answers answers) {
+  PersonalDataRoutes(PersonalDataStore store, IssueHistory issues, Answers answers) {
     this.store = store;
+    this.issues = issues;
     this.answers = answers;
   }
 
@@ -82,16 +85,21 @@ final class PersonalDataRoutes {
 
   private Response erase(Request request) {
     request.query().end();
-    store.erase(bearer(request));
+    erase(bearer(request));
     return Response.empty(204);
   }
 
   private Response erased(Request request, Access access) {
     var language = answers.language(request, access.subscription());
-    store.erase(access);
+    erase(access);
     return request.prefersHtml()
         ? Answers.page(200, answers.pages().erased(language))
         : Response.empty(204);
+  }
+
+  private void erase(Access access) {
+    issues.forget(access.id());
+    store.erase(access);
   }
 
   private Optional<Access> linked(Request request) {

@@ -22,6 +22,7 @@ import masthead.identity.Publishers;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.digest.IssueHistory;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression;
@@ -50,6 +51,7 @@ public final class SubscribersHandler extends HttpLambda {
   private final AudienceStore audience;
   private final Subscribers subscribers;
   private final PersonalDataStore personalData;
+  private final IssueHistory issues;
   private final Importing importing;
 
   public SubscribersHandler() {
@@ -65,6 +67,7 @@ public final class SubscribersHandler extends HttpLambda {
     this.audience = new AudienceStore(table);
     this.subscribers = new Subscribers(table, platform.secret(), clock);
     this.personalData = new PersonalDataStore(table, platform.secret(), clock);
+    this.issues = new IssueHistory(table, clock);
     var writeUnits = Integer.parseInt(environment.require("MOST_WRITE_UNITS"));
     this.importing =
         new Importing(
@@ -189,7 +192,9 @@ public final class SubscribersHandler extends HttpLambda {
   private Response erase(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    personalData.erase(subscriber(request));
+    var id = subscriber(request);
+    issues.forget(id);
+    personalData.erase(id);
     return Response.empty(204);
   }
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import masthead.dynamo.Clients;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.http.UnavailableException;
@@ -110,7 +111,7 @@ public final class Queue implements Resource {
   private synchronized SqsClient connect() {
     var current = client;
     if (current == null) {
-      var builder = Clients.configure(SqsClient.builder(), environment);
+      var builder = Clients.configure(SqsClient.builder(), environment, TimeLimits.PRODUCTION);
       environment.find("SQS_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
       current = builder.build();
       client = current;

@@ -41,14 +41,17 @@ import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What holds of every subscription whatever happens to it in whatever order: random walks, step by
 /// step on one thread, and several at once on three.
+@Tag("rounds")
 final class InterleavingsTest {
   private static final long SEED = 20_261_124;
-  private static final int WALKS = 12;
-  private static final int CROWDS = 12;
+  private static final int WALKS = Rounds.of(140);
+  private static final int CROWDS = Rounds.of(60);
   private static final int STEPS = 8;
 
   private static final Consent CONSENT =

@@ -1,7 +1,6 @@
 package masthead.newsletter.digest;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import masthead.dynamo.Item;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -61,7 +60,12 @@ final class DigestTable {
 
   /// Which issue a person had on a local date.
   static Map<String, AttributeValue> guard(String subscriber, LocalDate date) {
-    return key("S#" + subscriber, "D#" + date.format(DateTimeFormatter.ISO_LOCAL_DATE));
+    return key("S#" + subscriber, "D#" + date);
+  }
+
+  /// That a person was left out of an issue.
+  static Map<String, AttributeValue> skipped(String subscriber, IssueId issue) {
+    return key("S#" + subscriber, "D#" + issue.date() + "#" + issue);
   }
 
   static Map<String, AttributeValue> pace() {

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -14,7 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.dynamo.Transaction;
 import masthead.http.UnavailableException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Keeps the ledger: one row for each issue and recipient, changed only on the condition that it is
 /// still what was read.
@@ -97,9 +101,42 @@ final class LedgerStore {
 
   /// Skips a recipient who was not sent to, and lets them have another issue of that date.
   void leaveOut(IssueId issue, String subscriber, Recipient.Reason reason) {
-    var skipped = change(issue, subscriber, recipient -> recipient.skip(reason));
-    if (skipped.isPresent() && reason != Recipient.Reason.ALREADY) {
-      release(issue, subscriber);
+    if (reason == Recipient.Reason.ERASED) {
+      forget(issue, subscriber);
+    } else if (change(issue, subscriber, recipient -> recipient.skip(reason)).isPresent()) {
+      // What is kept of a person says where to look for them, so that an erasure finds the row.
+      table.put(
+          mark(DigestTable.skipped(subscriber, issue), issue).with("skipped", reason.code()),
+          Optional.empty());
+      if (reason != Recipient.Reason.ALREADY) {
+        release(issue, subscriber);
+      }
+    }
+  }
+
+  /// Takes the person out of a row, which still counts.
+  void forget(IssueId issue, String subscriber) {
+    while (true) {
+      var row = find(issue, subscriber);
+      if (row.isEmpty()) {
+        return;
+      }
+      var recipient = row.get().recipient();
+      var nobody = "erased-" + UUID.randomUUID();
+      var item =
+          RecipientItem.write(
+              issue,
+              nobody,
+              recipient.skip(Recipient.Reason.ERASED).orElse(recipient),
+              clock.instant());
+      var write =
+          new Transaction(table)
+              .delete(
+                  DigestTable.recipient(issue, subscriber), Optional.of(row.get().seen()))
+              .put(item.attributes());
+      if (write.commit()) {
+        return;
+      }
     }
   }
 
@@ -138,15 +175,17 @@ final class LedgerStore {
       if (known.isPresent()) {
         return known.get().text("issue").equals(issue.toString());
       }
-      var mark =
-          new Item(key)
-              .with("issue", issue.toString())
-              .with("at", clock.instant().toString())
-              .with("expiresAt", issue.at().plus(GUARD_KEPT).getEpochSecond());
-      if (table.put(mark, Optional.empty()).isPresent()) {
+      if (table.put(mark(key, issue), Optional.empty()).isPresent()) {
         return true;
       }
     }
+  }
+
+  private Item mark(Map<String, AttributeValue> key, IssueId issue) {
+    return new Item(key)
+        .with("issue", issue.toString())
+        .with("at", clock.instant().toString())
+        .with("expiresAt", issue.at().plus(GUARD_KEPT).getEpochSecond());
   }
 
   /// Lets a person have another issue of that date, because this one was not sent.

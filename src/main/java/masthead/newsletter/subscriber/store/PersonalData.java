@@ -26,6 +26,7 @@ public record PersonalData(SequencedMap<String, List<Map<String, String>>> parts
     PARTS.put("events", SubscriberTable.EVENT);
     PARTS.put("mails", SubscriberTable.OUTBOX);
     PARTS.put("mailTimes", SubscriberTable.MAILS);
+    PARTS.put("issues", SubscriberTable.ISSUE);
     PARTS.put("links", SubscriberTable.LINK);
     PARTS.put("suppressions", SubscriberTable.SUPPRESSION);
   }

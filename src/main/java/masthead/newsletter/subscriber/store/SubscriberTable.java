@@ -26,6 +26,7 @@ public final class SubscriberTable {
 
   static final String SUBSCRIPTION = "L#";
   static final String EVENT = "E#";
+  static final String ISSUE = "D#"; // written by the digest
   static final String LINK = "T#";
   static final String OUTBOX = "O#";
   static final String SUPPRESSION = "X";
