@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser format pictures run digest publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
 SEED ?=
@@ -45,6 +45,9 @@ pictures: ## docs/pictures, from the running page
 
 run: target/run/classpath target/run/classes ## API, page and database on this machine
 	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA) masthead.local.LocalServer
+
+digest: ## the newsletter's next issue, now, to the mailbox of make run
+	@curl -fsS -X POST $(API)/_dev/digest && echo
 
 publish: target/run/classes ## an article: FILE=article.json, or many: FILE=articles.ndjson; API= and KEY= for another API
 	@API=$(API) $(JAVA) masthead.local.PublishCommand

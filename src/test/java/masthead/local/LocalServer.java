@@ -47,12 +47,19 @@ public final class LocalServer implements AutoCloseable {
   private final DynamoLocal database;
   private final LocalApi api;
   private final LocalStream stream;
+  private final LocalDigest digest;
   private final Mailbox mailbox;
   private final MailboxPage mailboxPage;
   private final Map<String, Object> cors;
 
   private LocalServer(
-      HttpServer server, DynamoLocal database, LocalApi api, Mailbox mailbox, Template template) {
+      HttpServer server,
+      DynamoLocal database,
+      LocalApi api,
+      Mailbox mailbox,
+      Template template,
+      LocalDigest digest) {
+    this.digest = digest;
     this.server = server;
     this.database = database;
     this.api = api;
@@ -110,7 +117,10 @@ public final class LocalServer implements AutoCloseable {
       var template = Template.read();
       var database = DynamoLocal.start(databasePort, data);
       database.createTables(template, "");
-      var overrides = localVariables(database, http.getAddress().getPort());
+      var overrides = new HashMap<>(localVariables(database, http.getAddress().getPort()));
+      var digestClock = new LocalDigest.Clock();
+      var queues = LocalQueues.start(digestClock);
+      overrides.putAll(queues.variables());
       var dynamoDb =
           DynamoDb.of(
               LocalApi.environment(template, "ArticlesFunction", overrides, ""),
@@ -119,13 +129,15 @@ public final class LocalServer implements AutoCloseable {
           function ->
               new Platform(
                   LocalApi.environment(template, function, overrides, ""),
-                  InstantSource.system(),
+                  LocalDigest.FUNCTIONS.contains(function) ? digestClock : InstantSource.system(),
                   dynamoDb);
       SampleArticles.store(platforms.apply("PublishingFunction"));
       SampleSubscribers.store(platforms.apply("MailFunction"));
       var mailbox = Mailbox.in(data);
       var api = new LocalApi(template, platforms, mailbox);
-      var server = new LocalServer(http, database, api, mailbox, template);
+      var table = platforms.apply("DigestFunction").table();
+      var digest = new LocalDigest(template, api, queues, digestClock, table);
+      var server = new LocalServer(http, database, api, mailbox, template, digest);
       http.createContext("/", server::answer);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.start();
@@ -181,6 +193,10 @@ public final class LocalServer implements AutoCloseable {
         return;
       }
       var address = OpenedAddress.of(exchange, origin(port()));
+      if (path.equals(LocalDigest.PATH)) {
+        send(exchange, digest.answer(method, headers(exchange)));
+        return;
+      }
       if (MailboxPage.answers(path)) {
         send(exchange, address.response(mailboxPage.answer(method, path, headers(exchange))));
         return;
@@ -303,6 +319,7 @@ public final class LocalServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     stream.close();
+    digest.close();
     database.close();
   }
 }

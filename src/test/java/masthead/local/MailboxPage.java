@@ -108,11 +108,17 @@ final class MailboxPage {
         "",
         mails.stream()
             .map(MailboxPage::row)
-            .collect(Collectors.joining("", "<ol class=\"mails\">", "</ol>")));
+            .collect(Collectors.joining("", DIGEST + "<ol class=\"mails\">", "</ol>")));
   }
 
-  private static final String EMPTY =
+  private static final String DIGEST =
       """
+      <form method="post" action="/_dev/digest"><button>Send the next issue now</button></form>
+      """;
+
+  private static final String EMPTY =
+      DIGEST
+          + """
       <div class="empty"><p><strong>No mail yet.</strong> Every mail that the newsletter sends on
       this machine arrives here, and nowhere else. Sign up on <a href="/">the page</a>, or:</p>
       <pre>curl localhost:8080/v1/newsletter/subscriptions -H 'content-type: application/json' \\

@@ -54,7 +54,7 @@ class ImportTest {
     var row = api.items("NewsletterTable", "S#").getLast();
     assertEquals("L#daily", row.text("sk"));
     assertEquals("ACTIVE", row.text("state"));
-    assertEquals("A#daily#en#Etc/UTC#07", row.text("audiencePk"));
+    assertEquals("A#daily#en#daily#Etc/UTC#07", row.text("audiencePk"));
     assertEquals("2025-03-01T10:00:00Z", row.text("confirmedAt"));
     var event = api.items("NewsletterTable", "S#").getFirst();
     assertEquals("imported", event.text("type"));

@@ -233,7 +233,7 @@ final class Life {
   /// All of the table that is no count of a rate limit: those are anybody's.
   List<Map<String, AttributeValue>> table() {
     return api.items(TABLE).stream()
-        .filter(item -> !new Item(item).text("pk").startsWith("N#"))
+        .filter(item -> !new Item(item).text("pk").matches("(N|SLOTS)#.*")) // nobody's
         .toList();
   }
 

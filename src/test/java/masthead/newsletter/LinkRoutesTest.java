@@ -445,7 +445,7 @@ final class LinkRoutesTest {
             .formatted(version);
     var reply = postForm(fields);
     assertEquals(200, reply.status(), reply.text());
-    assertEquals("A#daily#ur#Asia/Karachi#06", life.item(ADA).text("audiencePk"));
+    assertEquals("A#daily#ur#weekly:FR#Asia/Karachi#06", life.item(ADA).text("audiencePk"));
     assertEquals(version + 1, life.row(ADA).version());
     assertEquals(412, postForm(fields).status(), "another tab was faster");
     assertEquals(

@@ -113,7 +113,7 @@ final class SubscriptionLifeTest {
     life.api.send("POST", SUBSCRIPTIONS, other);
     life.work(ADA);
     life.post(life.lastLink("confirm", ADA));
-    assertEquals("A#daily#ur#Etc/UTC#05", life.item(ADA).text("audiencePk"));
+    assertEquals("A#daily#ur#daily#Etc/UTC#05", life.item(ADA).text("audiencePk"));
   }
 
   @Test
@@ -266,7 +266,7 @@ final class SubscriptionLifeTest {
     assertEquals(Status.ACTIVE, row.status());
     assertEquals(before.version() + 1, row.version());
     assertEquals(before.epoch(), row.epoch());
-    assertEquals("A#daily#en#Etc/UTC#07", life.item(ADA).text("audiencePk"));
+    assertEquals("A#daily#en#daily#Etc/UTC#07", life.item(ADA).text("audiencePk"));
     assertEquals(life.address(ADA), life.item(ADA).text("audienceSk"));
     assertFalse(life.item(ADA).has("expiresAt"), "it stays");
     assertFalse(life.item(ADA).has("linkHash"));
@@ -516,7 +516,7 @@ final class SubscriptionLifeTest {
     assertEquals(200, reply.status(), reply.text());
     assertEquals("\"" + (before.version() + 1) + "\"", reply.header("etag"));
     assertEquals("ur", reply.at("language"));
-    assertEquals("A#daily#ur#Asia/Karachi#06", life.item(ADA).text("audiencePk"));
+    assertEquals("A#daily#ur#weekly:FR#Asia/Karachi#06", life.item(ADA).text("audiencePk"));
     var event = life.lastEvent(ADA);
     assertEquals("preferences_changed", event.text("type"));
     assertEquals("en daily Etc/UTC 07", event.text("before"));
@@ -537,7 +537,7 @@ final class SubscriptionLifeTest {
     var over = life.api.get(life.preferences(ADA));
     assertEquals("ACTIVE", over.at("state"));
     assertNull(over.at("pausedUntil"));
-    assertEquals("A#daily#en#Etc/UTC#09", life.item(ADA).text("audiencePk"));
+    assertEquals("A#daily#en#daily#Etc/UTC#09", life.item(ADA).text("audiencePk"));
     assertEquals(200, life.pause(ADA).status());
     var ended = patch("{\"pausedUntil\":null}", "*");
     assertEquals("ACTIVE", ended.at("state"));

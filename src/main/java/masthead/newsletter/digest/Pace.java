@@ -83,7 +83,7 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
       time = time.plus(interval);
     }
     var left = dayLeft == Long.MAX_VALUE ? dayLeft : dayLeft - times.size();
-    return new Reservation(new Pace(perSecond, left, factor, factorAt, time), new Block(times));
+    return new Reservation(new Pace(perSecond, left, factor, factorAt, time), new Block(times, dayLeft == 0));
   }
 
   /// Half as fast, because the far end says that it is too fast.
@@ -104,9 +104,16 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
     static final Duration TOLERANCE = Duration.ofMillis(200);
 
     private final Deque<Instant> times;
+    private final boolean isDayOver;
 
-    Block(List<Instant> times) {
+    Block(List<Instant> times, boolean isDayOver) {
       this.times = new ArrayDeque<>(times);
+      this.isDayOver = isDayOver;
+    }
+
+    /// Whether it is empty because the day's quota is used up, so that waiting is of no use.
+    boolean isDayOver() {
+      return isDayOver;
     }
 
     /// Takes the next time that is not lost; empty when there is none.

@@ -15,7 +15,7 @@ final class Pacer {
   private final PaceStore store;
   private final InstantSource clock;
   private final Waiting waiting;
-  private Pace.Block block = new Pace.Block(List.of());
+  private Pace.Block block = new Pace.Block(List.of(), false);
 
   /// @param waiting lets time pass; in a test it moves the clock
   Pacer(PaceStore store, InstantSource clock, Waiting waiting) {
@@ -38,7 +38,7 @@ final class Pacer {
         var time = next(wanted);
         var now = clock.instant();
         if (time.isEmpty()) {
-          if (!now.plus(PAUSE).isBefore(until)) {
+          if (isDayOver() || !now.plus(PAUSE).isBefore(until)) {
             return Optional.empty();
           }
           waiting.pass(PAUSE);
@@ -61,6 +61,10 @@ final class Pacer {
   /// Gives back a time that turned out not to be needed.
   synchronized void putBack(Instant time) {
     block.putBack(time);
+  }
+
+  private synchronized boolean isDayOver() {
+    return block.isDayOver();
   }
 
   private synchronized Optional<Instant> next(int wanted) {

@@ -106,7 +106,11 @@ final class Tick {
 
   /// Rows that a cancelled issue leaves open, and uncertain ones that a late event decides.
   private static boolean mayChange(Issue issue) {
-    return issue.countedAt().isEmpty()
+    var isCancelledEarly =
+        issue.state() instanceof State.Cancelled
+            && issue.countedAt().filter(at -> at.isAfter(issue.sendBefore())).isEmpty();
+    return isCancelledEarly
+        || issue.countedAt().isEmpty()
         || issue.balance().settled() < issue.balance().rows()
         || issue.balance().count(Recipient.State.UNCERTAIN) > 0;
   }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import masthead.http.Json;
 import masthead.local.TestApi;
 
@@ -19,6 +20,7 @@ public final class DigestRights {
   private static final int READER = 1;
   private static final int GONE = 2;
   private static final int LEFT_OVER = 3;
+  private static final int WAITING = 4;
 
   private DigestRights() {}
 
@@ -28,7 +30,7 @@ public final class DigestRights {
     var ledger = new LedgerStore(table, InstantSource.system());
     var hour = Instant.now().atOffset(ZoneOffset.UTC).getHour();
     var slot = new Slot("en", "daily", ZoneId.of("Etc/UTC"), hour);
-    table.put(DigestFixture.row(READER, slot), java.util.Optional.empty());
+    table.put(DigestFixture.row(READER, slot), Optional.empty());
     issues.remember(slot);
     for (var ticks = 0; ticks < 3; ticks++) { // the third finds that nothing has moved
       tick(api);
@@ -41,12 +43,23 @@ public final class DigestRights {
       ledger.guard(issue.id(), DigestFixture.subscriber(number));
     }
     table.put(
-        DigestFixture.row(GONE, slot).with("state", "UNSUBSCRIBED"), java.util.Optional.empty());
+        DigestFixture.row(GONE, slot).with("state", "UNSUBSCRIBED"), Optional.empty());
     api.queues()
         .send(
             "DeliveryQueue",
             Json.text(
                 FanOut.chunks(issue.id(), List.of(DigestFixture.subscriber(GONE))).getFirst()),
+            Duration.ZERO);
+    api.processQueues();
+    new PaceStore(table, InstantSource.system()).exhausted(); // so that somebody is left for later
+    ledger.add(issue.id(), List.of(DigestFixture.subscriber(WAITING)));
+    table.put(DigestFixture.row(WAITING, slot), Optional.empty());
+    api.queues()
+        .send(
+            "DeliveryQueue",
+            Json.text(
+                FanOut.chunks(issue.id(), List.of(DigestFixture.subscriber(WAITING)))
+                    .getFirst()),
             Duration.ZERO);
     api.processQueues();
     issues.change(issue.id(), Issue::cancel);

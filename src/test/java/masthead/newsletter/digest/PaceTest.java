@@ -56,7 +56,7 @@ final class PaceTest {
       this.pace = Pace.start(limits, START);
       this.random = random;
       for (var worker = 0; worker < workers; worker++) {
-        blocks.add(new Block(List.of()));
+        blocks.add(new Block(List.of(), false));
         events.add(new Event(START, worker));
       }
     }

@@ -1,0 +1,40 @@
+package masthead.newsletter.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import masthead.dynamo.Table;
+
+/// For the local server: which issues come next, and how those are that were.
+public final class NextIssues {
+  private NextIssues() {}
+
+  /// When the slots that somebody is in are due next, within a week.
+  public static List<Instant> times(Table table, Instant now) {
+    var issues = new IssueStore(table);
+    var times = new TreeSet<Instant>();
+    for (var slot : issues.slots()) {
+      if (!issues.audience(slot, "", 1).isEmpty()) {
+        times.add(Schedule.next(slot, Optional.empty(), now));
+      }
+    }
+    return List.copyOf(times);
+  }
+
+  /// `20261128T0600Z-en-daily-20261128 DONE, 3 sent`.
+  public static List<String> states(Table table, Instant now) {
+    return new IssueStore(table)
+        .since(now.minus(Duration.ofDays(8))).stream()
+            .map(issue ->
+                "%s %s, %d sent"
+                    .formatted(
+                        issue.id(),
+                        issue.state() instanceof Issue.State.Skipped(var reason)
+                            ? "SKIPPED " + reason
+                            : issue.state().code(),
+                        issue.balance().count(Recipient.State.SENT)))
+            .toList();
+  }
+}
