@@ -18,6 +18,7 @@ import masthead.http.Json;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.newsletter.SampleSubscribers;
+import masthead.newsletter.digest.SampleIssues;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ final class EventsTest {
   static void store(TestApi api) {
     SampleArticles.store(api.platform("PublishingFunction"));
     SampleSubscribers.store(api.platform("MailFunction"));
+    SampleIssues.store(api.platform("IssuesFunction"));
   }
 
   static List<Path> events() throws IOException {

@@ -14,6 +14,7 @@ public enum ProblemType {
   NO_TRANSLATION(404, "No translation"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACTIVE(409, "Not active"),
+  WRONG_STATE(409, "Wrong state"),
   GONE(410, "Gone"),
   TOKEN_EXPIRED(410, "Token expired"),
   TOKEN_SUPERSEDED(410, "Token superseded"),

@@ -1,5 +1,7 @@
 package masthead.mail;
 
+import jakarta.mail.MessagingException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.http.Environment;
@@ -21,6 +23,15 @@ public final class MailTransport {
       case "smtp" -> SmtpMailer.of(environment);
       default -> throw new IllegalStateException("MAIL_TRANSPORT is neither ses nor smtp.");
     };
+  }
+
+  /// A mail as it is sent: what a file for a mail program holds.
+  public static byte[] message(Mail mail, Instant date) {
+    try {
+      return MimeMessageWriter.write(mail, date).bytes();
+    } catch (MessagingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /// The outcome of a mail that must not leave: a list, a comment or a route in place of an address

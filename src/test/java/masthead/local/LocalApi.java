@@ -39,6 +39,7 @@ import masthead.newsletter.SubscribersHandler;
 import masthead.newsletter.digest.DeliveryHandler;
 import masthead.newsletter.digest.DigestHandler;
 import masthead.newsletter.digest.FanOutHandler;
+import masthead.newsletter.digest.IssuesHandler;
 import masthead.preferences.PreferencesHandler;
 import tools.jackson.core.JsonGenerator;
 
@@ -71,6 +72,7 @@ public final class LocalApi {
                   hasSes(platform)
                       ? new DigestHandler(platform)
                       : new DigestHandler(platform, () -> Optional.of(UNLIMITED))),
+          entry(IssuesHandler.class, (platform, _) -> new IssuesHandler(platform)),
           entry(FanOutHandler.class, (platform, _) -> new FanOutHandler(platform)),
           entry(
               DeliveryHandler.class,

@@ -24,7 +24,7 @@ final class LocalDigest implements AutoCloseable {
 
   /// Those that go by the digest's clock.
   static final Set<String> FUNCTIONS =
-      Set.of("DigestFunction", "FanOutFunction", "DeliveryFunction");
+      Set.of("DigestFunction", "FanOutFunction", "DeliveryFunction", "IssuesFunction");
 
   private static final Duration TICK = Duration.ofMinutes(15);
   private static final long PAUSE_MILLISECONDS = 500;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import masthead.lambda.Platform;
+import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -22,6 +23,7 @@ public final class DeliveryHandler extends QueueLambda {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final Sender sender;
+  private final Subscribers subscribers;
   private final PaceStore pace;
   private final Queue queue;
 
@@ -42,7 +44,7 @@ public final class DeliveryHandler extends QueueLambda {
       Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());
     var table = platform.table();
-    var subscribers = new Subscribers(table, platform.secret(), platform.clock());
+    this.subscribers = new Subscribers(table, platform.secret(), platform.clock());
     this.pace = new PaceStore(table, platform.clock());
     this.sender =
         new Sender(
@@ -63,7 +65,11 @@ public final class DeliveryHandler extends QueueLambda {
     var recipients = new LinkedHashMap<IssueId, List<String>>();
     for (var message : messages) {
       var id = IssueId.parse(String.valueOf(message.body().get("issue")));
-      if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
+      if (id.isPresent() && message.body().get("test") instanceof String to) {
+        if (!test(id.get(), String.valueOf(message.body().get("content")), to)) {
+          failed.add(message.id());
+        }
+      } else if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
         var all = recipients.computeIfAbsent(id.get(), _ -> new ArrayList<>());
         subscribers.forEach(subscriber -> all.add(String.valueOf(subscriber)));
       } else {
@@ -72,6 +78,15 @@ public final class DeliveryHandler extends QueueLambda {
     }
     recipients.forEach((id, subscribers) -> deliver(id, subscribers, until));
     return failed;
+  }
+
+  /// Sends content to the address that a publisher gave.
+  ///
+  /// @return false when it is to be tried again
+  private boolean test(IssueId id, String hash, String to) {
+    return EmailAddress.parse(to) instanceof EmailAddress.Parsed.Valid(var address)
+        ? sender.test(id, hash, address.text(), subscribers.id(address).text())
+        : true;
   }
 
   /// What is left goes into the queue before this batch leaves it. As a message that fails it would

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import masthead.articles.Headlines;
 import masthead.articles.Headlines.Headline;
+import masthead.http.Environment;
 import masthead.http.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -40,7 +41,13 @@ final class DigestComposer {
   private final Size size;
 
   /// How many headlines an issue has: with fewer than the least there is none that day.
-  record Size(int least, int most) {}
+  record Size(int least, int most) {
+    static Size of(Environment environment) {
+      return new Size(
+          Integer.parseInt(environment.require("DIGEST_MIN_HEADLINES")),
+          Integer.parseInt(environment.require("DIGEST_MAX_HEADLINES")));
+    }
+  }
 
   DigestComposer(Headlines headlines, Languages languages, MailConfig config, Size size) {
     this.headlines = headlines;

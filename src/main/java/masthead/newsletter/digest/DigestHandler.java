@@ -36,9 +36,7 @@ public final class DigestHandler extends EventLambda {
             new Headlines(platform.table("ARTICLES_TABLE"), clock),
             Languages.of(environment.require("LANGUAGES")),
             MailConfig.of(environment),
-            new DigestComposer.Size(
-                Integer.parseInt(environment.require("DIGEST_MIN_HEADLINES")),
-                Integer.parseInt(environment.require("DIGEST_MAX_HEADLINES"))));
+            DigestComposer.Size.of(environment));
     this.tick =
         new Tick(
             new IssueStore(table),

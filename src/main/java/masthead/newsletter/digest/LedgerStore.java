@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
@@ -27,6 +28,7 @@ final class LedgerStore {
   private static final int WIDTH = 40;
 
   private static final int ADD_TRIES = 5;
+  private static final int PAGE = 500;
 
   /// As long as an issue's rows, so that an export names the issue while its row is there.
   private static final Duration GUARD_KEPT = Duration.ofDays(90);
@@ -152,6 +154,48 @@ final class LedgerStore {
   Stream<Row> shard(IssueId issue, int shard, String behind) {
     var from = behind.isEmpty() ? "-" : behind + "\u0000"; // the lowest letter of an id
     return table.query(DigestTable.shard(issue, shard), from).map(Row::of);
+  }
+
+  /// Where a page of recipients begins.
+  record Place(int shard, String behind) {
+    static final Place START = new Place(0, "");
+
+    private static final Pattern FORM = Pattern.compile("([0-7])([A-Za-z0-9_-]{0,43})");
+
+    /// Empty when the text does not name a place.
+    static Optional<Place> parse(String text) {
+      var parts = FORM.matcher(text);
+      return parts.matches()
+          ? Optional.of(new Place(Integer.parseInt(parts.group(1)), parts.group(2)))
+          : Optional.empty();
+    }
+
+    String text() {
+      return shard + behind;
+    }
+  }
+
+  /// A part of an issue's recipients. It may hold nothing and still have a next.
+  record Page(List<Row> rows, Optional<Place> next) {}
+
+  /// A page, found among the next 500 recipients.
+  Page page(IssueId issue, Optional<Recipient.State> state, Place start) {
+    var rows = new ArrayList<Row>();
+    var seen = 0;
+    var behind = start.behind;
+    for (var shard = start.shard; shard < DigestTable.SHARDS; shard++) {
+      for (var row : (Iterable<Row>) shard(issue, shard, behind)::iterator) {
+        if (seen++ == PAGE) {
+          return new Page(rows, Optional.of(new Place(shard, behind)));
+        }
+        behind = row.subscriber;
+        if (state.isEmpty() || state.get() == row.recipient.state()) {
+          rows.add(row);
+        }
+      }
+      behind = "";
+    }
+    return new Page(rows, Optional.empty());
   }
 
   Balance count(IssueId issue) {
