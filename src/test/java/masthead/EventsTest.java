@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every file under `events/` through its function: it must answer with the status in its name.
 final class EventsTest {
-  private static final Set<String> WITHOUT_HTTP = Set.of("mail", "feedback", "digest", "fanout", "delivery");
+  private static final Set<String> WITHOUT_HTTP =
+      Set.of("mail", "feedback", "digest", "fanout", "delivery");
 
   private static TestApi api = TestApi.fresh();
 

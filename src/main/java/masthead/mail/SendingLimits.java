@@ -34,8 +34,7 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
     try (var ses = builder.build()) {
       var quota = ses.getAccount(r -> {}).sendQuota();
       return Optional.of(
-          new SendingLimits(
-              quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
+          new SendingLimits(quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
     } catch (SdkClientException | SesV2Exception e) {
       Log.metric("SendingLimitsUnknown", 1, Map.of("reason", e.getClass().getSimpleName()));
       return Optional.empty();

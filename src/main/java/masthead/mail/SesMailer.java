@@ -36,8 +36,7 @@ import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 /// the same mail up to four times.
 ///
 /// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported, `SES_TENANT`
-/// (optional) on whose account of reputation the mail goes.
-/// `SES_ENDPOINT` is for tests.
+/// (optional) on whose account of reputation the mail goes. `SES_ENDPOINT` is for tests.
 final class SesMailer implements Mailer {
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
 
@@ -123,8 +122,7 @@ final class SesMailer implements Mailer {
         .tenantName(environment.find("SES_TENANT").orElse(null))
         .emailTags(
             mail.tags().entrySet().stream()
-                .map(tag ->
-                    MessageTag.builder().name(tag.getKey()).value(tag.getValue()).build())
+                .map(tag -> MessageTag.builder().name(tag.getKey()).value(tag.getValue()).build())
                 .toList())
         .content(content -> content.raw(raw -> raw.data(SdkBytes.fromByteArray(mime))))
         .overrideConfiguration(o -> o.putExecutionAttribute(Departure.LEFT, left))

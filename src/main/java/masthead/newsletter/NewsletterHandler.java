@@ -15,10 +15,10 @@ import masthead.http.Response;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.digest.IssueHistory;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.digest.IssueHistory;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import tools.jackson.core.JsonGenerator;
@@ -66,9 +66,7 @@ public final class NewsletterHandler extends HttpLambda {
             environment.find("PUBLIC_API_URL"));
     this.personalData =
         new PersonalDataRoutes(
-            new PersonalDataStore(table, secret, clock),
-            new IssueHistory(table, clock),
-            answers);
+            new PersonalDataStore(table, secret, clock), new IssueHistory(table, clock), answers);
     this.listName = environment.require("NEWSLETTER_NAME");
     this.thanksUrl =
         environment.find("THANKS_URL").orElseGet(() -> environment.require("SITE_URL") + "/");

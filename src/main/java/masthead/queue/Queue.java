@@ -56,7 +56,9 @@ public final class Queue implements Resource {
   ///
   /// @throws UnavailableException when some may not have been sent; all may be sent again
   public void send(List<Map<String, Object>> messages, Duration delay) {
-    messages.stream().gather(Gatherers.windowFixed(MAX_BATCH)).forEach(batch -> sendBatch(batch, delay));
+    messages.stream()
+        .gather(Gatherers.windowFixed(MAX_BATCH))
+        .forEach(batch -> sendBatch(batch, delay));
   }
 
   private void sendBatch(List<Map<String, Object>> messages, Duration delay) {

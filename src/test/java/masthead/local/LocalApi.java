@@ -63,9 +63,7 @@ public final class LocalApi {
           entry(
               MailHandler.class,
               (platform, mailer) ->
-                  hasSes(platform)
-                      ? new MailHandler(platform)
-                      : new MailHandler(platform, mailer)),
+                  hasSes(platform) ? new MailHandler(platform) : new MailHandler(platform, mailer)),
           entry(
               DigestHandler.class,
               (platform, _) ->

@@ -52,8 +52,7 @@ final class LocalDigest implements AutoCloseable {
     }
   }
 
-  LocalDigest(
-      Template template, LocalApi api, LocalQueues queues, Clock clock, Table table) {
+  LocalDigest(Template template, LocalApi api, LocalQueues queues, Clock clock, Table table) {
     this.template = template;
     this.api = api;
     this.queues = queues;

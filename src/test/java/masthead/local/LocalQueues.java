@@ -83,7 +83,8 @@ public final class LocalQueues implements AutoCloseable {
     for (var i = 0; i < all.size() && taken.size() < most; i++) {
       var message = all.get(i);
       if (!message.visibleAt.isAfter(now)) {
-        var next = new Waiting(message.id, message.body, now.plus(visibility), message.receives + 1);
+        var next =
+            new Waiting(message.id, message.body, now.plus(visibility), message.receives + 1);
         all.set(i, next);
         taken.add(new Message(queue, next.id, next.body, next.receives));
       }
@@ -150,7 +151,9 @@ public final class LocalQueues implements AutoCloseable {
       var response = respond(target.substring(target.indexOf('.') + 1), queue, request);
       exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.0");
       exchange.sendResponseHeaders(response.isEmpty() ? 503 : 200, 0);
-      exchange.getResponseBody().write(Json.text(response.orElse(Map.of())).getBytes(StandardCharsets.UTF_8));
+      exchange
+          .getResponseBody()
+          .write(Json.text(response.orElse(Map.of())).getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -20,11 +20,7 @@ record Content(
   record Links(String unsubscribe, String preferences) {}
 
   Mail mail(
-      String to,
-      String from,
-      Map<String, String> headers,
-      Links links,
-      Map<String, String> tags) {
+      String to, String from, Map<String, String> headers, Links links, Map<String, String> tags) {
     return new Mail(to, from, subject, of(links, html), of(links, text), headers, tags);
   }
 

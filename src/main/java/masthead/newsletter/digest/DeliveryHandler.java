@@ -40,8 +40,7 @@ public final class DeliveryHandler extends QueueLambda {
     this(platform, mailer, DigestLetters.of(platform), Thread::sleep);
   }
 
-  DeliveryHandler(
-      Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
+  DeliveryHandler(Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());
     var table = platform.table();
     this.subscribers = new Subscribers(table, platform.secret(), platform.clock());
@@ -69,7 +68,8 @@ public final class DeliveryHandler extends QueueLambda {
         if (!test(id.get(), String.valueOf(message.body().get("content")), to)) {
           failed.add(message.id());
         }
-      } else if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
+      } else if (id.isPresent()
+          && message.body().get("subscribers") instanceof List<?> subscribers) {
         var all = recipients.computeIfAbsent(id.get(), _ -> new ArrayList<>());
         subscribers.forEach(subscriber -> all.add(String.valueOf(subscriber)));
       } else {

@@ -71,8 +71,7 @@ final class DigestComposer {
   }
 
   /// With as many headlines as fit.
-  private Content write(
-      IssueId issue, Language reader, Language language, List<Headline> found) {
+  private Content write(IssueId issue, Language reader, Language language, List<Headline> found) {
     for (var shown = found; ; shown = shown.subList(0, shown.size() - 1)) {
       var content = render(issue, reader, language, shown);
       if (content.html().getBytes(StandardCharsets.UTF_8).length <= MAX_HTML_BYTES
@@ -82,8 +81,7 @@ final class DigestComposer {
     }
   }
 
-  private Content render(
-      IssueId issue, Language reader, Language language, List<Headline> shown) {
+  private Content render(IssueId issue, Language reader, Language language, List<Headline> shown) {
     var texts = Texts.of(reader, config.site());
     var subject = shorten(shown.getFirst().title(), MAX_SUBJECT);
     return new Content(
@@ -111,7 +109,8 @@ final class DigestComposer {
     values.put("siteUrl", site.url());
     values.put("subject", shorten(shown.getFirst().title(), MAX_SUBJECT));
     values.put("preview", preview(shown));
-    values.put("title", words.apply(issue.cadence() == Cadence.WEEKLY ? "digest.week" : "digest.day"));
+    values.put(
+        "title", words.apply(issue.cadence() == Cadence.WEEKLY ? "digest.week" : "digest.day"));
     values.put("date", date(issue.date(), texts.language()));
     var isFallback = !language.tag().equals(issue.language());
     values.put("fallback", isFallback ? List.of(words.apply("digest.fallback")) : List.of());

@@ -28,8 +28,7 @@ final class DigestLetters implements Sender.Letters {
 
   /// The tags are what SES's reports of the mail say again; none of them is an address.
   @Override
-  public Mail write(
-      Issue issue, Content content, String subscriber, Reader reader, String claim) {
+  public Mail write(Issue issue, Content content, String subscriber, Reader reader, String claim) {
     var who = Tokens.Link.daily(new SubscriberId(subscriber));
     var mine = new Content.Links(links.unsubscribe(who), links.preferences(who));
     return content.mail(
@@ -38,11 +37,16 @@ final class DigestLetters implements Sender.Letters {
         headers(issue, mine.unsubscribe()),
         mine,
         Map.of(
-            "issue", issue.id().toString(),
-            "subscriber", subscriber,
-            "claim", claim,
-            "ses:feedback-id-a", DigestTable.LIST,
-            "ses:feedback-id-b", issue.id().cadence().code()));
+            "issue",
+            issue.id().toString(),
+            "subscriber",
+            subscriber,
+            "claim",
+            claim,
+            "ses:feedback-id-a",
+            DigestTable.LIST,
+            "ses:feedback-id-b",
+            issue.id().cadence().code()));
   }
 
   /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Feedback-ID` lets Gmail's tools tell complaints

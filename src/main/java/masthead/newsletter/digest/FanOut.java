@@ -29,8 +29,7 @@ final class FanOut {
   private final Queue delivery;
   private final InstantSource clock;
 
-  FanOut(
-      IssueStore issues, LedgerStore ledger, Queue fanOut, Queue delivery, InstantSource clock) {
+  FanOut(IssueStore issues, LedgerStore ledger, Queue fanOut, Queue delivery, InstantSource clock) {
     this.issues = issues;
     this.ledger = ledger;
     this.fanOut = fanOut;
@@ -95,7 +94,9 @@ final class FanOut {
       ledger.add(id, page);
       delivery.send(chunks(id, page), Duration.ZERO);
       var next =
-          page.isEmpty() ? new Cursor(cursor.slot() + 1, "") : new Cursor(cursor.slot(), page.getLast());
+          page.isEmpty()
+              ? new Cursor(cursor.slot() + 1, "")
+              : new Cursor(cursor.slot(), page.getLast());
       if (!issues.advance(id, cursor, next)) {
         return; // another one has, and goes on
       }

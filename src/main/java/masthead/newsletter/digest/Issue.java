@@ -29,7 +29,8 @@ record Issue(
   ///
   /// @param contentHash the same for two issues that say the same
   /// @param language that the headlines are in: another than the reader's when there was too little
-  record Frozen(String contentHash, String subject, int headlines, String language, Instant since) {}
+  record Frozen(
+      String contentHash, String subject, int headlines, String language, Instant since) {}
 
   sealed interface State {
     /// Due; nothing is decided yet.
@@ -116,9 +117,7 @@ record Issue(
   }
 
   Optional<Issue> pause() {
-    return state instanceof State.Sending
-        ? Optional.of(in(new State.Paused()))
-        : Optional.empty();
+    return state instanceof State.Sending ? Optional.of(in(new State.Paused())) : Optional.empty();
   }
 
   Optional<Issue> halt(String reason) {
@@ -154,8 +153,7 @@ record Issue(
   /// Takes a count, and closes the issue when there is nothing more to do, or no more time.
   Issue counted(Balance counted, Instant now) {
     var next =
-        new Issue(
-            id, slots, state, sendBefore, frozen, candidates, counted, Optional.of(now));
+        new Issue(id, slots, state, sendBefore, frozen, candidates, counted, Optional.of(now));
     return next.close(now).map(next::in).orElse(next);
   }
 

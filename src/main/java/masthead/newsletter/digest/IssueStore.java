@@ -190,10 +190,14 @@ final class IssueStore {
     if (!behind.isEmpty()) {
       key.putAll(
           Item.attributes(
-              "audiencePk", DigestTable.audience(slot),
-              "audienceSk", behind,
-              "pk", "S#" + behind,
-              "sk", "L#" + DigestTable.LIST));
+              "audiencePk",
+              DigestTable.audience(slot),
+              "audienceSk",
+              behind,
+              "pk",
+              "S#" + behind,
+              "sk",
+              "L#" + DigestTable.LIST));
     }
     var page =
         table.call(client ->
@@ -201,8 +205,7 @@ final class IssueStore {
                 r.tableName(table.name())
                     .indexName("audience")
                     .keyConditionExpression("audiencePk = :pk")
-                    .expressionAttributeValues(
-                        Item.attributes(":pk", DigestTable.audience(slot)))
+                    .expressionAttributeValues(Item.attributes(":pk", DigestTable.audience(slot)))
                     .limit(count)
                     .exclusiveStartKey(key.isEmpty() ? null : key)));
     var subscribers = new ArrayList<String>();
@@ -211,12 +214,14 @@ final class IssueStore {
   }
 
   Reputation reputation(IssueId id) {
-    return table.get(DigestTable.reputation(id)).map(IssueStore::reputation).orElse(Reputation.NONE);
+    return table
+        .get(DigestTable.reputation(id))
+        .map(IssueStore::reputation)
+        .orElse(Reputation.NONE);
   }
 
   private static Reputation reputation(Item item) {
-    return new Reputation(
-        item.number("sent"), item.number("bounced"), item.number("complained"));
+    return new Reputation(item.number("sent"), item.number("bounced"), item.number("complained"));
   }
 
   /// Adds to what is known of how an issue is received. It is for judging whether to go on, never

@@ -2,7 +2,6 @@ package masthead.newsletter.digest;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -106,13 +105,18 @@ public final class IssuesHandler extends HttpLambda {
   private Response list(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     var query = request.query();
-    var before =
-        parsed(query, "cursor", IssueId::parse, "must be the next of a page before");
+    var before = parsed(query, "cursor", IssueId::parse, "must be the next of a page before");
     query.end();
     var page = issues.latest(before, PAGE);
     var next =
         page.size() < PAGE ? Optional.<String>empty() : Optional.of(page.getLast().id().toString());
-    return page(request, query, PATH, next, "issues", json -> page.forEach(it -> IssueJson.write(json, it)));
+    return page(
+        request,
+        query,
+        PATH,
+        next,
+        "issues",
+        json -> page.forEach(it -> IssueJson.write(json, it)));
   }
 
   private Response one(Request request) {
@@ -131,8 +135,7 @@ public final class IssuesHandler extends HttpLambda {
     var query = request.query();
     var state = query.choice("state", STATES).map(Recipient.State::valueOf);
     var cursor =
-        parsed(
-            query, "cursor", LedgerStore.Place::parse, "must be the next of a page before");
+        parsed(query, "cursor", LedgerStore.Place::parse, "must be the next of a page before");
     query.end();
     var id = find(request).id();
     var page = ledger.page(id, state, cursor.orElse(LedgerStore.Place.START));

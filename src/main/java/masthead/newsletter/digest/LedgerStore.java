@@ -133,8 +133,7 @@ final class LedgerStore {
               clock.instant());
       var write =
           new Transaction(table)
-              .delete(
-                  DigestTable.recipient(issue, subscriber), Optional.of(row.get().seen()))
+              .delete(DigestTable.recipient(issue, subscriber), Optional.of(row.get().seen()))
               .put(item.attributes());
       if (write.commit()) {
         return;

@@ -76,14 +76,13 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
     var interval = Duration.ofNanos(Math.round(1e9 / rate(now)));
     var times = new ArrayList<Instant>();
     var time = next.isAfter(now) ? next : now;
-    while (times.size() < wanted
-        && times.size() < dayLeft
-        && !time.isAfter(now.plus(AHEAD))) {
+    while (times.size() < wanted && times.size() < dayLeft && !time.isAfter(now.plus(AHEAD))) {
       times.add(time);
       time = time.plus(interval);
     }
     var left = dayLeft == Long.MAX_VALUE ? dayLeft : dayLeft - times.size();
-    return new Reservation(new Pace(perSecond, left, factor, factorAt, time), new Block(times, dayLeft == 0));
+    return new Reservation(
+        new Pace(perSecond, left, factor, factorAt, time), new Block(times, dayLeft == 0));
   }
 
   /// Half as fast, because the far end says that it is too fast.

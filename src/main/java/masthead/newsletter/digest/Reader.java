@@ -32,8 +32,7 @@ record Reader(
     var delivery = row.delivery();
     return new Reader(
         row.email().text(),
-        new Slot(
-            delivery.language(), delivery.frequency(), delivery.timeZone(), delivery.hour()),
+        new Slot(delivery.language(), delivery.frequency(), delivery.timeZone(), delivery.hour()),
         row.isActive(),
         isSuppressed,
         row.state() instanceof Active(var _, var pausedUntil) ? pausedUntil : Optional.empty());

@@ -83,8 +83,7 @@ final class Tick {
     if (issues.find(id).isPresent()) {
       return;
     }
-    var inhabited =
-        slots.stream().filter(slot -> !issues.audience(slot, "", 1).isEmpty()).toList();
+    var inhabited = slots.stream().filter(slot -> !issues.audience(slot, "", 1).isEmpty()).toList();
     if (!inhabited.isEmpty()) {
       issues.plan(Issue.planned(id, inhabited, sendWithin));
     }
@@ -162,9 +161,13 @@ final class Tick {
   /// The message first: when the tick dies before the change, the next one sends it again.
   private void start(Issue issue) {
     fanOut.send(FanOut.begin(issue.id()));
-    issue.frozen()
-        .ifPresent(frozen -> issue.slots().forEach(slot ->
-            issues.remember(slot, new Last(frozen.contentHash(), issue.id().at()))));
+    issue
+        .frozen()
+        .ifPresent(frozen ->
+            issue
+                .slots()
+                .forEach(slot ->
+                    issues.remember(slot, new Last(frozen.contentHash(), issue.id().at()))));
     issues.change(issue.id(), Issue::start);
   }
 
@@ -182,8 +185,7 @@ final class Tick {
         && fanOut.isEmpty()
         && delivery.isEmpty()) {
       // The messages are lost: in the dead-letter queue, or never sent.
-      fanOut.send(
-          counted.get().candidates().isEmpty() ? FanOut.begin(id) : FanOut.again(id));
+      fanOut.send(counted.get().candidates().isEmpty() ? FanOut.begin(id) : FanOut.again(id));
     }
   }
 

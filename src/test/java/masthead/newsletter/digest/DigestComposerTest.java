@@ -51,8 +51,7 @@ final class DigestComposerTest {
   }
 
   private static Optional<Content> compose(String language, int least, Duration back) {
-    var composer =
-        new DigestComposer(headlines, WORLD, CONFIG, new DigestComposer.Size(least, 10));
+    var composer = new DigestComposer(headlines, WORLD, CONFIG, new DigestComposer.Size(least, 10));
     var issue = new IssueId(AT, language, Cadence.DAILY, LocalDate.of(2026, 11, 28));
     return composer.compose(issue, AT.minus(back));
   }
@@ -92,12 +91,13 @@ final class DigestComposerTest {
   void everyLinkAndPictureIsHttps() {
     var page = Jsoup.parse(all("en").html());
     var places = new TreeSet<String>();
-    page.select("[href], [src]").forEach(element -> {
-      var url = element.hasAttr("href") ? element.attr("href") : element.attr("src");
-      if (!url.startsWith("https://")) {
-        places.add(url);
-      }
-    });
+    page.select("[href], [src]")
+        .forEach(element -> {
+          var url = element.hasAttr("href") ? element.attr("href") : element.attr("src");
+          if (!url.startsWith("https://")) {
+            places.add(url);
+          }
+        });
 
     assertEquals(new TreeSet<>(List.of(Content.UNSUBSCRIBE, Content.PREFERENCES)), places);
   }

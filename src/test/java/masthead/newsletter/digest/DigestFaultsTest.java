@@ -76,8 +76,7 @@ final class DigestFaultsTest {
 
   static Stream<Object[]> everything() {
     return Stream.of(SesFault.values())
-        .flatMap(fault ->
-            Stream.of(2, 4, 8).map(workers -> new Object[] {fault, workers}));
+        .flatMap(fault -> Stream.of(2, 4, 8).map(workers -> new Object[] {fault, workers}));
   }
 
   @Tag("slow")
@@ -161,11 +160,14 @@ final class DigestFaultsTest {
       for (var round = 0; digest.issue().isOpen() && round < 60; round++) {
         kills += crowd(digest, workers, random);
         digest.clock.pass(Duration.ofMinutes(15));
-        digest.issues().change(DigestFixture.ISSUE, Issue::resume).ifPresent(_ ->
-            digest.queues.send(
-                "FanOutQueue",
-                masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
-                Duration.ZERO));
+        digest
+            .issues()
+            .change(DigestFixture.ISSUE, Issue::resume)
+            .ifPresent(_ ->
+                digest.queues.send(
+                    "FanOutQueue",
+                    masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
+                    Duration.ZERO));
         tick(digest);
       }
 
@@ -254,8 +256,7 @@ final class DigestFaultsTest {
 
   private static void assertNobodyGotTwo(DigestFixture digest) {
     var mails =
-        digest.ses.accepted().stream()
-            .collect(groupingBy(DigestFixture::recipient, counting()));
+        digest.ses.accepted().stream().collect(groupingBy(DigestFixture::recipient, counting()));
     mails.forEach((recipient, count) -> assertEquals(1, count, recipient));
   }
 
@@ -273,7 +274,8 @@ final class DigestFaultsTest {
   private static int assertOnlyLostResponsesAreUncertain(
       DigestFixture digest, Map<String, SesFault> outcomes) {
     var killed = new AtomicInteger();
-    digest.ledger()
+    digest
+        .ledger()
         .rows(
             DigestFixture.ISSUE,
             row -> {

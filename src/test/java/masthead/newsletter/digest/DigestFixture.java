@@ -48,7 +48,8 @@ final class DigestFixture implements AutoCloseable {
   final FakeSes ses;
   SendingLimits limits = new SendingLimits(1_000_000, -1, 0);
   Optional<Content> content =
-      Optional.of(new Content("Rain", "<p>" + Content.UNSUBSCRIBE, Content.PREFERENCES, "en", "h", 5));
+      Optional.of(
+          new Content("Rain", "<p>" + Content.UNSUBSCRIBE, Content.PREFERENCES, "en", "h", 5));
 
   DigestFixture() {
     try {
@@ -87,7 +88,10 @@ final class DigestFixture implements AutoCloseable {
                 "DELIVERY_QUEUE_URL", queues.url("DeliveryQueue")));
     for (var name :
         List.of(
-            "SES_ENDPOINT", "SES_CONFIGURATION_SET", "AWS_REGION", "AWS_ACCESS_KEY_ID",
+            "SES_ENDPOINT",
+            "SES_CONFIGURATION_SET",
+            "AWS_REGION",
+            "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY")) {
       variables.put(name, ses.environment().require(name));
     }
@@ -200,12 +204,12 @@ final class DigestFixture implements AutoCloseable {
   static List<String> run(QueueLambda function, List<LocalQueues.Message> messages) {
     var out = new ByteArrayOutputStream();
     try {
-      function.handleRequest(
-          new ByteArrayInputStream(LocalQueues.event(messages)), out, context());
+      function.handleRequest(new ByteArrayInputStream(LocalQueues.event(messages)), out, context());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var failures = (List<?>) Json.own(out.toString(StandardCharsets.UTF_8)).get("batchItemFailures");
+    var failures =
+        (List<?>) Json.own(out.toString(StandardCharsets.UTF_8)).get("batchItemFailures");
     return failures.stream()
         .map(failure -> String.valueOf(((Map<?, ?>) failure).get("itemIdentifier")))
         .toList();
@@ -224,7 +228,8 @@ final class DigestFixture implements AutoCloseable {
                 });
   }
 
-  /// Lets both queues run dry on one worker each, delayed messages too while the time lasts.
+  /// Lets both queues run dry on one worker each, delayed messages too while the time
+  /// lasts.
   void drain() {
     var fanOut = fanOut(platform());
     var delivery = delivery(platform());

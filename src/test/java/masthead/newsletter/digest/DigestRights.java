@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import masthead.http.Json;
@@ -42,8 +42,7 @@ public final class DigestRights {
       ledger.add(issue.id(), List.of(DigestFixture.subscriber(number)));
       ledger.guard(issue.id(), DigestFixture.subscriber(number));
     }
-    table.put(
-        DigestFixture.row(GONE, slot).with("state", "UNSUBSCRIBED"), Optional.empty());
+    table.put(DigestFixture.row(GONE, slot).with("state", "UNSUBSCRIBED"), Optional.empty());
     api.queues()
         .send(
             "DeliveryQueue",
@@ -58,8 +57,7 @@ public final class DigestRights {
         .send(
             "DeliveryQueue",
             Json.text(
-                FanOut.chunks(issue.id(), List.of(DigestFixture.subscriber(WAITING)))
-                    .getFirst()),
+                FanOut.chunks(issue.id(), List.of(DigestFixture.subscriber(WAITING))).getFirst()),
             Duration.ZERO);
     api.processQueues();
     issues.change(issue.id(), Issue::cancel);

@@ -45,8 +45,7 @@ final class DigestTest {
 
   private Map<String, Long> accepted() {
     return new TreeMap<>(
-        digest.ses.accepted().stream()
-            .collect(groupingBy(DigestFixture::recipient, counting())));
+        digest.ses.accepted().stream().collect(groupingBy(DigestFixture::recipient, counting())));
   }
 
   @Test
@@ -83,24 +82,22 @@ final class DigestTest {
     digest.put(DigestFixture.row(2, DigestFixture.SLOT).with("pausedUntil", "2026-11-28"));
     digest.put(DigestFixture.row(3, new Slot("en", "daily", DigestFixture.ZONE, 9)));
     digest.put(
-        new Item(
-                Item.attributes(
-                    "pk", "X#" + DigestFixture.subscriber(4), "sk", "X"))
+        new Item(Item.attributes("pk", "X#" + DigestFixture.subscriber(4), "sk", "X"))
             .with("reason", "HARD_BOUNCE")
             .with("reasons", "HARD_BOUNCE")
             .with("firstAt", "2026-11-28T00:00:00Z"));
     // The index brought them before that.
-    digest.ledger().add(
-        DigestFixture.ISSUE,
-        IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList());
+    digest
+        .ledger()
+        .add(
+            DigestFixture.ISSUE,
+            IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList());
     digest.queues.send(
         "DeliveryQueue",
         Json.text(
             FanOut.chunks(
                     DigestFixture.ISSUE,
-                    IntStream.range(0, 7)
-                        .mapToObj(DigestFixture::subscriber)
-                        .toList())
+                    IntStream.range(0, 7).mapToObj(DigestFixture::subscriber).toList())
                 .getFirst()),
         Duration.ZERO);
     digest.drain();
@@ -181,10 +178,7 @@ final class DigestTest {
     assertEquals(0, digest.ses.accepted().size());
 
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
-    digest.queues.send(
-        "FanOutQueue",
-        Json.text(FanOut.begin(DigestFixture.ISSUE)),
-        Duration.ZERO);
+    digest.queues.send("FanOutQueue", Json.text(FanOut.begin(DigestFixture.ISSUE)), Duration.ZERO);
     digest.drain();
     run();
 
@@ -195,8 +189,7 @@ final class DigestTest {
   @Test
   void accountThatIsPausedHaltsTheIssueAndNobodyIsLost() {
     digest.subscribe(30);
-    var paused =
-        new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"paused\"}");
+    var paused = new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"paused\"}");
     digest.ses.will(_ -> paused);
     tick();
     digest.drain();
@@ -204,10 +197,7 @@ final class DigestTest {
 
     digest.ses.will(_ -> FakeSes.OK);
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
-    digest.queues.send(
-        "FanOutQueue",
-        Json.text(FanOut.again(DigestFixture.ISSUE)),
-        Duration.ZERO);
+    digest.queues.send("FanOutQueue", Json.text(FanOut.again(DigestFixture.ISSUE)), Duration.ZERO);
     digest.drain();
     run();
 

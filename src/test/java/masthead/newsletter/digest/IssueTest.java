@@ -109,8 +109,7 @@ final class IssueTest {
     assertInstanceOf(State.Done.class, sending().with(4).counted(balance, AT).state());
     assertInstanceOf(State.Sending.class, sending().with(5).counted(balance, AT).state());
     assertInstanceOf(State.Sending.class, sending().counted(balance, AT).state());
-    assertEquals(
-        Map.of("skipped:paused", 1L, "failed:invalid", 1L), balance.reasons());
+    assertEquals(Map.of("skipped:paused", 1L, "failed:invalid", 1L), balance.reasons());
   }
 
   @Test
@@ -120,8 +119,7 @@ final class IssueTest {
 
     assertEquals(
         new State.Partial(OptionalLong.of(2)), sending().with(3).counted(one, over).state());
-    assertEquals(
-        new State.Partial(OptionalLong.empty()), sending().counted(one, over).state());
+    assertEquals(new State.Partial(OptionalLong.empty()), sending().counted(one, over).state());
     assertInstanceOf(
         State.Sending.class, sending().with(3).counted(one, over.minusSeconds(2)).state());
   }
@@ -138,7 +136,6 @@ final class IssueTest {
   })
   void tooManyBouncesOrComplaintsAreAFault(
       long sent, long bounced, long complained, String expected) {
-    assertEquals(
-        Optional.ofNullable(expected), new Reputation(sent, bounced, complained).fault());
+    assertEquals(Optional.ofNullable(expected), new Reputation(sent, bounced, complained).fault());
   }
 }

@@ -63,7 +63,15 @@ final class LedgerModelTest {
 
     World write(Recipient next) {
       return new World(
-          next, version + 1, first, second, deliveries, claims, accepted, events, dead,
+          next,
+          version + 1,
+          first,
+          second,
+          deliveries,
+          claims,
+          accepted,
+          events,
+          dead,
           unsubscribed);
     }
 
@@ -83,13 +91,29 @@ final class LedgerModelTest {
 
     World delivered() {
       return new World(
-          row, version, first, second, deliveries + 1, claims, accepted, events, dead,
+          row,
+          version,
+          first,
+          second,
+          deliveries + 1,
+          claims,
+          accepted,
+          events,
+          dead,
           unsubscribed);
     }
 
     World claimed() {
       return new World(
-          row, version, first, second, deliveries, claims + 1, accepted, events, dead,
+          row,
+          version,
+          first,
+          second,
+          deliveries,
+          claims + 1,
+          accepted,
+          events,
+          dead,
           unsubscribed);
     }
 
@@ -224,7 +248,8 @@ final class LedgerModelTest {
           next.add(world.died(claim).step(isFirst, new Step.Idle()));
         }
         case Step.Settle(var claim, var outcome) -> {
-          var row = mistake == Mistake.SETTLE_OF_WHAT_IS_SETTLED ? new Uncertain(claim) : world.row();
+          var row =
+              mistake == Mistake.SETTLE_OF_WHAT_IS_SETTLED ? new Uncertain(claim) : world.row();
           var settled = row.settle(claim, outcome);
           next.add(settled.map(world::write).orElse(world).step(isFirst, new Step.Idle()));
           next.add(world.died(claim).step(isFirst, new Step.Idle()));
@@ -239,9 +264,7 @@ final class LedgerModelTest {
       if (world.unsubscribed() && seen.skip(Reason.UNSUBSCRIBED).isPresent()) {
         next.add(
             current
-                ? world
-                    .write(seen.skip(Reason.UNSUBSCRIBED).get())
-                    .step(isFirst, new Step.Idle())
+                ? world.write(seen.skip(Reason.UNSUBSCRIBED).get()).step(isFirst, new Step.Idle())
                 : again);
         return;
       }
@@ -300,7 +323,6 @@ final class LedgerModelTest {
   }
 
   private static boolean hasLie(List<World> ends) {
-    return ends.stream()
-        .anyMatch(end -> !end.accepted().isEmpty() && !(end.row() instanceof Sent));
+    return ends.stream().anyMatch(end -> !end.accepted().isEmpty() && !(end.row() instanceof Sent));
   }
 }

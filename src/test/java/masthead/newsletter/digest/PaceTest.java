@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
-import masthead.newsletter.digest.Pace.Block;
 import masthead.mail.SendingLimits;
+import masthead.newsletter.digest.Pace.Block;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +25,8 @@ final class PaceTest {
   @CsvSource({"1, 2, 2000", "2, 8, 5000", "14, 2, 100000", "14, 8, 100000", "200, 5, 100000"})
   void isNeverAboveTheAccountsRateAndNearlyAlwaysAtItsOwn(
       double maxPerSecond, int workers, int recipients) {
-    var sent = new Fleet(new SendingLimits(maxPerSecond, -1, 0), workers, new Random(7)).send(recipients);
+    var sent =
+        new Fleet(new SendingLimits(maxPerSecond, -1, 0), workers, new Random(7)).send(recipients);
 
     assertEquals(recipients, sent.size());
     var windowStart = 0;
@@ -112,7 +113,11 @@ final class PaceTest {
     var late = START.plusSeconds(1);
 
     assertTrue(
-        reservation.block().take(late).orElseThrow().isAfter(late.minus(Block.TOLERANCE).minusMillis(1)));
+        reservation
+            .block()
+            .take(late)
+            .orElseThrow()
+            .isAfter(late.minus(Block.TOLERANCE).minusMillis(1)));
   }
 
   @Test
@@ -156,7 +161,8 @@ final class PaceTest {
     var pace = Pace.start(new SendingLimits(14, -1, 0), START).exhausted();
 
     assertTrue(pace.reserve(1, START).block().take(START).isEmpty());
-    assertTrue(pace.under(new SendingLimits(14, -1, 0)).reserve(1, START).block().take(START).isPresent());
+    assertTrue(
+        pace.under(new SendingLimits(14, -1, 0)).reserve(1, START).block().take(START).isPresent());
   }
 
   @Test

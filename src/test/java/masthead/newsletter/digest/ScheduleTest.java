@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ScheduleTest {
   private static final Duration TICK = Duration.ofMinutes(15);
 
-  /// The hours at which zones change, in every zone with a peculiarity, a tick each quarter of an hour through
-  /// the days around each change of 2027; around New Year where there is none.
+  /// The hours at which zones change, in every zone with a peculiarity, a tick each quarter of an
+  /// hour through the days around each change of 2027; around New Year where there is none.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -54,7 +54,8 @@ final class ScheduleTest {
     var changes =
         Stream.iterate(
                 zone.getRules().nextTransition(year),
-                change -> change != null && change.getInstant().isBefore(year.plus(Duration.ofDays(365))),
+                change ->
+                    change != null && change.getInstant().isBefore(year.plus(Duration.ofDays(365))),
                 change -> zone.getRules().nextTransition(change.getInstant()))
             .map(ZoneOffsetTransition::getInstant)
             .toList();
@@ -138,7 +139,9 @@ final class ScheduleTest {
             new Slot("en", "weekly:SU", ZoneId.of("Europe/Paris"), 19),
             new Slot("en", "daily", ZoneId.of("Pacific/Apia"), 7)); // already tomorrow
     var due = Schedule.due(slots, Instant.parse("2026-11-28T18:00:00Z"));
-    var sizes = due.entrySet().stream().collect(toMap(e -> e.getKey().toString(), e -> e.getValue().size()));
+    var sizes =
+        due.entrySet().stream()
+            .collect(toMap(e -> e.getKey().toString(), e -> e.getValue().size()));
 
     assertEquals(
         Map.of(
@@ -210,8 +213,7 @@ final class ScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"20261128T0600Z-en-daily-20261128", "20270101T0000Z-yue-weekly-20261231"})
+  @ValueSource(strings = {"20261128T0600Z-en-daily-20261128", "20270101T0000Z-yue-weekly-20261231"})
   void nameOfAnIssueIsReadAsItIsWritten(String name) {
     assertEquals(name, IssueId.parse(name).orElseThrow().toString());
   }
@@ -234,8 +236,7 @@ final class ScheduleTest {
   void keyOfASlotIsReadAsItIsWritten() {
     for (var day : DayOfWeek.values()) {
       var slot =
-          new Slot(
-              "en", "weekly:" + day.name().substring(0, 2), ZoneId.of("America/Sao_Paulo"), 7);
+          new Slot("en", "weekly:" + day.name().substring(0, 2), ZoneId.of("America/Sao_Paulo"), 7);
       assertEquals(slot, Slot.ofKey(slot.key()));
     }
     assertEquals("en#daily#Etc/UTC#23", new Slot("en", "daily", ZoneId.of("Etc/UTC"), 23).key());

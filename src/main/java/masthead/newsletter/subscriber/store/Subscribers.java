@@ -76,8 +76,7 @@ public final class Subscribers {
 
   /// Whom an issue is about to be sent to, with what speaks against it.
   public Person recipient(SubscriberId id) {
-    return store.ask(
-        Reads.of(id, Part.SUBSCRIPTION, Part.SUPPRESSION), (person, _) -> person);
+    return store.ask(Reads.of(id, Part.SUBSCRIPTION, Part.SUPPRESSION), (person, _) -> person);
   }
 
   /// Ends a subscription. May be repeated, and never fails, whatever its state.
