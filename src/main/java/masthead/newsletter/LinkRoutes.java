@@ -22,6 +22,7 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.digest.NextIssue;
 import masthead.newsletter.subscriber.Changed;
 import masthead.newsletter.subscriber.Confirmation;
 import masthead.newsletter.subscriber.Delivery;
@@ -89,6 +90,11 @@ final class LinkRoutes {
     return Tokens.OneTime.read(request.pathParameter("token"));
   }
 
+  private String nextIssue(Subscription row) {
+    var now = subscribers.now();
+    return NextIssue.text(row.delivery(), row.pausedUntil(now), now, answers.language(row));
+  }
+
   private Response answer(Request request, SubscriberId id, Confirmation confirmation) {
     return switch (confirmation) {
       case Confirmation.Open(var row) ->
@@ -98,12 +104,14 @@ final class LinkRoutes {
       case Confirmation.Confirmed(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200, pages.confirmed(answers.language(row), preferencesUrl(request, id)))
+                  200, pages.confirmed(
+                      answers.language(row), preferencesUrl(request, id), nextIssue(row)))
               : done(request, "confirmed", id);
       case Confirmation.Already(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200, pages.alreadyConfirmed(answers.language(row), preferencesUrl(request, id)))
+                  200, pages.alreadyConfirmed(
+                      answers.language(row), preferencesUrl(request, id), nextIssue(row)))
               : done(request, "already_confirmed", id);
       case Confirmation.Expired(var row) ->
           Answers.failed(

@@ -29,6 +29,11 @@ final class PageBody {
     return this;
   }
 
+  PageBody say(String key, Map<String, String> inserts) {
+    paragraphs.add(texts.html(key, inserts));
+    return this;
+  }
+
   PageBody say(String key) {
     paragraphs.add(texts.html(key));
     return this;

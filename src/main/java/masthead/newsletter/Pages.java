@@ -38,21 +38,24 @@ final class Pages {
             .form(PageForm.button(texts, "confirm.button")));
   }
 
-  String confirmed(Language language, String preferencesUrl) {
-    return confirmed(language, "confirmed", preferencesUrl);
+  /// @param firstIssue when it comes
+  String confirmed(Language language, String preferencesUrl, String firstIssue) {
+    return confirmed(language, "confirmed", preferencesUrl, firstIssue);
   }
 
-  String alreadyConfirmed(Language language, String preferencesUrl) {
-    return confirmed(language, "alreadyConfirmed", preferencesUrl);
+  String alreadyConfirmed(Language language, String preferencesUrl, String nextIssue) {
+    return confirmed(language, "alreadyConfirmed", preferencesUrl, nextIssue);
   }
 
-  private String confirmed(Language language, String name, String preferencesUrl) {
+  private String confirmed(
+      Language language, String name, String preferencesUrl, String nextIssue) {
     var texts = texts(language);
     return page(
         texts,
         name + ".title",
         new PageBody(texts)
             .say(name + ".text")
+            .say("confirmed.next", Map.of("date", nextIssue))
             .say("offer")
             .link("link.preferences", preferencesUrl)
             .link("link.site", site.url()));

@@ -58,8 +58,8 @@ final class PagesTest {
   private static Map<String, String> all(Pages pages, Language language) {
     var all = new LinkedHashMap<String, String>();
     all.put("confirm", pages.confirm(language, MASKED));
-    all.put("confirmed", pages.confirmed(language, PREFERENCES));
-    all.put("alreadyConfirmed", pages.alreadyConfirmed(language, PREFERENCES));
+    all.put("confirmed", pages.confirmed(language, PREFERENCES, "28.11.2026, 07:00"));
+    all.put("alreadyConfirmed", pages.alreadyConfirmed(language, PREFERENCES, "28.11.2026, 07:00"));
     all.put("expired", pages.expired(language));
     all.put("superseded", pages.superseded(language));
     all.put("unknown", pages.unknown(language));

@@ -20,6 +20,7 @@ import masthead.http.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.subscriber.SubscriberId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -267,5 +268,22 @@ final class DigestTest {
 
     assertEquals(3, digest.issue().balance().count(Recipient.State.SENT));
     assertInstanceOf(State.Done.class, digest.issue().state());
+  }
+
+  @Test
+  void erasureTakesAPersonOutOfTheLedgerAndTheCountsStay() {
+    digest.subscribe(3);
+    tick();
+    digest.put(DigestFixture.row(1, DigestFixture.SLOT).with("pausedUntil", "2026-12-24"));
+    digest.drain();
+    var before = digest.ledger().count(DigestFixture.ISSUE);
+    for (var number : List.of(0, 1)) { // one who was sent the issue, and one who was not
+      var id = new SubscriberId(DigestFixture.subscriber(number));
+      new IssueHistory(digest.table(), digest.clock).forget(id);
+      assertEquals(
+          Optional.empty(), digest.ledger().find(DigestFixture.ISSUE, id.text()), id::text);
+    }
+
+    assertEquals(before, digest.ledger().count(DigestFixture.ISSUE));
   }
 }
