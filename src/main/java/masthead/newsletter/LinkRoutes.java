@@ -104,13 +104,15 @@ final class LinkRoutes {
       case Confirmation.Confirmed(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200, pages.confirmed(
+                  200,
+                  pages.confirmed(
                       answers.language(row), preferencesUrl(request, id), nextIssue(row)))
               : done(request, "confirmed", id);
       case Confirmation.Already(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200, pages.alreadyConfirmed(
+                  200,
+                  pages.alreadyConfirmed(
                       answers.language(row), preferencesUrl(request, id), nextIssue(row)))
               : done(request, "already_confirmed", id);
       case Confirmation.Expired(var row) ->

@@ -20,7 +20,6 @@ final class DeliveryReaderTest {
     "Mars/Olympus,"
   })
   void twoSpellingsOfAZoneAreOne(String name, String stored) {
-    assertEquals(
-        Optional.ofNullable(stored), DeliveryReader.zone(name).map(ZoneId::getId));
+    assertEquals(Optional.ofNullable(stored), DeliveryReader.zone(name).map(ZoneId::getId));
   }
 }

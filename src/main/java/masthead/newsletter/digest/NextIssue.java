@@ -13,13 +13,12 @@ import masthead.newsletter.subscriber.Delivery;
 public final class NextIssue {
   private NextIssue() {}
 
-  /// Its date and hour in the subscriber's zone, as the language writes them:
-  /// `Saturday, November 28, 2026, 07:00`.
+  /// Its date and hour in the subscriber's zone, as the language writes them: `Saturday, November
+  /// 28, 2026, 07:00`.
   public static String text(
       Delivery delivery, Optional<LocalDate> pausedUntil, Instant now, Language language) {
     var slot =
-        new Slot(
-            delivery.language(), delivery.frequency(), delivery.timeZone(), delivery.hour());
+        new Slot(delivery.language(), delivery.frequency(), delivery.timeZone(), delivery.hour());
     var at = Schedule.next(slot, pausedUntil, now).atZone(delivery.timeZone());
     var date =
         DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL)
