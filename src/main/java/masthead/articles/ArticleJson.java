@@ -9,10 +9,10 @@ import tools.jackson.core.JsonGenerator;
 
 /// Articles as JSON, as the table keeps them: what an editor gave, without what is derived from the
 /// configuration at each read (addresses, directions, names of sections).
-final class ArticleJson {
+public final class ArticleJson {
   private ArticleJson() {}
 
-  static String text(Card card) {
+  public static String text(Card card) {
     return Json.text(json -> {
       json.writeStartObject();
       json.writeStringProperty("id", card.id());
@@ -47,7 +47,7 @@ final class ArticleJson {
     json.writeNumberProperty("readingMinutes", card.readingMinutes());
   }
 
-  static String text(Image image) {
+  public static String text(Image image) {
     return Json.text(json -> BlockJson.write(json, image));
   }
 

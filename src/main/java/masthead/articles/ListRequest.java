@@ -16,7 +16,7 @@ import masthead.language.Languages;
 /// @param self its address without a cursor, as this API writes it
 /// @param origin where this API is
 record ListRequest(
-    Asked asked,
+    RequestedLanguage asked,
     Optional<String> section,
     Optional<String> tag,
     ListStore.Range range,
@@ -33,11 +33,11 @@ record ListRequest(
   /// @throws masthead.http.ProblemException 400 naming all its faults
   static ListRequest of(Request request, Languages languages, Sections sections) {
     var query = request.query();
-    var asked = Asked.of(request, query, languages);
+    var asked = RequestedLanguage.of(request, query, languages);
     var since = query.time("updatedSince");
     var limit = query.integer("limit", 1, MAX_LIMIT, FrontPages.LIMIT);
     var cursor = query.text("cursor");
-    var behind = cursor.flatMap(Position::parse);
+    var behind = cursor.flatMap(ListPosition::parse);
     if (cursor.isPresent() && behind.isEmpty()) {
       query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
     }
@@ -52,7 +52,7 @@ record ListRequest(
                 : new ListStore.Range(
                     behind, query.time("publishedAfter"), query.time("publishedBefore")),
             since,
-            changesOnly ? Optional.empty() : query.words("fields", ArticleAnswers.LIST_FIELDS),
+            changesOnly ? Optional.empty() : query.words("fields", ArticleResponses.LIST_FIELDS),
             limit,
             self(query, asked),
             request.origin());
@@ -71,7 +71,7 @@ record ListRequest(
     return tag;
   }
 
-  private static Address self(Query query, Asked asked) {
+  private static Address self(Query query, RequestedLanguage asked) {
     return query.copyTo(
         new Address("/v1/articles").with("language", asked.language().tag()),
         "section",

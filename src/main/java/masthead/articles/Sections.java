@@ -8,19 +8,19 @@ import masthead.language.Language;
 
 /// The paper's sections and what each is called in each language: `sections.json`, which an
 /// operator edits.
-final class Sections {
+public final class Sections {
   private final Map<String, Map<String, String>> names = new LinkedHashMap<>();
 
   private Sections() {}
 
-  static Sections load() {
+  public static Sections load() {
     var sections = new Sections();
     Json.resource(Sections.class, "sections.json")
         .forEach((id, value) -> sections.names.put(id, texts((Map<?, ?>) value)));
     return sections;
   }
 
-  List<String> ids() {
+  public List<String> ids() {
     return List.copyOf(names.keySet());
   }
 

@@ -19,6 +19,8 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.PublishingStore;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
@@ -64,7 +66,7 @@ public final class SampleArticles {
         pages.addAll(PublishingStore.pages(before, change));
       }
     }
-    var answers = new ArticleAnswers(siteUrl, Sections.load(), languages, clock);
+    var answers = new ArticleResponses(siteUrl, Sections.load(), languages, clock);
     var rendering =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);

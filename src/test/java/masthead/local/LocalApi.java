@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import masthead.articles.ArticlesHandler;
-import masthead.articles.PublishingHandler;
+import masthead.articles.publishing.PublishingHandler;
 import masthead.http.Environment;
 import masthead.http.FallbackHandler;
 import masthead.http.Json;

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.io.InputStream;
 import java.util.ArrayList;

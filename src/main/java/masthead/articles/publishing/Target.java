@@ -1,6 +1,7 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.util.Optional;
+import masthead.articles.Article;
 import masthead.identity.Publisher;
 import masthead.language.Language;
 

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.articles.Article;
+import masthead.articles.Card;
+import masthead.articles.Sections;
+import masthead.articles.Story;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
 import masthead.articles.body.Image;
@@ -34,7 +38,7 @@ final class ArticleReader {
   }
 
   /// @param dropped what of `bodyHtml` had no place in the blocks
-  record Read(Wanted wanted, List<String> dropped) {}
+  record Read(ArticleSubmission wanted, List<String> dropped) {}
 
   /// Members that only the server sets are accepted and ignored, so that what was read can be sent
   /// back.
@@ -73,7 +77,7 @@ final class ArticleReader {
           .exception();
     }
     var wanted =
-        new Wanted(
+        new ArticleSubmission(
             state.map(text -> text.equals("draft")).orElse(false)
                 ? Story.State.DRAFT
                 : Story.State.LIVE,

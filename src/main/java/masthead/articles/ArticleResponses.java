@@ -18,7 +18,7 @@ import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.filter.TokenFilter.Inclusion;
 
 /// The JSON of the article routes: what the table keeps, and what follows from the configuration.
-final class ArticleAnswers {
+public final class ArticleResponses {
   /// What `fields` may name. `id`, `language` and `dir` are always there.
   static final List<String> LIST_FIELDS =
       List.of(
@@ -45,7 +45,7 @@ final class ArticleAnswers {
   private final Languages languages;
   private final InstantSource clock;
 
-  ArticleAnswers(String siteUrl, Sections sections, Languages languages, InstantSource clock) {
+  public ArticleResponses(String siteUrl, Sections sections, Languages languages, InstantSource clock) {
     this.siteUrl = siteUrl;
     this.sections = sections;
     this.languages = languages;
@@ -53,7 +53,7 @@ final class ArticleAnswers {
   }
 
   void writeList(
-      JsonGenerator json, Asked asked, Slice<Card> slice, Optional<Set<String>> fields, int limit) {
+      JsonGenerator json, RequestedLanguage asked, Paged<Card> slice, Optional<Set<String>> fields, int limit) {
     json.writeStartObject();
     writeHead(json, asked);
     for (var card : slice.shown()) {
@@ -67,16 +67,16 @@ final class ArticleAnswers {
 
   /// A list that was written for somebody who asked for the language by its tag, for somebody who
   /// asked by another name: `hi-IN`.
-  byte[] requestedAs(Asked asked, byte[] list) {
+  byte[] requestedAs(RequestedLanguage asked, byte[] list) {
     var text = new String(list, StandardCharsets.UTF_8);
-    var head = head(new Asked(asked.language(), asked.language().tag(), false));
+    var head = head(new RequestedLanguage(asked.language(), asked.language().tag(), false));
     if (!text.startsWith(head)) {
       throw new IllegalStateException("a list begins with its languages");
     }
     return (head(asked) + text.substring(head.length())).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String head(Asked asked) {
+  private static String head(RequestedLanguage asked) {
     var json =
         Json.text(out -> {
           out.writeStartObject();
@@ -87,7 +87,7 @@ final class ArticleAnswers {
     return json.substring(0, json.length() - "]}".length());
   }
 
-  private static void writeHead(JsonGenerator json, Asked asked) {
+  private static void writeHead(JsonGenerator json, RequestedLanguage asked) {
     json.writeStringProperty("language", asked.language().tag());
     json.writeStringProperty("requestedLanguage", asked.requested());
     json.writeStringProperty("dir", asked.language().direction().code());
@@ -104,7 +104,7 @@ final class ArticleAnswers {
   }
 
   void writeArticle(
-      JsonGenerator json, Asked asked, Article article, Story story, Optional<Set<String>> fields) {
+      JsonGenerator json, RequestedLanguage asked, Article article, Story story, Optional<Set<String>> fields) {
     var fallback = !article.card().language().equals(asked.language().tag());
     var out = only(json, fields);
     out.writeStartObject();
@@ -139,7 +139,7 @@ final class ArticleAnswers {
   /// sets.
   ///
   /// @param dropped what of a `bodyHtml` had no place in the blocks
-  void writeStored(JsonGenerator json, Stored stored, List<String> dropped) {
+  public void writeStored(JsonGenerator json, StoredVariant stored, List<String> dropped) {
     var article = stored.article().orElseThrow();
     json.writeStartObject();
     writeCard(json, article.card());
@@ -156,7 +156,7 @@ final class ArticleAnswers {
   }
 
   /// A page of changes: cards, and tombstones of what readers can no longer see.
-  void writeChanges(JsonGenerator json, Asked asked, Slice<ListStore.Changed> slice, int limit) {
+  void writeChanges(JsonGenerator json, RequestedLanguage asked, Paged<ListStore.Changed> slice, int limit) {
     json.writeStartObject();
     writeHead(json, asked);
     for (var change : slice.shown()) {
@@ -170,7 +170,7 @@ final class ArticleAnswers {
     writeFoot(json, limit, slice.next());
   }
 
-  private static void writeTombstone(JsonGenerator json, Asked asked, ListStore.Changed change) {
+  private static void writeTombstone(JsonGenerator json, RequestedLanguage asked, ListStore.Changed change) {
     json.writeStringProperty("id", change.position().id());
     json.writeStringProperty("language", asked.language().tag());
     json.writeStringProperty("dir", asked.language().direction().code());

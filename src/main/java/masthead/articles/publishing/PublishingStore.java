@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -10,7 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import masthead.articles.Article;
+import masthead.articles.ArticleJson;
 import masthead.articles.ArticleStore.Snapshot;
+import masthead.articles.Card;
+import masthead.articles.FrontPageStore;
+import masthead.articles.ListName;
+import masthead.articles.ListPosition;
+import masthead.articles.StoredVariant;
+import masthead.articles.Story;
+import masthead.articles.feed.News;
+import masthead.articles.feed.NewsStore;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
@@ -22,17 +32,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// One change is one transaction, so that lists, articles, translations, news and the record of
 /// changes always agree. It also invalidates the front pages that show the article; see
 /// [FrontPageStore].
-final class PublishingStore {
+public final class PublishingStore {
   private final Table table;
 
-  PublishingStore(Table table) {
+  public PublishingStore(Table table) {
     this.table = table;
   }
 
   /// What a variant is to become.
   ///
   /// @param article empty when it is withdrawn
-  record Change(
+  public record Change(
       String id,
       String language,
       Story.State state,
@@ -50,7 +60,7 @@ final class PublishingStore {
   ///
   /// @return the variant as it is then, or empty when another write came first; nothing is written
   ///   then
-  Optional<Stored> write(Snapshot before, Change change) {
+  public Optional<StoredVariant> write(Snapshot before, Change change) {
     var old = before.version();
     var version = old == 0 ? change.at().toEpochMilli() : old + 1;
     var next = new Next(before, change, version);
@@ -66,7 +76,7 @@ final class PublishingStore {
   }
 
   /// The front pages that show, or showed, the variant.
-  static Set<ListName> pages(Snapshot before, Change change) {
+  public static Set<ListName> pages(Snapshot before, Change change) {
     var pages = new LinkedHashSet<ListName>();
     before.stored().ifPresent(stored -> pages.addAll(lists(stored.state(), stored.article())));
     pages.addAll(lists(change.state(), change.article()));
@@ -118,18 +128,18 @@ final class PublishingStore {
       if (change.live().isPresent()) {
         var published = change.live().get().publishedAt();
         var moment = published.isAfter(now) ? published : now;
-        return Optional.of(new Position(moment, change.id()).key());
+        return Optional.of(new ListPosition(moment, change.id()).key());
       }
       // An embargo that never ended leaves no trace: readers must not learn that there was one.
       return before
           .stored()
-          .flatMap(Stored::change)
-          .filter(key -> !Position.ofKey(key).publishedAt().isAfter(now))
-          .map(_ -> new Position(now, change.id()).key());
+          .flatMap(StoredVariant::change)
+          .filter(key -> !ListPosition.ofKey(key).publishedAt().isAfter(now))
+          .map(_ -> new ListPosition(now, change.id()).key());
     }
 
-    Stored stored() {
-      return new Stored(
+    StoredVariant stored() {
+      return new StoredVariant(
           change.state(), version, change.article(), position(), change.scheduled(), story());
     }
   }
@@ -236,7 +246,7 @@ final class PublishingStore {
 
   private static void writeChange(Transaction transaction, Next next) {
     var pk = "U#" + next.change().language();
-    var old = next.before().stored().flatMap(Stored::change);
+    var old = next.before().stored().flatMap(StoredVariant::change);
     var position = next.position();
     if (old.isPresent() && !old.equals(position)) {
       transaction.remove(Item.attributes("pk", pk, "sk", old.get()));
@@ -254,7 +264,7 @@ final class PublishingStore {
     if (next.before().story().isNews(oldest) || next.story().isNews(oldest)) {
       transaction.overwrite(
           NewsStore.item(
-              News.Change.of(
+              newsChange(
                   next.before().story(), next.change().language(), next.change().live())));
     }
   }
@@ -269,5 +279,22 @@ final class PublishingStore {
 
   private static String text(Story.State state) {
     return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// @param card empty when readers can no longer see the variant
+  private static News.Change newsChange(Story story, String language, Optional<Card> card) {
+    var variants = new TreeMap<String, News.Variant>();
+    story
+        .variants()
+        .forEach((tag, variant) -> {
+          if (variant.state() == Story.State.LIVE && !tag.equals(language)) {
+            variants.put(
+                tag, new News.Variant(variant.path(), variant.publishedAt(), Optional.empty()));
+          }
+        });
+    card.ifPresent(c ->
+        variants.put(
+            language, new News.Variant(c.path(), c.publishedAt(), Optional.of(c.headline()))));
+    return new News.Change(story.id(), language, variants);
   }
 }

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,10 +7,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import masthead.articles.Article;
+import masthead.articles.ArticleStore;
 import masthead.articles.ArticleStore.Snapshot;
-import masthead.articles.PublishingStore.Change;
+import masthead.articles.Card;
+import masthead.articles.FrontPages;
+import masthead.articles.ListName;
+import masthead.articles.Related;
+import masthead.articles.StoredVariant;
+import masthead.articles.Story;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.WordCount;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.PublishingStore.Change;
 import masthead.http.Log;
 import masthead.http.Precondition;
 import masthead.http.UnavailableException;
@@ -55,13 +64,13 @@ final class Publishing {
   }
 
   sealed interface Outcome {
-    record Created(Stored stored) implements Outcome {}
+    record Created(StoredVariant stored) implements Outcome {}
 
-    record Updated(Stored stored) implements Outcome {}
+    record Updated(StoredVariant stored) implements Outcome {}
 
     /// It is so already. What was sent changes nothing, whatever its precondition: a client that
     /// lost the answer may simply send it again.
-    record Unchanged(Stored stored) implements Outcome {}
+    record Unchanged(StoredVariant stored) implements Outcome {}
 
     /// The precondition does not hold.
     record Stale() implements Outcome {}
@@ -75,7 +84,7 @@ final class Publishing {
 
   /// Makes a variant what an editor wants.
   Published publish(
-      String id, String language, Wanted wanted, Precondition precondition, Guard guard) {
+      String id, String language, ArticleSubmission wanted, Precondition precondition, Guard guard) {
     var kept = wanted.withBody(wanted.body().stream().map(Related::kept).toList());
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = articles.snapshot(id, language);
@@ -92,7 +101,7 @@ final class Publishing {
               wanted.state(),
               Optional.of(article),
               wanted.publishedAt().isPresent()
-                  || before.stored().map(Stored::scheduled).orElse(false),
+                  || before.stored().map(StoredVariant::scheduled).orElse(false),
               clock.instant());
       var stored = store.write(before, change);
       if (stored.isPresent()) {
@@ -108,7 +117,7 @@ final class Publishing {
 
   /// Why nothing is written.
   private Optional<Outcome> refused(
-      Snapshot before, Wanted wanted, Article article, Precondition precondition) {
+      Snapshot before, ArticleSubmission wanted, Article article, Precondition precondition) {
     var stored = before.stored();
     if (stored.isPresent() && isSame(stored.get(), wanted.state(), article)) {
       return Optional.of(new Outcome.Unchanged(stored.get()));
@@ -151,7 +160,7 @@ final class Publishing {
     throw tooManyWriters();
   }
 
-  Optional<Stored> find(String id, String language) {
+  Optional<StoredVariant> find(String id, String language) {
     return articles.snapshot(id, language).stored();
   }
 
@@ -192,14 +201,14 @@ final class Publishing {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static boolean isSame(Stored before, Story.State state, Article article) {
+  private static boolean isSame(StoredVariant before, Story.State state, Article article) {
     return before.state() == state && before.article().equals(Optional.of(article));
   }
 
-  private static boolean movesWhatWasSeen(Optional<Stored> before, Article article, Instant now) {
+  private static boolean movesWhatWasSeen(Optional<StoredVariant> before, Article article, Instant now) {
     return before
         .filter(stored -> stored.state() == Story.State.LIVE)
-        .flatMap(Stored::article)
+        .flatMap(StoredVariant::article)
         .map(old -> old.card().publishedAt())
         .filter(seen -> !seen.isAfter(now))
         .map(seen -> !seen.equals(article.card().publishedAt()))
@@ -207,7 +216,7 @@ final class Publishing {
   }
 
   /// What the variant would be. Its `updatedAt` moves only when something else does.
-  private Article article(String id, String language, Wanted wanted, Optional<Stored> before) {
+  private Article article(String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
     var now = now();
     var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
     var updated = wanted.updatedAt().orElse(now);
@@ -222,7 +231,7 @@ final class Publishing {
             List.copyOf(wanted.tags()),
             List.copyOf(wanted.authors()),
             published,
-            before.flatMap(Stored::article).map(old -> old.card().updatedAt()).orElse(updated),
+            before.flatMap(StoredVariant::article).map(old -> old.card().updatedAt()).orElse(updated),
             wanted.image(),
             wanted.slug(),
             words.minutes());
@@ -239,30 +248,30 @@ final class Publishing {
   }
 
   /// The time a variant has, unless it is a draft that nobody gave a time and that goes out now.
-  private static Optional<Instant> keptTime(Optional<Stored> before, Story.State state) {
+  private static Optional<Instant> keptTime(Optional<StoredVariant> before, Story.State state) {
     return before
         .filter(stored ->
             stored.state() != Story.State.DRAFT || stored.scheduled() || state == Story.State.DRAFT)
-        .flatMap(Stored::article)
+        .flatMap(StoredVariant::article)
         .map(article -> article.card().publishedAt());
   }
 
   /// When readers could see it first: kept once that has come.
   private static Instant first(
-      Wanted wanted, Optional<Stored> before, Instant published, Instant now) {
+      ArticleSubmission wanted, Optional<StoredVariant> before, Instant published, Instant now) {
     return wanted
         .firstPublishedAt()
         .or(() ->
             before
                 .filter(Publishing::hasHistory)
-                .flatMap(Stored::article)
+                .flatMap(StoredVariant::article)
                 .map(Article::firstPublishedAt)
                 .filter(seen -> !seen.isAfter(now)))
         .orElse(published);
   }
 
   /// Readers saw it, or an import said that they did elsewhere.
-  private static boolean hasHistory(Stored stored) {
+  private static boolean hasHistory(StoredVariant stored) {
     return stored.change().isPresent()
         || stored
             .article()

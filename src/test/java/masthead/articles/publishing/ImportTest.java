@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import masthead.articles.PublishingHandlerTest.Desk;
+import masthead.articles.publishing.PublishingFixture;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.local.Template;
@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ImportTest {
-  private static final Desk DESK = Desk.open();
+  private static final PublishingFixture DESK = PublishingFixture.open();
   private static final String TARGET = "/v1/articles/import";
 
   private static String line(String id, Object... namesAndValues) {
-    var document = PublishingHandlerTest.document(namesAndValues);
+    var document = PublishingFixture.document(namesAndValues);
     document.putIfAbsent("language", "en");
     document.put("id", id);
     return Json.text(document);
@@ -58,7 +58,7 @@ final class ImportTest {
   }
 
   private static String newId() {
-    return PublishingHandlerTest.newId();
+    return PublishingFixture.newId();
   }
 
   @Test
@@ -184,7 +184,7 @@ final class ImportTest {
   void otherContentNeedsTheVersion() {
     var id = newId();
     lines(line(id));
-    var version = PublishingHandlerTest.etag(DESK.stored(id, "en"));
+    var version = PublishingFixture.etag(DESK.stored(id, "en"));
     var before = DESK.table();
     var refused =
         lines(line(id, "headline", "Other"), line(id, "headline", "Other", "ifMatch", "\"7\""));
@@ -199,7 +199,7 @@ final class ImportTest {
   }
 
   private static String version(String id) {
-    return PublishingHandlerTest.etag(DESK.stored(id, "en")).replace("\"", "");
+    return PublishingFixture.etag(DESK.stored(id, "en")).replace("\"", "");
   }
 
   @ParameterizedTest
@@ -234,8 +234,8 @@ final class ImportTest {
         "2019-06-01T00:00:00Z", DESK.get("/v1/articles/" + id + "?language=en").at("updatedAt"));
 
     // An edit here moves what an edit moves.
-    var version = PublishingHandlerTest.etag(stored);
-    DESK.put(id, "en", PublishingHandlerTest.document("headline", "Other"), "if-match", version);
+    var version = PublishingFixture.etag(stored);
+    DESK.put(id, "en", PublishingFixture.document("headline", "Other"), "if-match", version);
     var edited = DESK.stored(id, "en");
     assertEquals("Other", edited.at("headline"));
     assertEquals(DESK.second(), edited.at("updatedAt"));
@@ -379,7 +379,7 @@ final class ImportTest {
   void htmlOfALineIsCleaned() {
     var id = newId();
     var document =
-        PublishingHandlerTest.document(
+        PublishingFixture.document(
             "id",
             id,
             "language",
@@ -434,14 +434,14 @@ final class ImportTest {
   }
 
   private static String html(String id, String html) {
-    var document = PublishingHandlerTest.document("id", id, "language", "en", "bodyHtml", html);
+    var document = PublishingFixture.document("id", id, "language", "en", "bodyHtml", html);
     document.remove("body");
     return Json.text(document);
   }
 
   @Test
   void importedArticlesStandOnTheFrontPage() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var body = line("a") + "\n" + line("b", "headline", "Newer") + "\n";
     assertEquals(
         List.of(201, 201),
@@ -454,7 +454,7 @@ final class ImportTest {
   /// Who keeps a copy of the site and asked a minute ago must learn of it.
   @Test
   void importOfAnOldArticleIsAChangeNow() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var since = desk.second();
     desk.publish(
         "POST",

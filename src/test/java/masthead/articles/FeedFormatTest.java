@@ -25,6 +25,11 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
 import javax.xml.xpath.XPathNodes;
 import masthead.articles.body.Image;
+import masthead.articles.feed.Feed;
+import masthead.articles.feed.FeedFormat;
+import masthead.articles.feed.News;
+import masthead.articles.feed.NewsSitemap;
+import masthead.articles.feed.Publication;
 import masthead.http.Json;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -38,10 +43,10 @@ import org.w3c.dom.Node;
 
 /// What each format's specification demands, by hand; `|` stands between the values of a repeated
 /// element.
-final class FeedWriterTest {
+final class FeedFormatTest {
   private static final Languages LANGUAGES = Languages.of("world");
-  private static final Feed.Paper PAPER =
-      new Feed.Paper("The Masthead", "https://news.example", Sections.load());
+  private static final Publication PAPER =
+      new Publication("The Masthead", "https://news.example");
   private static final String SELF = "https://api.example/v1/feeds/en/x?section=world&utm=a";
 
   /// As the specifications spell them.
@@ -107,13 +112,13 @@ final class FeedWriterTest {
     private Document write(Feed feed) {
       return parse(
           switch (this) {
-            case RSS -> FeedWriter.rss(feed);
-            case ATOM -> FeedWriter.atom(feed);
+            case RSS -> FeedFormat.RSS.write(feed);
+            case ATOM -> FeedFormat.ATOM.write(feed);
           });
     }
 
     private String values(Feed feed, String member) {
-      return FeedWriterTest.values(write(feed), entry + member);
+      return FeedFormatTest.values(write(feed), entry + member);
     }
   }
 
@@ -239,7 +244,7 @@ final class FeedWriterTest {
 
   @Test
   void aSectionsFeedIsNamedAfterItAndHasItsOwnId() {
-    var feed = Feed.of(PAPER, language("fr"), Optional.of("world"), SELF, List.of(FULL));
+    var feed = Feeds.feed(PAPER, Sections.load(), language("fr"), Optional.of("world"), SELF, List.of(FULL));
 
     assertEquals("The Masthead – International", feed.title());
     assertEquals("https://news.example/fr/world", feed.homeUrl());
@@ -261,7 +266,7 @@ final class FeedWriterTest {
     assertEquals("The Masthead", values(atom, "/a:feed/a:author/a:name"));
     assertEquals("", values(atom, "//a:entry"));
     assertEquals(List.of(), json(feed).get("items"));
-    assertArrayEquals(FeedWriter.atom(feed), FeedWriter.atom(feed("en")));
+    assertArrayEquals(FeedFormat.ATOM.write(feed), FeedFormat.ATOM.write(feed("en")));
   }
 
   @Test
@@ -557,16 +562,16 @@ final class FeedWriterTest {
   void documentsSayThatTheyAreUtf8() {
     for (var bytes :
         List.of(
-            FeedWriter.rss(FEED),
-            FeedWriter.atom(FEED),
-            FeedWriter.newsSitemap(PAPER, List.of()))) {
+            FeedFormat.RSS.write(FEED),
+            FeedFormat.ATOM.write(FEED),
+            NewsSitemap.write(PAPER, List.of()))) {
       var text = new String(bytes, StandardCharsets.UTF_8);
       assertTrue(text.startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), text);
     }
   }
 
   private static Feed feed(String tag, Card... cards) {
-    return Feed.of(PAPER, language(tag), Optional.empty(), SELF, List.of(cards));
+    return Feeds.feed(PAPER, Sections.load(), language(tag), Optional.empty(), SELF, List.of(cards));
   }
 
   private static Language language(String tag) {
@@ -607,7 +612,7 @@ final class FeedWriterTest {
 
   private static Document sitemap(Instant now, News.Change... changes) {
     var news = News.NONE.with(List.of(changes)).trimmed(now.minus(Duration.ofDays(1)));
-    return parse(FeedWriter.newsSitemap(PAPER, News.of(news.bytes()).pages(now)));
+    return parse(NewsSitemap.write(PAPER, News.of(news.bytes()).pages(now)));
   }
 
   private static News.Change news(Card card) {
@@ -627,7 +632,7 @@ final class FeedWriterTest {
   }
 
   private static Map<String, Object> json(Feed feed) {
-    return Json.own(new String(FeedWriter.json(feed), StandardCharsets.UTF_8));
+    return Json.own(new String(FeedFormat.JSON.write(feed), StandardCharsets.UTF_8));
   }
 
   private static Map<?, ?> firstItem(Feed feed) {

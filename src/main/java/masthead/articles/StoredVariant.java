@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// `article` is gone once it is withdrawn. `change` is where it stands among the changes of its
 /// language, when readers ever saw it. `scheduled` tells that an editor set `publishedAt`.
-record Stored(
+public record StoredVariant(
     Story.State state,
     long version,
     Optional<Article> article,

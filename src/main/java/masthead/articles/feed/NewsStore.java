@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.feed;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.Select;
 /// A publishing transaction adds its change as an item of its own, so writers do not wait for each
 /// other and nothing is lost whoever crashes when. Readers put item and changes together. When
 /// there are many changes, the publisher that sees them writes a new item and removes them.
-final class NewsStore {
+public final class NewsStore {
   private static final String PK = "N";
   private static final String ALL = "N";
   private static final String CHANGE = "P#";
@@ -33,19 +33,19 @@ final class NewsStore {
 
   private final Table table;
 
-  NewsStore(Table table) {
+  public NewsStore(Table table) {
     this.table = table;
   }
 
   /// What there is to show, without changes beyond the newest item's thirty: a few seconds after a
   /// large import they are part of it.
-  News read() {
+  public News read() {
     var rows = rows(MAX_READ, false);
     return news(rows).with(changes(rows));
   }
 
   /// The item of a change, for the transaction that makes it.
-  static Map<String, AttributeValue> item(News.Change change) {
+  public static Map<String, AttributeValue> item(News.Change change) {
     return Item.attributes(
         "pk",
         PK,
@@ -57,7 +57,7 @@ final class NewsStore {
 
   /// Makes one item of all when many changes have gathered. When somebody else does so at the same
   /// time, nothing is written.
-  void compact(Instant now) {
+  public void compact(Instant now) {
     if (count() < MANY) {
       return;
     }

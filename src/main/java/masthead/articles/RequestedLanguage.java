@@ -12,21 +12,21 @@ import masthead.language.Languages;
 ///
 /// `requested` is what was asked for, as it was sent. An answer to a named language is the same for
 /// everybody; one that was `negotiated` from a header is not.
-record Asked(Language language, String requested, boolean negotiated) {
+record RequestedLanguage(Language language, String requested, boolean negotiated) {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9-]{1,35}");
 
   /// Notes a fault in the query when it names a language that is not configured.
-  static Asked of(Request request, Query query, Languages languages) {
+  static RequestedLanguage of(Request request, Query query, Languages languages) {
     var named = query.text("language");
     if (named.isEmpty()) {
       var choice = languages.negotiate(request.header("accept-language").orElse(""));
-      return new Asked(choice.language(), choice.requested(), true);
+      return new RequestedLanguage(choice.language(), choice.requested(), true);
     }
     var found = named.filter(tag -> TAG.matcher(tag).matches()).flatMap(languages::lookup);
     if (found.isEmpty()) {
       query.fault("language", "not-allowed", "must be one of " + languages.tags());
     }
-    return new Asked(found.orElse(languages.standard()), named.get(), false);
+    return new RequestedLanguage(found.orElse(languages.standard()), named.get(), false);
   }
 
   /// Says in which language an answer is, how long it keeps and what its own address is.

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.feed;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,13 +21,13 @@ import tools.jackson.core.JsonGenerator;
 /// Embargoed variants are here too, so that they appear without anything being published.
 ///
 /// @param stories by id: their variants by language
-record News(Map<String, Map<String, Variant>> stories) {
+public record News(Map<String, Map<String, Variant>> stories) {
   /// Both from <https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>
-  static final Duration AGE = Duration.ofDays(2);
+  public static final Duration AGE = Duration.ofDays(2);
 
   static final int MAX_PAGES = 1000;
 
-  static final News NONE = new News(Map.of());
+  public static final News NONE = new News(Map.of());
 
   /// More than are shown, so that those behind move up when one is withdrawn.
   private static final int MAX_KEPT = 1200;
@@ -36,7 +36,7 @@ record News(Map<String, Map<String, Variant>> stories) {
   private static final int MAX_BYTES = 80_000;
 
   /// @param title of a variant that is, or was, news; the others are named as translations only
-  record Variant(String path, Instant publishedAt, Optional<String> title) {
+  public record Variant(String path, Instant publishedAt, Optional<String> title) {
     boolean isNews(Instant now) {
       return title.isPresent() && !publishedAt.isBefore(now.minus(AGE));
     }
@@ -45,29 +45,11 @@ record News(Map<String, Map<String, Variant>> stories) {
   /// What became of a variant.
   ///
   /// @param variants it, unless it is gone, and the story's others
-  record Change(String id, String language, Map<String, Variant> variants) {
-
-    /// @param card empty when readers can no longer see it
-    static Change of(Story story, String language, Optional<Card> card) {
-      var variants = new TreeMap<String, Variant>();
-      story
-          .variants()
-          .forEach((tag, variant) -> {
-            if (variant.state() == Story.State.LIVE && !tag.equals(language)) {
-              variants.put(
-                  tag, new Variant(variant.path(), variant.publishedAt(), Optional.empty()));
-            }
-          });
-      card.ifPresent(c ->
-          variants.put(
-              language, new Variant(c.path(), c.publishedAt(), Optional.of(c.headline()))));
-      return new Change(story.id(), language, variants);
-    }
-  }
+  public record Change(String id, String language, Map<String, Variant> variants) {}
 
   /// With these changes made. What a change says of other languages than its own counts only where
   /// nothing is known of them.
-  News with(List<Change> changes) {
+  public News with(List<Change> changes) {
     var all = new HashMap<String, Map<String, Variant>>();
     stories.forEach((id, variants) -> all.put(id, new TreeMap<>(variants)));
     for (var change : changes) {
@@ -87,7 +69,7 @@ record News(Map<String, Map<String, Variant>> stories) {
   }
 
   /// Without what is no news any more, and no more than can be read at once.
-  News trimmed(Instant now) {
+  public News trimmed(Instant now) {
     var limit = MAX_KEPT;
     var trimmed = newest(limit, now);
     while (trimmed.bytes().length > MAX_BYTES) {
@@ -132,7 +114,7 @@ record News(Map<String, Map<String, Variant>> stories) {
   record Page(String language, Variant variant, Map<String, String> translations) {}
 
   /// The newest 1,000 that are live and at most 48 hours old, newest first.
-  List<Page> pages(Instant now) {
+  public List<Page> pages(Instant now) {
     return all()
         .filter(page -> page.variant().isNews(now) && !page.variant().publishedAt().isAfter(now))
         .map(page -> new Page(page.language(), page.variant(), live(page.id(), now)))
@@ -164,7 +146,7 @@ record News(Map<String, Map<String, Variant>> stories) {
 
   // As the table keeps it: `{"<id>": {"<language>": ["<path>", "<publishedAt>", "<title>"]}}`.
 
-  byte[] bytes() {
+  public byte[] bytes() {
     var json =
         Json.bytes(out -> {
           out.writeStartObject();
@@ -179,7 +161,7 @@ record News(Map<String, Map<String, Variant>> stories) {
     return Compression.compress(json);
   }
 
-  static News of(byte[] bytes) {
+  public static News of(byte[] bytes) {
     var stories = new HashMap<String, Map<String, Variant>>();
     Json.own(new String(Compression.expand(bytes), StandardCharsets.UTF_8))
         .forEach((id, variants) -> stories.put(id, variants((Map<?, ?>) variants)));

@@ -1,15 +1,18 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import masthead.articles.Article;
+import masthead.articles.Card;
+import masthead.articles.Story;
 import masthead.articles.body.Block;
 import masthead.articles.body.Image;
 
 /// What an editor wants a variant to be: the checked body of a publishing request.
 ///
 /// `updatedAt` and `firstPublishedAt` are given only by imports from another system.
-record Wanted(
+record ArticleSubmission(
     Story.State state,
     String headline,
     Optional<String> standfirst,
@@ -25,8 +28,8 @@ record Wanted(
     Optional<Instant> updatedAt,
     Optional<Instant> firstPublishedAt) {
 
-  Wanted withBody(List<Block> other) {
-    return new Wanted(
+  ArticleSubmission withBody(List<Block> other) {
+    return new ArticleSubmission(
         state,
         headline,
         standfirst,

@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import masthead.articles.PublishingHandlerTest.Desk;
-import masthead.articles.WordPressExport.Post;
+import masthead.articles.publishing.PublishingFixture;
+import masthead.articles.publishing.WordPressExport.Post;
 import masthead.http.Json;
 import masthead.http.Text;
 import masthead.local.Template;
@@ -41,7 +41,7 @@ final class WordPressImportTest {
           "a in .*|link around a picture|link without text|a around a block|"
               + "link that is not http or https");
 
-  private final Desk desk = Desk.open();
+  private final PublishingFixture desk = PublishingFixture.open();
   private final Map<String, Integer> counts = new TreeMap<>();
   private final List<String> lost = new ArrayList<>();
 

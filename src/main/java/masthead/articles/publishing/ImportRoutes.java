@@ -1,4 +1,4 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import masthead.articles.Publishing.Outcome;
+import masthead.articles.Card;
+import masthead.articles.ListName;
+import masthead.articles.publishing.Publishing.Outcome;
 import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;

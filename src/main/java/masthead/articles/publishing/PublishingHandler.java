@@ -1,9 +1,19 @@
-package masthead.articles;
+package masthead.articles.publishing;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import masthead.articles.Publishing.Outcome;
+import masthead.articles.ArticleResponses;
+import masthead.articles.ArticleStore;
+import masthead.articles.Card;
+import masthead.articles.FrontPageStore;
+import masthead.articles.FrontPages;
+import masthead.articles.ListStore;
+import masthead.articles.Sections;
+import masthead.articles.StoredVariant;
+import masthead.articles.Story;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.Publishing.Outcome;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
@@ -36,7 +46,7 @@ public final class PublishingHandler extends HttpLambda {
   private final Publishers publishers;
   private final Publishing publishing;
   private final ArticleReader reader;
-  private final ArticleAnswers answers;
+  private final ArticleResponses answers;
   private final ImportRoutes imports;
   private final Languages languages;
 
@@ -53,7 +63,7 @@ public final class PublishingHandler extends HttpLambda {
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
-    this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
+    this.answers = new ArticleResponses(environment.require("SITE_URL"), sections, languages, clock);
     var pages =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
@@ -131,7 +141,7 @@ public final class PublishingHandler extends HttpLambda {
     throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
   }
 
-  private ArticleReader.Read merged(Stored stored, Map<?, ?> patch) {
+  private ArticleReader.Read merged(StoredVariant stored, Map<?, ?> patch) {
     var whole = Json.own(Json.text(json -> answers.writeStored(json, stored, List.of())));
     if (stored.state() == Story.State.DRAFT && !stored.scheduled()) {
       whole.remove("publishedAt"); // nobody gave it one: it goes out with now
@@ -171,7 +181,7 @@ public final class PublishingHandler extends HttpLambda {
     return Response.empty(204);
   }
 
-  private Stored present(Target target) {
+  private StoredVariant present(Target target) {
     var stored =
         publishing
             .find(target.id(), target.language().tag())
@@ -196,7 +206,7 @@ public final class PublishingHandler extends HttpLambda {
     };
   }
 
-  private Response response(int status, Stored stored, List<String> dropped) {
+  private Response response(int status, StoredVariant stored, List<String> dropped) {
     return Response.json(status, json -> answers.writeStored(json, stored, dropped))
         .version(stored.version());
   }

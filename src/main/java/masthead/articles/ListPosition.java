@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 /// The next page starts behind the position of the last article of this one. Because `publishedAt`
 /// never changes once an article is out, walking a list returns no article twice and misses none
 /// that was there when the walk began.
-record Position(Instant publishedAt, String id) {
+public record ListPosition(Instant publishedAt, String id) {
   private static final Pattern KEY =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)#([0-9A-Za-z_-]{1,64})");
 
-  String key() {
+  public String key() {
     return publishedAt + "#" + id;
   }
 
@@ -29,20 +29,20 @@ record Position(Instant publishedAt, String id) {
   }
 
   /// From a sort key that we wrote.
-  static Position ofKey(String key) {
+  public static ListPosition ofKey(String key) {
     var hash = key.indexOf('#');
-    return new Position(Instant.parse(key.substring(0, hash)), key.substring(hash + 1));
+    return new ListPosition(Instant.parse(key.substring(0, hash)), key.substring(hash + 1));
   }
 
   /// Empty when the text is no cursor of ours.
-  static Optional<Position> parse(String cursor) {
+  static Optional<ListPosition> parse(String cursor) {
     try {
       var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
       var parts = KEY.matcher(key);
       if (!parts.matches()) {
         return Optional.empty();
       }
-      var position = new Position(Instant.parse(parts.group(1)), parts.group(2));
+      var position = new ListPosition(Instant.parse(parts.group(1)), parts.group(2));
       return position.cursor().equals(cursor) ? Optional.of(position) : Optional.empty();
     } catch (IllegalArgumentException | DateTimeException _) {
       return Optional.empty();
