@@ -84,7 +84,14 @@ public record Card(
 
   /// The site's page of this variant, below the site's address.
   public String path() {
-    return "/" + language + "/" + section + "/" + id + slug.map(text -> "-" + text).orElse("");
+    return path(language, section, id, slug);
+  }
+
+  /// A hyphen of the id is doubled: the first single one is then the end of the id.
+  static String path(String language, String section, String id, Optional<String> slug) {
+    return "/%s/%s/".formatted(language, section)
+        + id.replace("-", "--")
+        + slug.map(text -> "-" + text).orElse("");
   }
 
   Card updated(Instant time) {

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -51,19 +50,7 @@ public final class Compression {
 
   /// RFC 9110 12.5.3: `gzip`, or `*` when gzip is not named, with a weight above zero.
   private static boolean accepted(String header) {
-    Boolean any = null;
-    for (var member : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-      var parts = member.split(";", 2);
-      var refused = parts.length > 1 && parts[1].strip().matches("q=0(\\.0{0,3})?");
-      switch (parts[0].strip()) {
-        case "gzip", "x-gzip" -> {
-          return !refused;
-        }
-        case "*" -> any = !refused;
-        default -> {}
-      }
-    }
-    return Boolean.TRUE.equals(any);
+    return WeightedValue.of(WeightedValue.parse(header), "gzip", "x-gzip", "*") > 0;
   }
 
   /// Gzips.

@@ -161,8 +161,7 @@ public record EmailAddress(String local, String domain) {
     EMPTY("email-empty", "Enter an email address."),
     CONTROL_CHARACTER(
         "email-control-char", "The address contains an invisible character; type it by hand."),
-    NOT_ONE_ADDRESS(
-        "email-not-one-address", "Enter a single email address, and nothing else."),
+    NOT_ONE_ADDRESS("email-not-one-address", "Enter a single email address, and nothing else."),
     SMTPUTF8_UNSUPPORTED(
         "email-smtputf8-unsupported",
         "Only unaccented Latin letters, digits and signs can be used before the @ here."),

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import masthead.dynamo.Clients;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.UnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,14 @@ public final class Secret {
   }
 
   static Secret named(String id, Environment environment, InstantSource clock) {
+    return named(id, environment, clock, TimeLimits.PRODUCTION);
+  }
+
+  static Secret named(String id, Environment environment, InstantSource clock, TimeLimits limits) {
     return new Secret(
         id.startsWith(LOCAL)
             ? () -> id.substring(LOCAL.length())
-            : () -> fromSecretsManager(id, environment),
+            : () -> fromSecretsManager(id, environment, limits),
         clock);
   }
 
@@ -67,8 +72,9 @@ public final class Secret {
   }
 
   /// A client for this one call: it is made at most every 5 minutes.
-  private static String fromSecretsManager(String id, Environment environment) {
-    try (var client = Clients.configure(SecretsManagerClient.builder(), environment).build()) {
+  private static String fromSecretsManager(String id, Environment environment, TimeLimits limits) {
+    try (var client =
+        Clients.configure(SecretsManagerClient.builder(), environment, limits).build()) {
       return client.getSecretValue(r -> r.secretId(id)).secretString();
     } catch (SdkClientException e) {
       throw new UnavailableException(e);

@@ -140,7 +140,7 @@ final class FeedFormatTest {
           /rss/channel/a:link/@type; application/rss+xml
           /rss/channel/a:link/@href; https://api.example/v1/feeds/en/x?section=world&utm=a
           //item/title; Tea & cake|Bare
-          //item/link; https://news.example/en/world/wp-123-tea|https://news.example/en/science/b2
+          //item/link; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
           //item/guid; tag:news.example,2026:article:wp-123:en|tag:news.example,2026:article:b2:en
           //item/guid/@isPermaLink; false|false
           //item/pubDate; Wed, 4 Nov 2026 02:10:00 GMT|Tue, 3 Nov 2026 00:00:00 GMT
@@ -182,7 +182,7 @@ final class FeedFormatTest {
           //a:entry/a:title; Tea & cake|Bare
           //a:entry/a:published; 2026-11-04T02:10:00Z|2026-11-03T00:00:00Z
           //a:entry/a:updated; 2026-11-24T02:40:07Z|2026-11-03T00:00:00Z
-          //a:entry/a:link/@href; https://news.example/en/world/wp-123-tea|https://news.example/en/science/b2
+          //a:entry/a:link/@href; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
           //a:entry/a:link/@type; text/html|text/html
           //a:entry[1]/a:author/a:name; Asha Rao|Li Na
           //a:entry[2]/a:author; ""
@@ -211,7 +211,7 @@ final class FeedFormatTest {
     var full =
         Map.ofEntries(
             Map.entry("id", "tag:news.example,2026:article:wp-123:en"),
-            Map.entry("url", "https://news.example/en/world/wp-123-tea"),
+            Map.entry("url", "https://news.example/en/world/wp--123-tea"),
             Map.entry("title", "Tea & cake"),
             Map.entry("summary", "Less < more"),
             Map.entry("content_html", "Less &lt; more"),
@@ -468,15 +468,15 @@ final class FeedFormatTest {
       quoteCharacter = '"',
       textBlock =
           """
-          /s:urlset/s:url/s:loc; https://news.example/en/world/wp-123-tea
-          //s:url/*[1]; https://news.example/en/world/wp-123-tea
+          /s:urlset/s:url/s:loc; https://news.example/en/world/wp--123-tea
+          //s:url/*[1]; https://news.example/en/world/wp--123-tea
           //s:url/n:news/n:publication/n:name; The Masthead
           //s:url/n:news/n:publication/n:language; en
           //s:url/n:news/n:publication_date; 2026-11-04T02:10:00Z
           //s:url/n:news/n:title; Tea & cake
           //s:url/h:link/@rel; alternate|alternate|alternate
           //s:url/h:link/@hreflang; en|hi|ur
-          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp-123-tea
+          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp--123-tea
           //s:url/h:link[@hreflang='hi']/@href; https://news.example/hi/world/wp-123?a&b
           """)
   void newsSitemapHas(String path, String expected) {
@@ -490,7 +490,7 @@ final class FeedFormatTest {
     for (var translations : List.of(Map.<String, String>of(), Map.of("en", "/en/world/other"))) {
       var sitemap = sitemap(FULL.publishedAt(), news(FULL, translations));
       assertEquals("en", values(sitemap, "//h:link/@hreflang"));
-      assertEquals("https://news.example/en/world/wp-123-tea", values(sitemap, "//h:link/@href"));
+      assertEquals("https://news.example/en/world/wp--123-tea", values(sitemap, "//h:link/@href"));
     }
   }
 
@@ -508,7 +508,7 @@ final class FeedFormatTest {
                 "ur", new News.Variant("/ur/world/wp-123", later, Optional.empty())));
 
     var now = sitemap(FULL.publishedAt(), change);
-    assertEquals("https://news.example/en/world/wp-123-tea", values(now, "//s:loc"));
+    assertEquals("https://news.example/en/world/wp--123-tea", values(now, "//s:loc"));
     assertEquals("en|hi", values(now, "//h:link/@hreflang"));
     assertEquals("en|hi|ur", values(sitemap(later, change), "//h:link/@hreflang"));
   }

@@ -42,6 +42,7 @@ class CompressionTest {
     "'gzip;q=0, *', false",
     "'*, gzip;q=0', false",
     "*;q=0, false",
+    "gzip;level=9;q=0, false",
     "notgzip, false",
     "'gzipped', false",
     "',,;,', false"

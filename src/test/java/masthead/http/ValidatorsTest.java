@@ -100,7 +100,7 @@ class ValidatorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "\"5", "", "*, \"5\""})
+  @ValueSource(strings = {"5", "\"5", "\"5\",5", "*, \"5\""})
   void malformedIfNoneMatchIs400(String header) {
     var thrown =
         assertThrows(

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.DynamoDb;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Json;
 import masthead.lambda.Platform;
 import masthead.newsletter.SampleSubscribers;
@@ -39,7 +40,7 @@ public final class LocalServer implements AutoCloseable {
           "svg", "image/svg+xml");
 
   private static final String POLICY =
-      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+      "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
 
   private final HttpServer server;
@@ -79,9 +80,13 @@ public final class LocalServer implements AutoCloseable {
       System.err.println(e.getMessage());
       System.exit(1);
       return;
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1); // the database would keep the process alive
+      return;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    var origin = "http://localhost:" + server.port();
+    var origin = origin(server.port());
     System.out.printf(
         """
         Masthead is ready.
@@ -106,7 +111,10 @@ public final class LocalServer implements AutoCloseable {
       var database = DynamoLocal.start(databasePort, data);
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
-      var dynamoDb = DynamoDb.of(LocalApi.environment(template, "ArticlesFunction", overrides, ""));
+      var dynamoDb =
+          DynamoDb.of(
+              LocalApi.environment(template, "ArticlesFunction", overrides, ""),
+              TimeLimits.PRODUCTION);
       Function<String, Platform> platforms =
           function ->
               new Platform(
@@ -138,9 +146,13 @@ public final class LocalServer implements AutoCloseable {
       throw new IllegalStateException("Start it in the project's folder.", e);
     }
     variables.put("DYNAMODB_ENDPOINT", database.endpoint().toString());
-    variables.put("SITE_URL", "http://localhost:" + port);
-    variables.put("PUBLIC_API_URL", "http://localhost:" + port);
+    variables.put("SITE_URL", origin(port));
+    variables.put("PUBLIC_API_URL", origin(port));
     return variables;
+  }
+
+  private static String origin(int port) {
+    return "http://localhost:" + port;
   }
 
   public int port() {
@@ -168,8 +180,9 @@ public final class LocalServer implements AutoCloseable {
         send(exchange, webFile(Path.of(path.substring(1))));
         return;
       }
+      var address = OpenedAddress.of(exchange, origin(port()));
       if (MailboxPage.answers(path)) {
-        send(exchange, mailboxPage.answer(method, path, headers(exchange)));
+        send(exchange, address.response(mailboxPage.answer(method, path, headers(exchange))));
         return;
       }
       var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));
@@ -182,11 +195,11 @@ public final class LocalServer implements AutoCloseable {
               new LocalApi.Call(
                   method,
                   exchange.getRequestURI().toString(),
-                  headers(exchange),
-                  exchange.getRequestBody().readAllBytes(),
+                  address.request(headers(exchange)),
+                  address.request(exchange.getRequestBody().readAllBytes()),
                   exchange.getRemoteAddress().getAddress().getHostAddress()));
       origin.ifPresent(value -> exposed(value).forEach(exchange.getResponseHeaders()::add));
-      send(exchange, answer);
+      send(exchange, address.response(answer));
     }
   }
 

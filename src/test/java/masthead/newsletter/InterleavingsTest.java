@@ -32,14 +32,17 @@ import masthead.mail.Mailer;
 import masthead.newsletter.Subscriber.State;
 import masthead.newsletter.SubscriptionStore.Confirmation;
 import masthead.newsletter.SuppressionStore.Reason;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What holds of every subscription whatever happens to it in whatever order: random walks, step by
 /// step on one thread, and several at once on three.
+@Tag("rounds")
 final class InterleavingsTest {
   private static final long SEED = 20_261_124;
-  private static final int WALKS = 140;
-  private static final int CROWDS = 60;
+  private static final int WALKS = Rounds.of(140);
+  private static final int CROWDS = Rounds.of(60);
   private static final int STEPS = 8;
 
   private static final Consent CONSENT =

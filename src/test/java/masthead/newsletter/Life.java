@@ -1,9 +1,6 @@
 package masthead.newsletter;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +14,7 @@ import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
+import masthead.testing.Output;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
@@ -257,14 +255,9 @@ final class Life {
 
   /// The lines on standard output.
   static List<String> printed(Runnable run) {
-    var standard = System.out;
-    var captured = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
+    try (var output = Output.capture()) {
       run.run();
-    } finally {
-      System.setOut(standard);
+      return output.lines();
     }
-    return captured.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

@@ -67,7 +67,16 @@ final class PersonTest {
 
   // ---- export
 
-  /// Item by item, attribute by attribute.
+  /// Item by item, attribute by attribute. The gateway takes such a path for
+  /// `/subscribers/{subscriber}`.
+  @ParameterizedTest
+  @ValueSource(strings = {"lookup", "unsubscribe"})
+  void pathOfAnotherMethodIsNoSubscriber(String path) {
+    var answer = life.api.send("DELETE", "/v1/admin/newsletter/subscribers/" + path, null);
+    assertEquals(405, answer.status());
+    assertEquals("POST", answer.header("allow"));
+  }
+
   @Test
   void exportIsWhatTheTableHolds() {
     live(ADA);

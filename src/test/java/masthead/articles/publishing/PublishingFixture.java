@@ -35,6 +35,7 @@ import masthead.articles.ArticlesHandler;
 import masthead.articles.FrontPagesTest;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
@@ -61,6 +62,7 @@ public final class PublishingFixture {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private final TestApi api;
   private final Map<String, String> more;
+  private final TimeLimits limits;
   private final HttpLambda publishing;
   private final HttpLambda articles;
   final String key;
@@ -68,9 +70,10 @@ public final class PublishingFixture {
   /// Not a whole second, as real clocks.
   public volatile Instant now = Instant.parse("2026-11-24T10:00:00.123456Z");
 
-  private PublishingFixture(TestApi api, Map<String, String> more) {
+  private PublishingFixture(TestApi api, Map<String, String> more, TimeLimits limits) {
     this.api = api;
     this.more = more;
+    this.limits = limits;
     this.publishing = new PublishingHandler(platform("PublishingFunction"));
     this.articles = articles(Map.of());
     this.key =
@@ -78,12 +81,17 @@ public final class PublishingFixture {
   }
 
   public static PublishingFixture open() {
-    return new PublishingFixture(TestApi.fresh(), Map.of());
+    return open(Map.of());
   }
 
   /// @param more what differs in the environment of both functions
   public static PublishingFixture open(Map<String, String> more) {
-    return new PublishingFixture(TestApi.fresh(), more);
+    return open(more, TestApi.PATIENT);
+  }
+
+  /// @param limits how long a client waits for another `DYNAMODB_ENDPOINT`
+  public static PublishingFixture open(Map<String, String> more, TimeLimits limits) {
+    return new PublishingFixture(TestApi.fresh(), more, limits);
   }
 
   public TestApi api() {
@@ -97,14 +105,14 @@ public final class PublishingFixture {
   }
 
   public Platform platform(String function) {
-    return TestApi.platform(environment(function), () -> now);
+    return TestApi.platform(environment(function), () -> now, limits);
   }
 
   /// Another instance of the readers' function.
   public HttpLambda articles(Map<String, String> others) {
     var variables = new HashMap<>(environment("ArticlesFunction").variables());
     variables.putAll(others);
-    return new ArticlesHandler(TestApi.platform(new Environment(variables), () -> now));
+    return new ArticlesHandler(TestApi.platform(new Environment(variables), () -> now, limits));
   }
 
   /// The header of a new key.
