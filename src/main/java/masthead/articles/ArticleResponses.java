@@ -45,7 +45,8 @@ public final class ArticleResponses {
   private final Languages languages;
   private final InstantSource clock;
 
-  public ArticleResponses(String siteUrl, Sections sections, Languages languages, InstantSource clock) {
+  public ArticleResponses(
+      String siteUrl, Sections sections, Languages languages, InstantSource clock) {
     this.siteUrl = siteUrl;
     this.sections = sections;
     this.languages = languages;
@@ -53,7 +54,11 @@ public final class ArticleResponses {
   }
 
   void writeList(
-      JsonGenerator json, RequestedLanguage asked, Paged<Card> slice, Optional<Set<String>> fields, int limit) {
+      JsonGenerator json,
+      RequestedLanguage asked,
+      Paged<Card> slice,
+      Optional<Set<String>> fields,
+      int limit) {
     json.writeStartObject();
     writeHead(json, asked);
     for (var card : slice.shown()) {
@@ -104,7 +109,11 @@ public final class ArticleResponses {
   }
 
   void writeArticle(
-      JsonGenerator json, RequestedLanguage asked, Article article, Story story, Optional<Set<String>> fields) {
+      JsonGenerator json,
+      RequestedLanguage asked,
+      Article article,
+      Story story,
+      Optional<Set<String>> fields) {
     var fallback = !article.card().language().equals(asked.language().tag());
     var out = only(json, fields);
     out.writeStartObject();
@@ -156,7 +165,8 @@ public final class ArticleResponses {
   }
 
   /// A page of changes: cards, and tombstones of what readers can no longer see.
-  void writeChanges(JsonGenerator json, RequestedLanguage asked, Paged<ListStore.Changed> slice, int limit) {
+  void writeChanges(
+      JsonGenerator json, RequestedLanguage asked, Paged<ListStore.Changed> slice, int limit) {
     json.writeStartObject();
     writeHead(json, asked);
     for (var change : slice.shown()) {
@@ -170,7 +180,8 @@ public final class ArticleResponses {
     writeFoot(json, limit, slice.next());
   }
 
-  private static void writeTombstone(JsonGenerator json, RequestedLanguage asked, ListStore.Changed change) {
+  private static void writeTombstone(
+      JsonGenerator json, RequestedLanguage asked, ListStore.Changed change) {
     json.writeStringProperty("id", change.position().id());
     json.writeStringProperty("language", asked.language().tag());
     json.writeStringProperty("dir", asked.language().direction().code());

@@ -45,8 +45,7 @@ import org.w3c.dom.Node;
 /// element.
 final class FeedFormatTest {
   private static final Languages LANGUAGES = Languages.of("world");
-  private static final Publication PAPER =
-      new Publication("The Masthead", "https://news.example");
+  private static final Publication PAPER = new Publication("The Masthead", "https://news.example");
   private static final String SELF = "https://api.example/v1/feeds/en/x?section=world&utm=a";
 
   /// As the specifications spell them.
@@ -244,7 +243,9 @@ final class FeedFormatTest {
 
   @Test
   void aSectionsFeedIsNamedAfterItAndHasItsOwnId() {
-    var feed = Feeds.feed(PAPER, Sections.load(), language("fr"), Optional.of("world"), SELF, List.of(FULL));
+    var feed =
+        Feeds.feed(
+            PAPER, Sections.load(), language("fr"), Optional.of("world"), SELF, List.of(FULL));
 
     assertEquals("The Masthead – International", feed.title());
     assertEquals("https://news.example/fr/world", feed.homeUrl());
@@ -571,7 +572,8 @@ final class FeedFormatTest {
   }
 
   private static Feed feed(String tag, Card... cards) {
-    return Feeds.feed(PAPER, Sections.load(), language(tag), Optional.empty(), SELF, List.of(cards));
+    return Feeds.feed(
+        PAPER, Sections.load(), language(tag), Optional.empty(), SELF, List.of(cards));
   }
 
   private static Language language(String tag) {

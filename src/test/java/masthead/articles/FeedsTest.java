@@ -80,7 +80,9 @@ final class FeedsTest {
       var key = target.equals(SITEMAP) ? "GET " + SITEMAP : "GET /v1/feeds/{language}/rss.xml";
       forwarder.calls();
       assertTrue(
-          PublishingFixture.send(instance, key, parameters, "GET", target, null).text().contains("First"));
+          PublishingFixture.send(instance, key, parameters, "GET", target, null)
+              .text()
+              .contains("First"));
       assertEquals(List.of("Query"), forwarder.calls());
       desk.pass(Duration.ofSeconds(4));
       PublishingFixture.send(instance, key, parameters, "GET", target, null);

@@ -42,7 +42,6 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.publishing.PublishingFixture;
-import masthead.articles.publishing.PublishingFixture;
 import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
@@ -222,12 +221,14 @@ public final class FrontPagesTest {
     return PublishingFixture.document(namesAndValues);
   }
 
-  private static void publish(PublishingFixture desk, String id, String language, Object... namesAndValues) {
+  private static void publish(
+      PublishingFixture desk, String id, String language, Object... namesAndValues) {
     var reply = desk.put(id, language, document(namesAndValues), "if-none-match", "*");
     assertEquals(201, reply.status(), reply.text());
   }
 
-  private static void edit(PublishingFixture desk, String id, String language, Object... namesAndValues) {
+  private static void edit(
+      PublishingFixture desk, String id, String language, Object... namesAndValues) {
     var reply = desk.put(id, language, document(namesAndValues), "if-match", "*");
     assertEquals(200, reply.status(), reply.text());
   }

@@ -172,8 +172,7 @@ final class ReadCostTest {
                   .putRequest(PutRequest.builder().item(copy(row, id)).build())
                   .build()));
       for (var tag : TAGS) {
-        changes.add(
-            new News.Change(id, tag, Map.of(tag, variant(article(id, tag).card()))));
+        changes.add(new News.Change(id, tag, Map.of(tag, variant(article(id, tag).card()))));
       }
     }
     IntStream.range(0, (requests.size() + 24) / 25)

@@ -31,7 +31,9 @@ final class AtomWriter {
     writeLink(xml, "link", "alternate", "text/html", entry.url());
     entry.authors().forEach(name -> writeAuthor(xml, name));
     entry.categories().forEach(name -> xml.empty("category", "term", name));
-    entry.summary().ifPresent(text -> xml.element("summary", FeedText.html(feed, text), "type", "html"));
+    entry
+        .summary()
+        .ifPresent(text -> xml.element("summary", FeedText.html(feed, text), "type", "html"));
     entry.image().ifPresent(image -> Media.write(xml, image));
     xml.end();
   }

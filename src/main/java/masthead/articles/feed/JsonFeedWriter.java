@@ -33,7 +33,9 @@ final class JsonFeedWriter {
     // An item must have a content, in HTML or as text.
     var content = entry.summary().orElse(entry.title());
     json.writeStringProperty("content_html", FeedText.html(feed, FeedText.clean(content)));
-    entry.image().ifPresent(image -> json.writeStringProperty("image", FeedText.address(image.url())));
+    entry
+        .image()
+        .ifPresent(image -> json.writeStringProperty("image", FeedText.address(image.url())));
     json.writeStringProperty("date_published", entry.published().toString());
     json.writeStringProperty("date_modified", entry.updated().toString());
     if (!entry.authors().isEmpty()) {

@@ -6,8 +6,8 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/// The few things written here of XML, each text without what XML does not allow. Names are
-/// written with their prefixes as given; attributes come in pairs of name and value.
+/// The few things written here of XML, each text without what XML does not allow. Names are written
+/// with their prefixes as given; attributes come in pairs of name and value.
 record XmlWriter(XMLStreamWriter out) {
 
   /// A whole document in UTF-8.

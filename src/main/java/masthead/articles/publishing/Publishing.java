@@ -84,7 +84,11 @@ final class Publishing {
 
   /// Makes a variant what an editor wants.
   Published publish(
-      String id, String language, ArticleSubmission wanted, Precondition precondition, Guard guard) {
+      String id,
+      String language,
+      ArticleSubmission wanted,
+      Precondition precondition,
+      Guard guard) {
     var kept = wanted.withBody(wanted.body().stream().map(Related::kept).toList());
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = articles.snapshot(id, language);
@@ -205,7 +209,8 @@ final class Publishing {
     return before.state() == state && before.article().equals(Optional.of(article));
   }
 
-  private static boolean movesWhatWasSeen(Optional<StoredVariant> before, Article article, Instant now) {
+  private static boolean movesWhatWasSeen(
+      Optional<StoredVariant> before, Article article, Instant now) {
     return before
         .filter(stored -> stored.state() == Story.State.LIVE)
         .flatMap(StoredVariant::article)
@@ -216,7 +221,8 @@ final class Publishing {
   }
 
   /// What the variant would be. Its `updatedAt` moves only when something else does.
-  private Article article(String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
+  private Article article(
+      String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
     var now = now();
     var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
     var updated = wanted.updatedAt().orElse(now);
@@ -231,7 +237,10 @@ final class Publishing {
             List.copyOf(wanted.tags()),
             List.copyOf(wanted.authors()),
             published,
-            before.flatMap(StoredVariant::article).map(old -> old.card().updatedAt()).orElse(updated),
+            before
+                .flatMap(StoredVariant::article)
+                .map(old -> old.card().updatedAt())
+                .orElse(updated),
             wanted.image(),
             wanted.slug(),
             words.minutes());

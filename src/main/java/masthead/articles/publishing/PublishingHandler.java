@@ -63,7 +63,8 @@ public final class PublishingHandler extends HttpLambda {
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
-    this.answers = new ArticleResponses(environment.require("SITE_URL"), sections, languages, clock);
+    this.answers =
+        new ArticleResponses(environment.require("SITE_URL"), sections, languages, clock);
     var pages =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);

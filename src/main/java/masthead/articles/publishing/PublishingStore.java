@@ -264,8 +264,7 @@ public final class PublishingStore {
     if (next.before().story().isNews(oldest) || next.story().isNews(oldest)) {
       transaction.overwrite(
           NewsStore.item(
-              newsChange(
-                  next.before().story(), next.change().language(), next.change().live())));
+              newsChange(next.before().story(), next.change().language(), next.change().live())));
     }
   }
 

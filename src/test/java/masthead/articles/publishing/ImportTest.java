@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import masthead.articles.publishing.PublishingFixture;
 import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.local.Template;

@@ -1,10 +1,7 @@
 package masthead.articles.publishing;
 
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,12 +25,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import masthead.articles.ArticlesHandler;
-import masthead.articles.FrontPagesTest;
-import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
 import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
@@ -48,13 +41,6 @@ import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Both functions of the articles on fresh tables, with a clock that stands until it is moved.
@@ -172,14 +158,7 @@ public final class PublishingFixture {
           case "ArticlesFunction" ->
               send(articles, route.key(), parameters(parts, path), method, target, body, headers);
           case "PublishingFunction" ->
-              send(
-                  publishing,
-                  route.key(),
-                  parameters(parts, path),
-                  method,
-                  target,
-                  body,
-                  headers);
+              send(publishing, route.key(), parameters(parts, path), method, target, body, headers);
           default -> throw new IllegalArgumentException(route.function());
         };
       }

@@ -1,30 +1,19 @@
 package masthead.articles.publishing;
 
-import static masthead.articles.publishing.PublishingFixture.together;
-import static masthead.articles.publishing.PublishingFixture.wholeDocument;
 import static masthead.articles.publishing.PublishingFixture.document;
 import static masthead.articles.publishing.PublishingFixture.etag;
 import static masthead.articles.publishing.PublishingFixture.newId;
-import static java.util.Objects.requireNonNull;
+import static masthead.articles.publishing.PublishingFixture.together;
+import static masthead.articles.publishing.PublishingFixture.wholeDocument;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +22,14 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import masthead.articles.ArticlesHandler;
 import masthead.articles.FrontPagesTest;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.identity.Publisher;
-import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
-import masthead.lambda.Platform;
-import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -61,13 +41,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 final class PublishingHandlerTest {
   private static final PublishingFixture DESK = PublishingFixture.open();
   private static final String NDJSON = "application/x-ndjson";
   private static final Duration MINUTE = Duration.ofMinutes(1);
-
 
   static long version(Reply reply) {
     return Long.parseLong(etag(reply).replace("\"", ""));

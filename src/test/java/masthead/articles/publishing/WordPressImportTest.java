@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import masthead.articles.publishing.PublishingFixture;
 import masthead.articles.publishing.WordPressExport.Post;
 import masthead.http.Json;
 import masthead.http.Text;
