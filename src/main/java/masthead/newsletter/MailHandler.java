@@ -8,6 +8,9 @@ import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.SubscriberTable;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.stream.StreamLambda;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
@@ -20,7 +23,7 @@ import masthead.stream.StreamLambda;
 /// would meet it too.
 public final class MailHandler extends StreamLambda {
   private final OutboxStore outbox;
-  private final SignUpStore signUps;
+  private final Subscribers subscribers;
   private final MailRoom mailRoom;
   private final Mailer mailer;
   private final String table;
@@ -40,10 +43,10 @@ public final class MailHandler extends StreamLambda {
     var store = new NewsletterStore(platform.table(), secret, platform.clock());
     var tokens = new Tokens(secret);
     this.outbox = new OutboxStore(store);
-    this.signUps = new SignUpStore(store, outbox, tokens);
+    this.subscribers = new Subscribers(platform.table(), secret, platform.clock());
     this.mailRoom =
         new MailRoom(
-            new SubscriptionStore(store),
+            subscribers,
             tokens,
             new Mails(MailConfig.of(environment)),
             Languages.of(environment.require("LANGUAGES")),
@@ -58,7 +61,8 @@ public final class MailHandler extends StreamLambda {
       return true; // the event source filters, so this is somebody's test event
     }
     var key = Item.attributes("pk", pk, "sk", sk);
-    outbox.find(key).ifPresent(this::decide);
+    SubscriberTable.outbox(pk, sk)
+        .ifPresent(item -> subscribers.decide(item.id(), item.requestId()));
     return outbox.find(key).map(this::deliver).orElse(true);
   }
 
@@ -77,17 +81,6 @@ public final class MailHandler extends StreamLambda {
     dimensions.put("table", table);
     dimensions.put("code", code);
     Log.count("MailsParked", dimensions);
-  }
-
-  private void decide(Errand errand) {
-    if (errand.state() == Errand.State.PARKED) {
-      return;
-    }
-    switch (errand.kind()) {
-      case SIGN_UP -> signUps.signUp(errand);
-      case ASK_ACCESS -> signUps.access(errand);
-      case CONFIRM, ALREADY, ACCESS -> {} // decided: it is a mail
-    }
   }
 
   private boolean deliver(Errand errand) {

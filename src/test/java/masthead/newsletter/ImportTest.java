@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +72,7 @@ class ImportTest {
     var start = life.clock.instant();
     var importing =
         new Importing(
-            new ImportStore(life.store),
+            life.subscribers,
             Languages.of("en"),
             life.clock,
             () -> new WritePace(100, life.clock, life::pass));
@@ -130,9 +132,9 @@ class ImportTest {
   @ParameterizedTest
   @CsvSource({
     "unsubscribed, UNSUBSCRIBED, ''",
-    "bounced,      '',           HARD_BOUNCE",
-    "complained,   '',           COMPLAINT",
-    "blocked,      '',           MANUAL"
+    "bounced,      SUPPRESSED,   HARD_BOUNCE",
+    "complained,   SUPPRESSED,   COMPLAINT",
+    "blocked,      SUPPRESSED,   MANUAL"
   })
   void whoMustGetNoMailGetsNoneHere(String status, String state, String reason) {
     take(HEADER + "ada@example.org," + status + ",,\n", "dryRun=false");
@@ -318,13 +320,80 @@ class ImportTest {
 
     assertEquals(Map.of("added", 3), counts(report), export.text());
     assertEquals(
-        List.of("ACTIVE", "UNSUBSCRIBED"),
+        List.of("ACTIVE", "SUPPRESSED", "UNSUBSCRIBED"),
         elsewhere.items("NewsletterTable", "S#").stream()
             .filter(item -> item.text("sk").startsWith("L#"))
             .map(item -> item.text("state"))
             .sorted()
             .toList());
     assertEquals("COMPLAINT", elsewhere.items("NewsletterTable", "X#").getFirst().text("reason"));
+  }
+
+  /// Brought in, exported, brought in elsewhere, exported there: the same to the byte.
+  @Test
+  void whatGoesOutAndComesInAgainIsTheSame() {
+    var day = LocalDate.now(ZoneOffset.UTC).plusDays(20);
+    var lines =
+        """
+        {"email":"Ada@example.org","status":"subscribed","consentAt":"2025-03-01T10:00:00.123456Z",\
+        "consentSource":"paper form at fair","textVersion":"2025/fair","language":"ur",\
+        "frequency":"weekly:FR","timeZone":"Asia/Karachi","hour":5,"pausedUntil":"DAY"}
+        {"email":"left@example.org","status":"unsubscribed","endedAt":"2025-04-01T10:00:00Z",\
+        "consentAt":"2025-03-01T10:00:00Z","consentSource":"form","textVersion":"t","hour":23}
+        {"email":"gone@example.org","status":"bounced","endedAt":"2025-05-01T10:00:00Z",\
+        "reasons":"SOFT_BOUNCE","liftAt":"2099-01-01T00:00:00Z"}
+        {"email":"angry@example.org","status":"complained","reasons":"MANUAL COMPLAINT"}
+        {"email":"shut@example.org","status":"blocked"}
+        """
+            .replace("DAY", day.toString());
+    assertEquals(Map.of("added", 5), counts(take(lines, "dryRun=false")));
+    signUp("here@example.org");
+    confirm();
+    signUp("lifted@example.org");
+    confirm();
+    admin("suppressions", "lifted@example.org");
+    var lifted = admin("subscribers/lookup", "lifted@example.org").at("subscriber");
+    var path = "/v1/admin/newsletter/suppressions/" + lifted;
+    assertEquals(204, api.send("DELETE", path, null, "authorization", KEY).status());
+    signUp("again@example.org");
+    confirm();
+    admin("subscribers/unsubscribe", "again@example.org");
+    signUp("again@example.org"); // who left and was asked anew has not come back
+    var first = exported(api);
+
+    var elsewhere = TestApi.fresh();
+    SampleArticles.letThePublisherIn(elsewhere.platform("PublishingFunction"));
+    var report =
+        elsewhere.send(
+            "POST",
+            IMPORTS + "?dryRun=false",
+            String.join("\n", first),
+            "authorization",
+            KEY,
+            "content-type",
+            "application/x-ndjson");
+    assertEquals(Map.of("added", 8), counts(report), first::toString);
+    assertEquals(first, exported(elsewhere));
+    var text = String.join("\n", first);
+    for (var member :
+        List.of(
+            "\"consentSource\":\"paper form at fair\"",
+            "\"consentAt\":\"2025-03-01T10:00:00.123456Z\"",
+            "\"pausedUntil\":\"" + day + "\"",
+            "\"endedAt\":\"2025-04-01T10:00:00Z\"",
+            "\"reasons\":\"MANUAL COMPLAINT\"",
+            "\"liftAt\":\"2099-01-01T00:00:00Z\"")) {
+      assertTrue(text.contains(member), member + " is not in\n" + text);
+    }
+  }
+
+  /// In no order.
+  private static List<String> exported(TestApi api) {
+    return api.get("/v1/admin/newsletter/exports", "authorization", KEY)
+        .text()
+        .lines()
+        .sorted()
+        .toList();
   }
 
   private static byte[] complaint(String email) {

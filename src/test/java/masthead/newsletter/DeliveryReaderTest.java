@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ChoicesTest {
+final class DeliveryReaderTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -21,6 +21,6 @@ final class ChoicesTest {
     "Z, false"
   })
   void timeZoneIsOneOfIana(String name, boolean good) {
-    assertEquals(good, Choices.zone(name).isPresent());
+    assertEquals(good, DeliveryReader.zone(name).isPresent());
   }
 }

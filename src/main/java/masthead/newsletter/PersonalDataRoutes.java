@@ -10,19 +10,21 @@ import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.newsletter.PersonStore.Access;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.PersonalDataStore.Access;
 
 /// All that is kept of a person, for who holds the link of an access mail: see, take away, erase.
 ///
 /// A forwarded newsletter carries no such link, so it can do none of it.
-final class PersonRoutes {
+final class PersonalDataRoutes {
   private static final int MOST_BYTES = 8192;
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
 
-  private final PersonStore store;
+  private final PersonalDataStore store;
   private final Answers answers;
 
-  PersonRoutes(PersonStore store, Answers answers) {
+  PersonalDataRoutes(PersonalDataStore store, Answers answers) {
     this.store = store;
     this.answers = answers;
   }
@@ -41,7 +43,7 @@ final class PersonRoutes {
 
   private Response page(Request request) {
     var access = linked(request);
-    var row = access.flatMap(found -> store.row(found.address())).map(Subscriber::of);
+    var row = access.flatMap(Access::subscription);
     if (row.isEmpty()) {
       return expired(request);
     }
@@ -85,7 +87,7 @@ final class PersonRoutes {
   }
 
   private Response erased(Request request, Access access) {
-    var language = answers.language(request, store.row(access.address()).map(Subscriber::of));
+    var language = answers.language(request, access.subscription());
     store.erase(access);
     return request.prefersHtml()
         ? Answers.page(200, answers.pages().erased(language))
@@ -124,8 +126,8 @@ final class PersonRoutes {
 
   /// Everything as the table has it, but for keys and what only tells one write from another.
   private Response exported(Access access) {
-    var items = store.everything(access.address());
-    return Answers.json(json -> PersonJson.write(json, items))
+    var data = store.everything(access.id());
+    return Answers.json(json -> PersonalDataJson.write(json, data))
         .header("content-disposition", "attachment; filename=\"newsletter.json\"");
   }
 }

@@ -1,9 +1,10 @@
-package masthead.newsletter;
+package masthead.newsletter.subscriber;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.http.Sha256;
@@ -17,9 +18,10 @@ import masthead.secret.Secret;
 /// | unsubscribe | `u1.<key id>.<who>.<signature>` | as long as the subscriber is known (RFC 8058, CAN-SPAM 30 days) |
 /// | preferences | `p1.<key id>.<who>.<signature>` | the same |
 ///
-/// The first two are a keyed hash of the errand's random id: nobody without the deployment's secret
-/// can make one, and the mail can be written again after a crash without the token being stored.
-final class Tokens {
+/// The first two are a keyed hash of the request's random id: nobody without the deployment's
+/// secret can make one, and the mail can be written again after a crash without the token being
+/// stored.
+public final class Tokens {
   /// Which key signed it, so that a link tells when there is ever a second one.
   private static final String KEY_ID = "1";
 
@@ -30,12 +32,12 @@ final class Tokens {
 
   private final Secret secret;
 
-  Tokens(Secret secret) {
+  public Tokens(Secret secret) {
     this.secret = secret;
   }
 
   /// What a link may be used for.
-  enum Use {
+  public enum Use {
     UNSUBSCRIBE("u1"),
     PREFERENCES("p1");
 
@@ -46,34 +48,38 @@ final class Tokens {
     }
   }
 
-  /// Whose link it is: the keyed hash of the address, the list, the issue it came with (or blank).
-  record Link(String address, String list, String issue) {}
+  /// Whose link it is.
+  public record Link(SubscriberId id, String list) {
+    public static Link daily(SubscriberId id) {
+      return new Link(id, Subscription.DAILY);
+    }
+  }
 
-  /// The token of the mail that an errand sends.
-  OneTime ofErrand(String purpose, String address, String errandId) {
-    return new OneTime(
-        address, BASE64.encodeToString(secret.hash("newsletter-" + purpose, errandId)));
+  /// The link of the mail that a request leads to.
+  public OneTime ofRequest(OneTimeLink.Purpose purpose, SubscriberId id, String requestId) {
+    var use = "newsletter-" + purpose.name().toLowerCase(Locale.ROOT);
+    return new OneTime(id, BASE64.encodeToString(secret.hash(use, requestId)));
   }
 
   /// A token that is good for one thing: whose it is, and the secret.
-  record OneTime(String address, String secret) {
+  public record OneTime(SubscriberId id, String secret) {
     private static final Pattern FORM =
         Pattern.compile("([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{43})");
 
     /// Empty when it has not that form.
-    static Optional<OneTime> read(String token) {
+    public static Optional<OneTime> read(String token) {
       var matcher = FORM.matcher(token);
       return matcher.matches()
-          ? Optional.of(new OneTime(matcher.group(1), matcher.group(2)))
+          ? Optional.of(new OneTime(new SubscriberId(matcher.group(1)), matcher.group(2)))
           : Optional.empty();
     }
 
-    String text() {
-      return address + "." + secret;
+    public String text() {
+      return id.text() + "." + secret;
     }
 
     /// Under what the table knows it.
-    String hash() {
+    public String hash() {
       return Sha256.hex(secret);
     }
 
@@ -84,15 +90,16 @@ final class Tokens {
     }
   }
 
-  String link(Use use, Link link) {
+  public String link(Use use, Link link) {
     var who =
         BASE64.encodeToString(
-            String.join("|", link.address, link.list, link.issue).getBytes(StandardCharsets.UTF_8));
+            // What is last was for the issue that a link came with: it was never used.
+            String.join("|", link.id.text(), link.list, "").getBytes(StandardCharsets.UTF_8));
     return sign(use, KEY_ID, who);
   }
 
   /// Empty when it was not signed here, for this use, or is not letter by letter what was signed.
-  Optional<Link> read(Use use, String token) {
+  public Optional<Link> read(Use use, String token) {
     var parts = token.split("\\.", -1);
     if (token.length() > 500 || parts.length != 4 || !parts[1].equals(KEY_ID)) {
       return Optional.empty();
@@ -105,7 +112,7 @@ final class Tokens {
     }
     var who = new String(Base64.getUrlDecoder().decode(parts[2]), StandardCharsets.UTF_8);
     var words = who.split("\\|", -1);
-    return Optional.of(new Link(words[0], words[1], words[2]));
+    return Optional.of(new Link(new SubscriberId(words[0]), words[1]));
   }
 
   private String sign(Use use, String keyId, String who) {
