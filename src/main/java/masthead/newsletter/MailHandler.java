@@ -8,6 +8,11 @@ import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.outbox.MailComposer;
+import masthead.newsletter.outbox.MailConfig;
+import masthead.newsletter.outbox.MailTemplates;
+import masthead.newsletter.outbox.OutboxItem;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
@@ -24,7 +29,7 @@ import masthead.stream.StreamLambda;
 public final class MailHandler extends StreamLambda {
   private final OutboxStore outbox;
   private final Subscribers subscribers;
-  private final MailRoom mailRoom;
+  private final MailComposer mailRoom;
   private final Mailer mailer;
   private final String table;
 
@@ -40,15 +45,14 @@ public final class MailHandler extends StreamLambda {
   public MailHandler(Platform platform, Mailer mailer) {
     var environment = platform.environment();
     var secret = platform.secret();
-    var store = new NewsletterStore(platform.table(), secret, platform.clock());
     var tokens = new Tokens(secret);
-    this.outbox = new OutboxStore(store);
     this.subscribers = new Subscribers(platform.table(), secret, platform.clock());
+    this.outbox = new OutboxStore(platform.table(), subscribers);
     this.mailRoom =
-        new MailRoom(
+        new MailComposer(
             subscribers,
             tokens,
-            new Mails(MailConfig.of(environment)),
+            new MailTemplates(MailConfig.of(environment)),
             Languages.of(environment.require("LANGUAGES")),
             environment.require("PUBLIC_API_URL"));
     this.mailer = mailer;
@@ -71,7 +75,7 @@ public final class MailHandler extends StreamLambda {
   protected void setAside(String pk, String sk) {
     outbox
         .find(Item.attributes("pk", pk, "sk", sk))
-        .filter(errand -> errand.state() == Errand.State.WAITING)
+        .filter(errand -> errand.state() == OutboxItem.State.WAITING)
         .filter(errand -> outbox.park(errand, "failed"))
         .ifPresent(_ -> parked("failed"));
   }
@@ -83,28 +87,28 @@ public final class MailHandler extends StreamLambda {
     Log.count("MailsParked", dimensions);
   }
 
-  private boolean deliver(Errand errand) {
+  private boolean deliver(OutboxItem errand) {
     return switch (errand.state()) {
       case WAITING -> send(errand);
       case PARKED, CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
     };
   }
 
-  private boolean send(Errand errand) {
+  private boolean send(OutboxItem errand) {
     var mail = mailRoom.write(errand);
     if (mail.isEmpty()) {
       outbox.drop(errand); // nobody waits for it any more
       return true;
     }
-    Optional<Errand> claimed = outbox.claim(errand);
+    Optional<OutboxItem> claimed = outbox.claim(errand);
     if (claimed.isEmpty()) {
       return false; // another one was faster: look again
     }
     var sent = mailer.send(mail.get());
     var state = outbox.settle(claimed.get(), sent);
-    if (state == Errand.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
+    if (state == OutboxItem.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
       parked(code);
     }
-    return state != Errand.State.WAITING;
+    return state != OutboxItem.State.WAITING;
   }
 }

@@ -30,6 +30,7 @@ import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
 import masthead.mail.Mailer;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Confirmation;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
@@ -111,7 +112,6 @@ final class InterleavingsTest {
 
   private final TestApi api = TestApi.fresh();
   private final Ticking clock = new Ticking();
-  private final NewsletterStore store;
   private final OutboxStore outbox;
   private final AudienceStore audience;
   private final Subscribers subscribers;
@@ -125,9 +125,8 @@ final class InterleavingsTest {
     var platform = api.platform("MailFunction");
     var table = platform.table();
     var secret = platform.secret();
-    store = new NewsletterStore(table, secret, clock);
-    outbox = new OutboxStore(store);
     subscribers = new Subscribers(table, secret, clock);
+    outbox = new OutboxStore(table, subscribers);
     personalData = new PersonalDataStore(table, secret, clock);
     audience = new AudienceStore(table);
     mails = new MailHandler(TestApi.platform(platform.environment(), clock), this::send);

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.dynamo.Item;
+import masthead.dynamo.Table;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Subscription.Status;
@@ -26,75 +28,77 @@ import masthead.testing.Output;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
-final class Life {
-  static final String TABLE = "NewsletterTable";
-  static final String ADA = "ada@example.org";
-  static final String EVE = "eve@example.net";
-  static final String SUBSCRIPTIONS = "/v1/newsletter/subscriptions";
-  static final String FORM = "application/x-www-form-urlencoded";
+public final class Life {
+  public static final String TABLE = "NewsletterTable";
+  public static final String ADA = "ada@example.org";
+  public static final String EVE = "eve@example.net";
+  public static final String SUBSCRIPTIONS = "/v1/newsletter/subscriptions";
+  public static final String FORM = "application/x-www-form-urlencoded";
 
   private static final Pattern LINK =
       Pattern.compile("https?://[^/\\s]+(/v1/newsletter/(confirm|u|preferences|access)/[\\w.-]+)");
 
-  final Clock clock = new Clock();
-  final TestApi api;
-  final NewsletterStore store;
-  final Subscribers subscribers;
-  final PersonalDataStore personalData;
-  final AudienceStore audience;
-  final OutboxStore outbox;
-  final Tokens tokens;
+  public final Clock clock = new Clock();
+  public final TestApi api;
+  public final Subscribers subscribers;
+  public final PersonalDataStore personalData;
+  public final AudienceStore audience;
+  public final OutboxStore outbox;
+  public final Tokens tokens;
 
-  Life() {
+  public Life() {
     this(Map.of());
   }
 
   /// @param variables other values of environment variables
-  Life(Map<String, String> variables) {
+  public Life(Map<String, String> variables) {
     api = TestApi.with(variables, clock);
     var platform = api.platform("NewsletterFunction");
     var secret = platform.secret();
     var table = platform.table();
-    store = new NewsletterStore(table, secret, clock);
     subscribers = new Subscribers(table, secret, clock);
     personalData = new PersonalDataStore(table, secret, clock);
     audience = new AudienceStore(table);
-    outbox = new OutboxStore(store);
+    outbox = new OutboxStore(table, subscribers);
     tokens = new Tokens(secret);
   }
 
   /// Stands still until it is moved.
-  static final class Clock implements InstantSource {
+  public static final class Clock implements InstantSource {
     private volatile Instant now = Instant.now();
 
     @Override
     public Instant instant() {
-      return now;
+    return now;
     }
 
-    synchronized void advance(Duration time) {
-      now = now.plus(time);
+    public synchronized void advance(Duration time) {
+    now = now.plus(time);
     }
   }
 
-  void pass(Duration time) {
+  public Table store() {
+    return api.platform("NewsletterFunction").table();
+  }
+
+  public void pass(Duration time) {
     clock.advance(time);
   }
 
-  static String json(String email) {
+  public static String json(String email) {
     return "{\"email\":\"%s\",\"consent\":{\"accepted\":true,\"textVersion\":\"2026-11-01/en\"}}"
         .formatted(email);
   }
 
   /// Sends a sign-up and has it worked off.
-  Reply signUp(String email) {
+  public Reply signUp(String email) {
     var reply = api.send("POST", SUBSCRIPTIONS, json(email));
     work(email);
     return reply;
   }
 
   /// Lets the mail function work off what is there for an address.
-  void work(String email) {
+  public void work(String email) {
     var rows = items(email, "O#").stream().map(item -> item.attributes()).toList();
     while (!rows.isEmpty() && api.work(rows) > 0) {
       Thread.onSpinWait();
@@ -102,16 +106,16 @@ final class Life {
   }
 
   /// Signs up and confirms.
-  void subscribe(String email) {
+  public void subscribe(String email) {
     signUp(email);
     post(lastLink("confirm", email));
   }
 
   /// Brings an address from nothing to a state.
-  void bring(String email, Status state) {
+  public void bring(String email, Status state) {
     signUp(email);
     if (state != Status.PENDING) {
-      post(lastLink("confirm", email));
+    post(lastLink("confirm", email));
     }
     switch (state) {
       case PENDING, ACTIVE -> {}
@@ -120,11 +124,11 @@ final class Life {
     }
   }
 
-  Reply pause(String email) {
+  public Reply pause(String email) {
     var day = clock.instant().plus(Duration.ofDays(20)).toString().substring(0, 10);
     return api.send(
         "PATCH",
-        preferences(email),
+    preferences(email),
         "{\"pausedUntil\":\"" + day + "\"}",
         "content-type",
         "application/merge-patch+json",
@@ -132,26 +136,26 @@ final class Life {
         "*");
   }
 
-  void suppress(String email, Reason reason) {
+  public void suppress(String email, Reason reason) {
     subscribers.suppress(id(email), reason, "mail_event");
   }
 
   /// Asks for the link to what is kept of an address and has it worked off.
-  String access(String email) {
+  public String access(String email) {
     api.send("POST", "/v1/newsletter/access", "{\"email\":\"" + email + "\"}");
     work(email);
     return lastLink("access", email);
   }
 
-  Reply post(String path, String... headers) {
+  public Reply post(String path, String... headers) {
     return api.send("POST", path, null, headers);
   }
 
-  String unsubscribe(String email) {
+  public String unsubscribe(String email) {
     return "/v1/newsletter/u/" + tokens.link(Tokens.Use.UNSUBSCRIBE, link(email));
   }
 
-  String preferences(String email) {
+  public String preferences(String email) {
     return "/v1/newsletter/preferences/" + tokens.link(Tokens.Use.PREFERENCES, link(email));
   }
 
@@ -161,21 +165,21 @@ final class Life {
 
   // ---- what there is
 
-  static EmailAddress email(String text) {
+  public static EmailAddress email(String text) {
     return ((EmailAddress.Parsed.Valid) EmailAddress.parse(text)).address();
   }
 
-  SubscriberId id(String email) {
+  public SubscriberId id(String email) {
     return subscribers.id(email(email));
   }
 
   /// Who an address is, in keys.
-  String address(String email) {
+  public String address(String email) {
     return id(email).text();
   }
 
   /// Also when it is past its time.
-  Optional<Subscription> find(String email) {
+  public Optional<Subscription> find(String email) {
     return items(email, "L#").isEmpty()
         ? Optional.empty()
         : audience.subscribers(Optional.empty(), Optional.empty()).entries().stream()
@@ -184,30 +188,30 @@ final class Life {
             .findFirst();
   }
 
-  Subscription row(String email) {
+  public Subscription row(String email) {
     return find(email).orElseThrow();
   }
 
   /// The subscription as the table holds it.
-  Item item(String email) {
+  public Item item(String email) {
     return items(email, "L#").getFirst();
   }
 
-  Optional<Item> suppression(String email) {
+  public Optional<Item> suppression(String email) {
     return api.items(TABLE, "X#" + address(email)).stream().findFirst();
   }
 
   /// The times of the mails that a mailbox was sent.
-  List<Item> mailTimes() {
+  public List<Item> mailTimes() {
     return api.items(TABLE, "M#");
   }
 
   /// The items of one address whose sort key starts so, in the order of their keys.
-  List<Item> items(String email, String sortKeyStart) {
+  public List<Item> items(String email, String sortKeyStart) {
     return items(email).stream().filter(item -> item.text("sk").startsWith(sortKeyStart)).toList();
   }
 
-  List<Item> items(String email) {
+  public List<Item> items(String email) {
     return api
         .dynamo()
         .queryPaginator(r ->
@@ -222,16 +226,16 @@ final class Life {
   }
 
   /// What happened to an address: the types of its events, in the order of time.
-  List<String> events(String email) {
+  public List<String> events(String email) {
     return items(email, "E#").stream().map(event -> event.text("type")).toList();
   }
 
-  Item lastEvent(String email) {
+  public Item lastEvent(String email) {
     return items(email, "E#").getLast();
   }
 
   /// All of the table that is no count of a rate limit: those are anybody's.
-  List<Map<String, AttributeValue>> table() {
+  public List<Map<String, AttributeValue>> table() {
     return api.items(TABLE).stream()
         .filter(item -> !new Item(item).text("pk").startsWith("N#"))
         .toList();
@@ -239,17 +243,17 @@ final class Life {
 
   // ---- mails
 
-  List<Mail> mails(String email) {
+  public List<Mail> mails(String email) {
     return api.mailbox().mails().stream().filter(mail -> mail.to().equals(email)).toList();
   }
 
   /// How many mails of a kind went to an address: those with a link `confirm`, `access`, ...
-  long mails(String kind, String email) {
+  public long mails(String kind, String email) {
     return mails(email).stream().filter(mail -> !links(kind, mail).isEmpty()).count();
   }
 
   /// The paths of the links of that kind in a mail's text.
-  static List<String> links(String kind, Mail mail) {
+  public static List<String> links(String kind, Mail mail) {
     var links = new ArrayList<String>();
     LINK.matcher(mail.text())
         .results()
@@ -259,7 +263,7 @@ final class Life {
   }
 
   /// The path of the newest link of that kind that an address was sent.
-  String lastLink(String kind, String email) {
+  public String lastLink(String kind, String email) {
     return mails(email).stream()
         .flatMap(mail -> links(kind, mail).stream())
         .reduce((_, last) -> last)
@@ -267,21 +271,21 @@ final class Life {
   }
 
   /// The path of the one-click link of a mail (RFC 2369).
-  static String oneClick(Mail mail) {
+  public static String oneClick(Mail mail) {
     var header = mail.headers().getOrDefault("List-Unsubscribe", "");
     var found = LINK.matcher(header);
     if (!found.find()) {
-      throw new IllegalStateException("no link in " + header);
+    throw new IllegalStateException("no link in " + header);
     }
     return found.group(1);
   }
 
-  static String token(String path) {
+  public static String token(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /// The lines on standard output.
-  static List<String> printed(Runnable run) {
+  public static List<String> printed(Runnable run) {
     try (var output = Output.capture()) {
       run.run();
       return output.lines();

@@ -24,6 +24,8 @@ import masthead.local.LocalApi;
 import masthead.local.StreamEvent;
 import masthead.mail.Mail;
 import masthead.mail.Mailer.Sent;
+import masthead.newsletter.outbox.OutboxItem;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,9 +179,9 @@ final class MailHandlerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SIGN_UP", "ASK_ACCESS"})
-  void requestOfWhoMayGetNoMailLeavesNothingOfIt(Errand.Kind kind) {
+  void requestOfWhoMayGetNoMailLeavesNothingOfIt(OutboxItem.Kind kind) {
     life.suppress(ADA, Reason.MANUAL);
-    if (kind == Errand.Kind.SIGN_UP) {
+    if (kind == OutboxItem.Kind.SIGN_UP) {
       ask();
     } else {
       life.outbox.askAccess(Life.email(ADA));
@@ -287,7 +289,7 @@ final class MailHandlerTest {
     answers.add(new Sent.TryLater("recipient-not-verified"));
     var row = ask();
     work(row);
-    var put = Redrive.of(life.store.table(), life.clock).putBack();
+    var put = Redrive.of(life.store(), life.clock).putBack();
     assertEquals(Map.of("PARKED recipient-not-verified", 1), put);
     assertTrue(work(row), "the old row is gone");
     var again = life.items(ADA, "O#").getFirst();
@@ -298,7 +300,7 @@ final class MailHandlerTest {
     assertEquals("SENT", state());
     var link = Life.links("confirm", sent.getLast()).getFirst();
     assertEquals("confirmed", life.post(link).at("status"));
-    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
+    assertEquals(Map.of(), Redrive.of(life.store(), life.clock).putBack());
   }
 
   /// Also a request that was never decided on, and again and again.
@@ -307,7 +309,7 @@ final class MailHandlerTest {
     var row = ask();
     write(row.without("language"));
     life.api.work(List.of(row.attributes()));
-    var table = life.store.table();
+    var table = life.store();
     for (var time = 1; time <= 2; time++) {
       assertEquals(Map.of("PARKED failed", 1), Redrive.of(table, life.clock).putBack());
       var again = life.items(ADA, "O#").getFirst();
@@ -326,7 +328,7 @@ final class MailHandlerTest {
   @Test
   void waitingErrandsArePutBackToo() {
     ask();
-    var put = Redrive.of(life.store.table(), life.clock).putBack();
+    var put = Redrive.of(life.store(), life.clock).putBack();
     assertEquals(Map.of("WAITING", 1), put);
     assertTrue(work(life.items(ADA, "O#").getFirst()));
     assertEquals(1, sent.size());
@@ -338,7 +340,7 @@ final class MailHandlerTest {
   void whatWasTriedIsNotPutBack(String state) {
     work(ask());
     write(life.items(ADA, "O#").getFirst().with("state", state));
-    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
+    assertEquals(Map.of(), Redrive.of(life.store(), life.clock).putBack());
     assertEquals(state, state());
   }
 }

@@ -28,6 +28,7 @@ import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.newsletter.signup.ConsentTexts;
 import masthead.newsletter.subscriber.Delivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
