@@ -121,6 +121,7 @@ final class CdnTest {
             + viewer
             + "\",";
     var event = event("preferences/post-201-new-reader.json");
-    return invoke(api, "PreferencesFunction", event.replaceFirst("\"headers\": \\{", headers)).status();
+    return invoke(api, "PreferencesFunction", event.replaceFirst("\"headers\": \\{", headers))
+        .status();
   }
 }

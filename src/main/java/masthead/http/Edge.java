@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// What is in front of the gateway: a CDN, or a domain of the operator's.
 ///
-/// Behind a CDN every request seems to come from the CDN's network. It names the reader's address in
-/// `CloudFront-Viewer-Address`, and anybody can send that header, so it is believed only beside the
-/// secret that the operator gave to the CDN. Of the secret only the hash is known here.
+/// Behind a CDN every request seems to come from the CDN's network. It names the reader's address
+/// in `CloudFront-Viewer-Address`, and anybody can send that header, so it is believed only beside
+/// the secret that the operator gave to the CDN. Of the secret only the hash is known here.
 ///
 /// @param host what links begin with in the place of the gateway's own name
 /// @param secretSha256 the hash of what the CDN sends in `X-Origin-Verify`, in hexadecimal digits

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A request as an endpoint sees it.
 ///
 /// Header names are lower-case. `path` is decoded, `rawQuery` is not. `body` is as the event
-/// carries it: use [#object(int, String...)]. `sourceIp` is the reader's address, also behind a CDN.
+/// carries it: use [#object(int, String...)]. `sourceIp` is the reader's address, also behind a
+/// CDN.
 public record Request(
     String id,
     String routeKey,
@@ -63,8 +64,8 @@ public record Request(
 
   /// Where readers reach this API, for links to itself: `https://api.example.org`.
   ///
-  /// The domain name comes from the gateway or the configuration ([Edge]). A local server has a port, which only the Host header
-  /// tells, and no TLS.
+  /// The domain name comes from the gateway or the configuration ([Edge]). A local server has a
+  /// port, which only the Host header tells, and no TLS.
   public String origin() {
     var port = Pattern.compile(Pattern.quote(domainName) + ":[0-9]{1,5}");
     var host = header("host").filter(port.asMatchPredicate());

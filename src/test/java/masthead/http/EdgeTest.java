@@ -16,8 +16,10 @@ class EdgeTest {
       Edge.of(
           new Environment(
               Map.of(
-                  "PUBLIC_API_URL", "https://api.paper.example",
-                  "CDN_SECRET_SHA256", Sha256.hex(SECRET))));
+                  "PUBLIC_API_URL",
+                  "https://api.paper.example",
+                  "CDN_SECRET_SHA256",
+                  Sha256.hex(SECRET))));
   private final Edge none =
       Edge.of(new Environment(Map.of("PUBLIC_API_URL", "", "CDN_SECRET_SHA256", "")));
 
@@ -39,7 +41,8 @@ class EdgeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "f2c1b7e09d5a4c3e8b6f1a2d3c4e5f6", "F2C1B7E09D5A4C3E8B6F1A2D3C4E5F60"})
+  @ValueSource(
+      strings = {"", "f2c1b7e09d5a4c3e8b6f1a2d3c4e5f6", "F2C1B7E09D5A4C3E8B6F1A2D3C4E5F60"})
   void withoutTheSecretTheGatewaysAddressCounts(String secret) {
     assertEquals(GATEWAY_SAW, cdn.client(headers(secret, "203.0.113.9:1"), GATEWAY_SAW));
   }

@@ -223,7 +223,7 @@ public final class LocalApi {
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Context context() {
+  public static Context context() {
     var id = UUID.randomUUID().toString();
     return (Context)
         Proxy.newProxyInstance(

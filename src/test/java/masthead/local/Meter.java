@@ -1,6 +1,7 @@
 package masthead.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -64,11 +65,7 @@ public final class Meter implements AutoCloseable {
       }
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-      var cost =
-          answer.statusCode() == 200
-              ? Template.object(Json.own(answer.body()).get("ConsumedCapacity"))
-                  .get("CapacityUnits")
-              : "refused";
+      var cost = answer.statusCode() == 200 ? units(answer.body()) : "refused";
       costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
       var bytes = answer.body().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
@@ -77,6 +74,26 @@ public final class Meter implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  /// A call for several tables has a list of them.
+  private static String units(String answer) {
+    var consumed = Json.own(answer).get("ConsumedCapacity");
+    var tables = consumed instanceof List<?> list ? list : List.of(Template.object(consumed));
+    var units = 0.0;
+    for (var table : tables) {
+      units += ((Number) requireNonNull(Template.object(table).get("CapacityUnits"))).doubleValue();
+    }
+    return String.valueOf(units);
+  }
+
+  /// The read units of the calls since a number of them, `costs().size()` of that time.
+  public double readUnits(int since) {
+    return costs().stream()
+        .skip(since)
+        .filter(cost -> cost.matches("(GetItem|BatchGetItem|Query|Scan|TransactGetItems) .*"))
+        .mapToDouble(cost -> Double.parseDouble(cost.split(" ", 2)[1]))
+        .sum();
   }
 
   @Override

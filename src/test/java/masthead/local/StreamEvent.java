@@ -8,11 +8,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What Lambda hands to a function on a table's stream of keys
 /// ([example](https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html)).
-final class StreamEvent {
+public final class StreamEvent {
   private StreamEvent() {}
 
   /// Rows that were inserted.
-  static byte[] inserted(List<Map<String, AttributeValue>> rows) {
+  public static byte[] inserted(List<Map<String, AttributeValue>> rows) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("Records");
