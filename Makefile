@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format pictures run publish key bench bench-front-page bench-preferences build invoke deploy deploy-help
+.PHONY: check check-slow format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 check: ## every check and test
 	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
@@ -45,6 +45,9 @@ publish: target/run/classes ## an article: FILE=article.json, or many: FILE=arti
 key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
 
+mail-redrive: target/run/classes ## parked and waiting mails are tried again; COUNT=yes only counts them; TABLE= for a deployed table
+	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.newsletter.RedriveCommand
+
 bench: target/run/classes ## what has targets, in some minutes; one of them: BENCH=front-page or preferences
 	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCH:%=bench-%)
 
@@ -53,6 +56,9 @@ bench-front-page: target/run/classes
 
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
+
+fuzz: ## what Schemathesis makes of docs/openapi.yaml, sent to what `make run` started: API=, CASES=200
+	.ci/fuzz/run $(API) $(or $(CASES),200)
 
 build: ## what is deployed
 	sam build
@@ -78,5 +84,5 @@ target/run/classpath: pom.xml
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
 	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/bench/*Bench.java
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
 	@rm -rf $@ && mv $@.new $@

@@ -5,7 +5,7 @@
 // An address names what is shown; the page itself speaks the language that the reader chose, else
 // the address's, else the browser's. See docs/frontend.md.
 import { openPreferences } from "./preferences.js";
-import { api, get, h, inLanguage, nameOf, page, pathOf, say, speak, t } from "./page.js";
+import { api, get, h, inLanguage, nameOf, page, partId, pathOf, speak, t } from "./page.js";
 import { failure, headlines } from "./headlines.js";
 
 const main = document.getElementById("main");
@@ -46,7 +46,7 @@ const browserLanguages = () => navigator.languages.map((tag) => tag.split("-")[0
  */
 function load({ section, last }, language) {
   if (last) {
-    const found = find(last, language);
+    const found = get(`/v1/articles/${idOf(last)}?language=${language}`);
     const module = import("./article.js");
     Promise.all([found, module]).catch(() => {}); // who makes the view is told
     return async () => (await module).article(await found);
@@ -57,15 +57,8 @@ function load({ section, last }, language) {
   return async () => headlines(await list, address, section && await nameOfSection(section, language));
 }
 
-/** The article behind `ID-slug`. An id has no hyphen, or it is a UUID. */
-async function find(last, language) {
-  const words = last.split("-");
-  const ask = (count) => get(`/v1/articles/${words.slice(0, count).join("-")}?language=${language}`);
-  return ask(1).catch((error) => {
-    if (error.status === 404 && words.length >= 5) return ask(5);
-    throw error;
-  });
-}
+/** The id in `ID-slug`: a hyphen of its own is doubled there. */
+const idOf = (last) => /^(?:[^-]|--)*/.exec(last)[0].replaceAll("--", "-");
 
 async function nameOfSection(id, language) {
   const { names } = (await sections).sections.find((one) => one.id === id) ?? { names: {} };
@@ -106,9 +99,14 @@ function put(view) {
 
 /** Moves those who read by keyboard or ear to the new page's beginning. */
 function arrive(isFirst) {
+  const part = partOf(location.hash);
+  if (part && !history.state?.y) return part.focus();
   scrollTo(0, isFirst ? (history.state?.y ?? 0) : 0);
   if (!isFirst) main.querySelector("h1").focus({ preventScroll: true });
 }
+
+/** The heading of the article that a `#fragment` names. */
+const partOf = (hash) => document.getElementById(partId(hash.slice(1)));
 
 const wanted = ({ language }) => [preferences.current.language, language, ...browserLanguages()];
 
@@ -197,7 +195,8 @@ addEventListener("click", (event) => {
   const isHere = link.hash && link.pathname === location.pathname;
   if (!isHere && !/^\/(?!(v1|web)\/)[^.]*$/.test(link.pathname)) return;
   event.preventDefault();
-  if (isHere) document.getElementById(link.hash.slice(1))?.focus();
+  if (isHere && main.contains(link)) partOf(link.hash)?.focus();
+  else if (isHere) document.getElementById(link.hash.slice(1))?.focus();
   else if (editions.contains(link)) choose(link.hreflang, link.pathname);
   else follow(link.href);
 });

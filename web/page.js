@@ -82,5 +82,8 @@ export const minutes = (count) =>
 /** The language's own name, such as `اردو`. */
 export const nameOf = (tag) => new Intl.DisplayNames(tag, { type: "language" }).of(tag);
 
+/** The id of an article's heading on this page, whose own ids (`main`, `subscribe`) it must not take. */
+export const partId = (id) => `part-${id}`;
+
 /** An article's address on this site, wherever the API thinks the site is. */
 export const pathOf = (url) => new URL(url).pathname;

@@ -2,6 +2,7 @@ package masthead;
 
 import static masthead.local.Template.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,7 +72,27 @@ final class OpenApiTest {
     var described = object(operation.get("responses")).get(Integer.toString(answer.status()));
     assertNotNull(described, () -> event + ": " + answer.status() + " is not described");
 
+    validateHeaders(event, answer, resolve(object(described)));
     validate(event, answer, resolve(object(described)));
+  }
+
+  private static void validateHeaders(Path event, Answer answer, Map<String, Object> described) {
+    object(described.getOrDefault("headers", Map.of()))
+        .forEach((name, header) -> {
+          var value = answer.headers().get(lower(name));
+          var resolved = resolve(object(header));
+          if (value == null) {
+            assertNotEquals(
+                true, resolved.get("required"), () -> event + " lacks the header " + name);
+            return;
+          }
+          var schema = object(resolved.get("schema"));
+          var faults =
+              schema(schema)
+                  .validate(
+                      "integer".equals(schema.get("type")) ? value : text(value), InputFormat.JSON);
+          assertTrue(faults.isEmpty(), () -> event + ": " + name + ": " + value + ": " + faults);
+        });
   }
 
   private static void validate(Path event, Answer answer, Map<String, Object> described) {
@@ -111,7 +132,7 @@ final class OpenApiTest {
     return operations;
   }
 
-  /// A response that stands under components.
+  /// A response or a header, looked up where it is a reference into the components.
   private static Map<String, Object> resolve(Map<String, Object> response) {
     if (!response.containsKey("$ref")) {
       return response;

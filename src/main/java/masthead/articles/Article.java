@@ -18,6 +18,10 @@ record Article(
   /// Where the text came from, when it is not the paper's own.
   record Source(String name, String url) {}
 
+  Article withBody(String other) {
+    return new Article(card, other, firstPublishedAt, wordCount, source, canonicalUrl);
+  }
+
   Article updated(Instant time) {
     return new Article(card.updated(time), body, firstPublishedAt, wordCount, source, canonicalUrl);
   }

@@ -1,5 +1,6 @@
 package masthead.articles;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,23 +52,39 @@ final class ArticleAnswers {
     this.clock = clock;
   }
 
-  /// @param next the cursor of the next page, null at the end
   void writeList(
-      JsonGenerator json,
-      Asked asked,
-      List<Card> cards,
-      Optional<Set<String>> fields,
-      int limit,
-      @Nullable String next) {
+      JsonGenerator json, Asked asked, Slice<Card> slice, Optional<Set<String>> fields, int limit) {
     json.writeStartObject();
     writeHead(json, asked);
-    for (var card : cards) {
+    for (var card : slice.shown()) {
       var item = only(json, fields);
       item.writeStartObject();
       writeCard(item, card);
       item.writeEndObject();
     }
-    writeFoot(json, limit, next);
+    writeFoot(json, limit, slice.next());
+  }
+
+  /// A list that was written for somebody who asked for the language by its tag, for somebody who
+  /// asked by another name: `hi-IN`.
+  byte[] requestedAs(Asked asked, byte[] list) {
+    var text = new String(list, StandardCharsets.UTF_8);
+    var head = head(new Asked(asked.language(), asked.language().tag(), false));
+    if (!text.startsWith(head)) {
+      throw new IllegalStateException("a list begins with its languages");
+    }
+    return (head(asked) + text.substring(head.length())).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String head(Asked asked) {
+    var json =
+        Json.text(out -> {
+          out.writeStartObject();
+          writeHead(out, asked);
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+    return json.substring(0, json.length() - "]}".length());
   }
 
   private static void writeHead(JsonGenerator json, Asked asked) {
@@ -77,11 +94,11 @@ final class ArticleAnswers {
     json.writeArrayPropertyStart("items");
   }
 
-  private static void writeFoot(JsonGenerator json, int limit, @Nullable String next) {
+  private static void writeFoot(JsonGenerator json, int limit, Optional<String> next) {
     json.writeEndArray();
     json.writeObjectPropertyStart("page");
     json.writeNumberProperty("limit", limit);
-    Json.text(json, "next", next);
+    Json.text(json, "next", next.orElse(null));
     json.writeEndObject();
     json.writeEndObject();
   }
@@ -139,15 +156,10 @@ final class ArticleAnswers {
   }
 
   /// A page of changes: cards, and tombstones of what readers can no longer see.
-  void writeChanges(
-      JsonGenerator json,
-      Asked asked,
-      List<ArticleStore.Changed> changes,
-      int limit,
-      @Nullable String next) {
+  void writeChanges(JsonGenerator json, Asked asked, Slice<ListStore.Changed> slice, int limit) {
     json.writeStartObject();
     writeHead(json, asked);
-    for (var change : changes) {
+    for (var change : slice.shown()) {
       json.writeStartObject();
       change
           .card()
@@ -155,10 +167,10 @@ final class ArticleAnswers {
               card -> writeCard(json, card), () -> writeTombstone(json, asked, change));
       json.writeEndObject();
     }
-    writeFoot(json, limit, next);
+    writeFoot(json, limit, slice.next());
   }
 
-  private static void writeTombstone(JsonGenerator json, Asked asked, ArticleStore.Changed change) {
+  private static void writeTombstone(JsonGenerator json, Asked asked, ListStore.Changed change) {
     json.writeStringProperty("id", change.position().id());
     json.writeStringProperty("language", asked.language().tag());
     json.writeStringProperty("dir", asked.language().direction().code());
@@ -170,10 +182,6 @@ final class ArticleAnswers {
   String configuration(Language language) {
     var names = sections.ids().stream().map(id -> id + "=" + sections.name(id, language)).toList();
     return siteUrl + " " + language + " " + names;
-  }
-
-  String siteUrl() {
-    return siteUrl;
   }
 
   void writeSections(JsonGenerator json) {

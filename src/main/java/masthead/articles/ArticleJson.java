@@ -2,6 +2,7 @@ package masthead.articles;
 
 import java.time.Instant;
 import masthead.articles.body.BlockJson;
+import masthead.articles.body.Image;
 import masthead.http.Json;
 import masthead.http.JsonObject;
 import tools.jackson.core.JsonGenerator;
@@ -44,6 +45,14 @@ final class ArticleJson {
           BlockJson.write(json, image);
         });
     json.writeNumberProperty("readingMinutes", card.readingMinutes());
+  }
+
+  static String text(Image image) {
+    return Json.text(json -> BlockJson.write(json, image));
+  }
+
+  static Image image(String text) {
+    return BlockJson.image(JsonObject.of(text));
   }
 
   static Card card(String text) {

@@ -1,23 +1,29 @@
 package masthead.articles;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
 import masthead.articles.body.Image;
 import masthead.http.Members;
+import masthead.http.Problem;
+import masthead.http.ProblemType;
+import masthead.http.Text;
+import masthead.http.Timestamps;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
 final class ArticleReader {
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
+
+  /// Gzipped it fits an item of 400 KB with room to spare.
+  private static final int MAX_BODY_LENGTH = 250_000;
 
   private final Sections sections;
   private final InstantSource clock;
@@ -62,6 +68,10 @@ final class ArticleReader {
         body.isNull("canonicalUrl") ? Optional.<String>empty() : body.url("canonicalUrl");
     var parsed = body(body);
     body.end();
+    if (BlockJson.text(parsed.blocks()).length() > MAX_BODY_LENGTH) {
+      throw Problem.of(ProblemType.TOO_LARGE, "The article has more than 250,000 characters.")
+          .exception();
+    }
     var wanted =
         new Wanted(
             state.map(text -> text.equals("draft")).orElse(false)
@@ -157,7 +167,7 @@ final class ArticleReader {
   private static Optional<String> optional(Members body, String name, int most) {
     return body.isNull(name)
         ? Optional.empty()
-        : body.text(name, 0, most).filter(text -> !text.isEmpty());
+        : body.text(name, 0, most).filter(text -> !Text.isBlank(text));
   }
 
   /// RFC 3339 with any offset; kept in UTC and whole seconds, because it becomes a sort key.
@@ -165,16 +175,15 @@ final class ArticleReader {
     return body.isNull(name)
         ? Optional.empty()
         : body.parsed(
-            name, this::time, "must be an RFC 3339 time from 1800 to a year ahead, with an offset");
+            name,
+            this::time,
+            "must be an RFC 3339 time with seconds and an offset, from 1800 to a year ahead");
   }
 
   private Optional<Instant> time(String text) {
-    try {
-      var time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS);
-      var latest = clock.instant().atOffset(ZoneOffset.UTC).plusYears(1).toInstant();
-      return time.isBefore(EARLIEST) || time.isAfter(latest) ? Optional.empty() : Optional.of(time);
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
+    var latest = clock.instant().atOffset(ZoneOffset.UTC).plusYears(1).toInstant();
+    return Timestamps.parse(text)
+        .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
+        .filter(time -> !time.isBefore(EARLIEST) && !time.isAfter(latest));
   }
 }

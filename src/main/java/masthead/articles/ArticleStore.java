@@ -3,20 +3,18 @@ package masthead.articles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
 import masthead.http.UnavailableException;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Reads the articles table. `docs/tables.md` has its keys.
+/// Reads articles. `docs/tables.md` has the keys of their table.
 final class ArticleStore {
   private static final int TRIES = 3;
 
@@ -28,25 +26,6 @@ final class ArticleStore {
     this.clock = clock;
   }
 
-  /// One of the lists that a card stands in.
-  record ListName(String key) {
-    static ListName of(String language) {
-      return new ListName("L#" + language);
-    }
-
-    static ListName ofSection(String language, String section) {
-      return new ListName("L#" + language + "#" + section);
-    }
-
-    boolean isTag() {
-      return key.contains("#T#");
-    }
-
-    static ListName ofTag(String language, String tag) {
-      return new ListName("L#" + language + "#T#" + tag);
-    }
-  }
-
   sealed interface Lookup {
     record Live(Article article, Story story) implements Lookup {}
 
@@ -56,93 +35,6 @@ final class ArticleStore {
     record Missing(Story story) implements Lookup {}
 
     record Unknown() implements Lookup {}
-  }
-
-  /// The part of a list that is wanted: behind a position, and published within (both exclusive).
-  record Range(Optional<Position> behind, Optional<Instant> after, Optional<Instant> before) {
-    static final Range ALL = new Range(Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  /// Up to `count` cards, newest first.
-  ///
-  /// The sort key is bounded by now whatever the range says: embargoed articles stand in the list
-  /// already, and a forged cursor must not reach them.
-  List<Card> latest(ListName list, Range range, int count, boolean consistent) {
-    var now = bound(clock.instant());
-    var low = range.after().map(ArticleStore::bound).orElse("0");
-    var before = range.before().map(ArticleStore::second).filter(key -> key.compareTo(now) < 0);
-    var cursor = range.behind().map(Position::key).filter(key -> key.compareTo(now) < 0);
-    var high = before.orElse(now);
-    if (low.compareTo(high) > 0 || cursor.map(key -> key.compareTo(low) < 0).orElse(false)) {
-      return List.of();
-    }
-    var start = cursor.filter(key -> key.compareTo(high) <= 0);
-    return walk(list.key(), low, high, start, false, count, consistent).stream()
-        .map(item -> ArticleJson.card(item.text("card")))
-        .toList();
-  }
-
-  /// When the next article of a list that is ahead of now appears.
-  Optional<Instant> nextEmbargo(ListName list) {
-    var next = walk(list.key(), bound(clock.instant()), "9", Optional.empty(), true, 1, true);
-    return next.stream().map(item -> ArticleJson.card(item.text("card")).publishedAt()).findFirst();
-  }
-
-  /// What happened to a variant: it was published or edited, or readers can no longer see it.
-  record Changed(Position position, Optional<Card> card) {}
-
-  /// Up to `count` changes of a language from a moment on (inclusive), the oldest first.
-  List<Changed> changes(String language, Instant since, Optional<Position> behind, int count) {
-    var low = second(since);
-    var high = bound(clock.instant());
-    var start = behind.map(Position::key).filter(key -> key.compareTo(low) >= 0);
-    if (low.compareTo(high) > 0 || start.map(key -> key.compareTo(high) > 0).orElse(false)) {
-      return List.of();
-    }
-    return walk("U#" + language, low, high, start, true, count, false).stream()
-        .map(item ->
-            new Changed(Position.ofKey(item.text("sk")), item.find("card").map(ArticleJson::card)))
-        .toList();
-  }
-
-  /// Items of one partition with sort keys from `low` to `high`, behind `start`.
-  private List<Item> walk(
-      String pk,
-      String low,
-      String high,
-      Optional<String> start,
-      boolean forward,
-      int count,
-      boolean consistent) {
-    var items = new ArrayList<Item>();
-    Map<String, AttributeValue> from =
-        start.map(key -> Item.attributes("pk", pk, "sk", key)).orElse(Map.of());
-    do {
-      var key = from;
-      var page =
-          table.call(client ->
-              client.query(r ->
-                  r.tableName(table.name())
-                      .keyConditionExpression("pk = :pk AND sk BETWEEN :low AND :high")
-                      .expressionAttributeValues(
-                          Item.attributes(":pk", pk, ":low", low, ":high", high))
-                      .scanIndexForward(forward)
-                      .consistentRead(consistent)
-                      .limit(count - items.size())
-                      .exclusiveStartKey(key.isEmpty() ? null : key)));
-      page.items().forEach(item -> items.add(new Item(item)));
-      from = page.lastEvaluatedKey();
-    } while (items.size() < count && !from.isEmpty());
-    return items;
-  }
-
-  /// The first sort key that is ahead of now.
-  private static String bound(Instant now) {
-    return second(now.plusSeconds(1));
-  }
-
-  private static String second(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /// Reads one variant.
@@ -185,37 +77,78 @@ final class ArticleStore {
     throw changesTooFast();
   }
 
-  /// One variant as it is stored, read consistently; empty when it never was.
-  Optional<Stored> stored(String id, String language) {
+  /// A variant as it is in the table now, and the story it belongs to.
+  ///
+  /// @param stored empty when it never was
+  record Snapshot(Story story, Optional<Stored> stored) {
+    static Snapshot nothing(String id) {
+      return new Snapshot(new Story(id, Map.of()), Optional.empty());
+    }
+
+    /// 0 when nothing is stored.
+    long version() {
+      return stored.map(Stored::version).orElse(0L);
+    }
+
+    Optional<Article> article() {
+      return stored.flatMap(Stored::article);
+    }
+  }
+
+  /// One variant as it is stored, read consistently.
+  Snapshot snapshot(String id, String language) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var items = read(id, language, true);
+      var story = story(id, Optional.ofNullable(items.get("S")).orElse(new Item(Map.of())));
       var variant = items.get("V#" + language);
       if (variant == null) {
-        return Optional.empty();
+        return new Snapshot(story, Optional.empty());
       }
       var body = Optional.ofNullable(items.get("B#" + language));
       var version = variant.number("version");
       if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))) {
-        return Optional.of(
+        var stored =
             new Stored(
                 state(variant.text("state")),
                 version,
                 body.map(item -> article(ArticleJson.card(variant.text("card")), item)),
                 variant.find("change"),
                 variant.has("scheduled"),
-                story(id, Optional.ofNullable(items.get("S")).orElse(new Item(Map.of())))));
+                story);
+        return new Snapshot(story, Optional.of(stored));
       }
     }
     throw changesTooFast();
+  }
+
+  /// The cards of those of some articles that readers can see in a language now, by id.
+  Map<String, Card> live(Set<String> ids, String language) {
+    var now = clock.instant();
+    var cards = new HashMap<String, Card>();
+    var keys =
+        ids.stream().map(id -> Item.attributes("pk", "A#" + id, "sk", "V#" + language)).toList();
+    for (var item : keys.isEmpty() ? List.<Item>of() : table.getAll(keys, false)) {
+      if (state(item.text("state")) == Story.State.LIVE) {
+        var card = ArticleJson.card(item.text("card"));
+        if (!card.publishedAt().isAfter(now)) {
+          cards.put(card.id(), card);
+        }
+      }
+    }
+    return cards;
   }
 
   private static UnavailableException changesTooFast() {
     return new UnavailableException(new IllegalStateException("an article changes too fast"));
   }
 
-  private static Article article(Card card, Item body) {
+  private static Article article(Card listed, Item body) {
+    var image = body.findBytes("image").map(Compression::expand);
     return new Article(
-        card,
+        image
+            .map(json -> new String(json, StandardCharsets.UTF_8))
+            .map(json -> listed.withImage(Optional.of(ArticleJson.image(json))))
+            .orElse(listed),
         new String(Compression.expand(body.bytes("body")), StandardCharsets.UTF_8),
         Instant.parse(body.text("firstPublishedAt")),
         (int) body.number("wordCount"),

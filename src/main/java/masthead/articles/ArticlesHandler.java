@@ -1,13 +1,12 @@
 package masthead.articles;
 
+import static masthead.http.Compression.expand;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import masthead.articles.ArticleStore.ListName;
 import masthead.articles.ArticleStore.Lookup;
 import masthead.http.Address;
 import masthead.http.Endpoint;
@@ -18,19 +17,17 @@ import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
-import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.Text;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
-  private static final int MOST_ITEMS = 100;
-
   private final ArticleStore store;
+  private final ListStore lists;
+  private final Related related;
   private final FrontPages frontPages;
   private final Feeds feeds;
   private final ArticleAnswers answers;
@@ -48,13 +45,15 @@ public final class ArticlesHandler extends HttpLambda {
     this.clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
     var table = platform.table();
+    var siteUrl = environment.require("SITE_URL");
     this.store = new ArticleStore(table, clock);
-    this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
-    var paper =
-        new Feed.Paper(environment.require("SITE_NAME"), environment.require("SITE_URL"), sections);
-    this.feeds = new Feeds(store, paper, languages, clock);
+    this.lists = new ListStore(table, clock);
+    this.related = new Related(store, siteUrl);
+    this.answers = new ArticleAnswers(siteUrl, sections, languages, clock);
+    var paper = new Feed.Paper(environment.require("SITE_NAME"), siteUrl, sections);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
-    this.frontPages = new FrontPages(new FrontPageStore(table), store, answers, kept, clock);
+    this.feeds = new Feeds(lists, new NewsStore(table), paper, languages, kept, clock);
+    this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);
   }
 
   @Override
@@ -81,136 +80,39 @@ public final class ArticlesHandler extends HttpLambda {
   }
 
   private Response list(Request request) {
-    var query = request.query();
-    var asked = Asked.of(request, query, languages);
-    var since = query.time("updatedSince");
-    var wanted = since.isPresent() ? Optional.<Listing>empty() : Optional.of(listing(query));
-    var limit = query.integer("limit", 1, MOST_ITEMS, FrontPages.LIMIT);
-    var cursor = query.text("cursor");
-    var behind = cursor.flatMap(Position::parse);
-    if (cursor.isPresent() && behind.isEmpty()) {
-      query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
+    var list = ListRequest.of(request, languages, sections);
+    if (list.since().isPresent()) {
+      return changes(list, list.since().get());
     }
-    query.end();
-    if (since.isPresent()) {
-      return changes(request, query, asked, since.get(), behind, limit);
-    }
-    var listing = wanted.orElseThrow();
-    var isFrontPage = listing.isPlain() && behind.isEmpty() && limit == FrontPages.LIMIT;
-    return isFrontPage
-        ? frontPage(request, query, asked, listing)
-        : page(request, query, asked, listing, behind, limit);
+    return list.isFrontPage() ? frontPage(list) : page(list);
   }
 
-  /// Which list, and which part of it.
-  private record Listing(
-      Optional<String> section,
-      Optional<String> tag,
-      Optional<Instant> after,
-      Optional<Instant> before,
-      Optional<Set<String>> fields) {
-
-    /// A list that is rendered ahead.
-    boolean isPlain() {
-      return tag.isEmpty() && after.isEmpty() && before.isEmpty() && fields.isEmpty();
-    }
-
-    ListName name(String language) {
-      return section
-          .map(id -> ListName.ofSection(language, id))
-          .or(() -> tag.map(text -> ListName.ofTag(language, Text.normal(text))))
-          .orElse(ListName.of(language));
-    }
+  private Response frontPage(ListRequest list) {
+    var asked = list.asked();
+    var found = frontPages.find(list.name(), asked.language());
+    var page = found.value();
+    var response =
+        asked.requested().equals(asked.language().tag())
+            ? Response.compressed("application/json", page.gzip(), page.etag())
+            : Response.of(200, "application/json", answers.requestedAs(asked, expand(page.gzip())));
+    return list.describe(response.aged(found.age()), page.next());
   }
 
-  private Listing listing(Query query) {
-    var section = query.choice("section", sections.ids());
-    var tag = query.text("tag");
-    if (section.isPresent() && tag.isPresent()) {
-      query.fault("tag", "not-allowed", "cannot stand beside section");
-    }
-    if (tag.isPresent() && (tag.get().isEmpty() || Text.length(tag.get()) > 64)) {
-      query.fault("tag", "out-of-range", "must have 1 to 64 characters");
-    }
-    return new Listing(
-        section,
-        tag,
-        query.time("publishedAfter"),
-        query.time("publishedBefore"),
-        query.words("fields", ArticleAnswers.LIST_FIELDS));
-  }
-
-  private Response frontPage(Request request, Query query, Asked asked, Listing listing) {
-    var found = frontPages.find(listing.name(asked.language().tag()), asked.language());
-    var response = FrontPages.answer(found.page(), asked);
-    if (found.age().isPresent()) {
-      response = response.header("age", Long.toString(found.age().get().toSeconds()));
-    }
-    return described(request, query, asked, response, found.page().next());
-  }
-
-  private Response page(
-      Request request,
-      Query query,
-      Asked asked,
-      Listing listing,
-      Optional<Position> behind,
-      int limit) {
-    var range = new ArticleStore.Range(behind, listing.after(), listing.before());
-    var cards = store.latest(listing.name(asked.language().tag()), range, limit + 1, false);
-    var slice = Slice.of(cards, limit, Card::position);
+  private Response page(ListRequest list) {
+    var slice = lists.latest(list.name(), list.range(), list.limit());
     var response =
         Response.json(
-            200,
-            json ->
-                answers.writeList(
-                    json,
-                    asked,
-                    slice.shown(),
-                    listing.fields(),
-                    limit,
-                    slice.next().orElse(null)));
-    return described(request, query, asked, response, slice.next());
+            200, json -> answers.writeList(json, list.asked(), slice, list.fields(), list.limit()));
+    return list.describe(response, slice.next());
   }
 
   /// What changed in a language, for a site or a search index that keeps a copy.
-  private Response changes(
-      Request request,
-      Query query,
-      Asked asked,
-      Instant since,
-      Optional<Position> behind,
-      int limit) {
-    var changes = store.changes(asked.language().tag(), since, behind, limit + 1);
-    var slice = Slice.of(changes, limit, ArticleStore.Changed::position);
+  private Response changes(ListRequest list, Instant since) {
+    var language = list.asked().language().tag();
+    var slice = lists.changes(language, since, list.range().behind(), list.limit());
     var response =
-        Response.json(
-            200,
-            json ->
-                answers.writeChanges(json, asked, slice.shown(), limit, slice.next().orElse(null)));
-    return described(request, query, asked, response, slice.next());
-  }
-
-  /// Gives a list its own address and that of the next page.
-  private static Response described(
-      Request request, Query query, Asked asked, Response response, Optional<String> next) {
-    var first =
-        query.copyTo(
-            new Address("/v1/articles").with("language", asked.language().tag()),
-            "section",
-            "tag",
-            "limit",
-            "fields",
-            "publishedAfter",
-            "publishedBefore",
-            "updatedSince");
-    var linked =
-        next.map(text ->
-                response.header(
-                    "link",
-                    "<" + request.origin() + first.with("cursor", text).text() + ">; rel=\"next\""))
-            .orElse(response);
-    return asked.describe(linked, asked.language(), query.copyTo(first, "cursor"));
+        Response.json(200, json -> answers.writeChanges(json, list.asked(), slice, list.limit()));
+    return list.describe(response, slice.next());
   }
 
   private Response article(Request request) {
@@ -235,12 +137,11 @@ public final class ArticlesHandler extends HttpLambda {
             new Address("/v1/articles/" + id).with("language", asked.language().tag()),
             "fields",
             "fallback");
+    var article = related.resolve(found.article());
     var response =
         Response.json(
-            200, json -> answers.writeArticle(json, asked, found.article(), found.story(), fields));
-    return asked
-        .describe(response, served, address)
-        .lastModified(found.article().card().updatedAt());
+            200, json -> answers.writeArticle(json, asked, article, found.story(), fields));
+    return asked.describe(response, served, address);
   }
 
   /// The variant in that language, else (unless `strict`) the one to fall back to.

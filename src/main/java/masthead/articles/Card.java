@@ -1,6 +1,9 @@
 package masthead.articles;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,11 +30,68 @@ record Card(
 
   static final Pattern ID = Block.Related.ARTICLE_ID;
 
+  /// Bounds what a list costs to read and a front page to keep.
+  private static final int MAX_LISTED_BYTES = 3000;
+
   record Author(String id, String name) {}
+
+  /// The card as lists show it. Where it is too large, the picture has fewer variants (the widest
+  /// go first), then no caption and credit. Nothing else is left out.
+  Card listed() {
+    var card = this;
+    while (ArticleJson.text(card).getBytes(StandardCharsets.UTF_8).length > MAX_LISTED_BYTES) {
+      var less = card.image().flatMap(Card::less);
+      if (less.isEmpty()) {
+        return card;
+      }
+      card = card.withImage(less);
+    }
+    return card;
+  }
+
+  private static Optional<Image> less(Image image) {
+    var widest = image.variants().stream().max(Comparator.comparingInt(Image.Variant::width));
+    if (widest.isEmpty() && image.caption().isEmpty() && image.credit().isEmpty()) {
+      return Optional.empty();
+    }
+    var fewer = new ArrayList<>(image.variants());
+    widest.ifPresent(fewer::remove);
+    return Optional.of(
+        new Image(
+            image.url(),
+            image.alt(),
+            image.caption().filter(_ -> widest.isPresent()),
+            image.credit().filter(_ -> widest.isPresent()),
+            image.size(),
+            List.copyOf(fewer)));
+  }
+
+  Card withImage(Optional<Image> other) {
+    return new Card(
+        id,
+        language,
+        headline,
+        standfirst,
+        section,
+        tags,
+        authors,
+        publishedAt,
+        updatedAt,
+        other,
+        slug,
+        readingMinutes);
+  }
 
   /// The site's page of this variant, below the site's address.
   String path() {
-    return "/" + language + "/" + section + "/" + id + slug.map(text -> "-" + text).orElse("");
+    return path(language, section, id, slug);
+  }
+
+  /// A hyphen of the id is doubled: the first single one is then the end of the id.
+  static String path(String language, String section, String id, Optional<String> slug) {
+    return "/%s/%s/".formatted(language, section)
+        + id.replace("-", "--")
+        + slug.map(text -> "-" + text).orElse("");
   }
 
   Card updated(Instant time) {

@@ -3,14 +3,10 @@ package masthead.articles;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
@@ -39,17 +35,7 @@ final class FeedWriter {
   private static final Pattern NOT_IN_URIS =
       Pattern.compile("[^0-9A-Za-z._~:/?#\\[\\]@!$&'()*+,;=%-]+");
 
-  /// Both from https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
-  private static final Duration NEWS = Duration.ofDays(2);
-
-  private static final int MOST_NEWS = 1000;
-
   private FeedWriter() {}
-
-  /// One variant for the news sitemap.
-  ///
-  /// @param translations the addresses of the article's live variants by tag
-  record Page(Card card, Map<String, String> translations) {}
 
   /// RSS 2.0 with the habits of https://www.rssboard.org/rss-profile
   static byte[] rss(Feed feed) {
@@ -182,44 +168,47 @@ final class FeedWriter {
     json.writeEndArray();
   }
 
-  /// Google's news sitemap of what is at most 48 hours old: the newest 1,000, in all languages.
-  static byte[] newsSitemap(Feed.Paper paper, Instant now, List<Page> pages) {
+  /// Google's news sitemap:
+  /// <https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>
+  static byte[] newsSitemap(Feed.Paper paper, List<News.Page> pages) {
     return document(xml -> {
       xml.start("urlset", "xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
       xml.attributes("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9");
       xml.attributes("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
-      pages.stream()
-          .filter(page -> isNews(page.card(), now))
-          .sorted(Comparator.comparing((Page page) -> page.card().publishedAt()).reversed())
-          .limit(MOST_NEWS)
-          .forEach(page -> writePage(xml, paper, page));
+      pages.forEach(page -> writePage(xml, paper, page));
       xml.end();
     });
   }
 
-  private static boolean isNews(Card card, Instant now) {
-    return !card.publishedAt().isAfter(now) && !card.publishedAt().isBefore(now.minus(NEWS));
-  }
-
-  private static void writePage(Xml xml, Feed.Paper paper, Page page) {
-    var card = page.card();
-    var url = paper.siteUrl() + card.path();
+  private static void writePage(Xml xml, Feed.Paper paper, News.Page page) {
     xml.start("url");
-    xml.element("loc", address(url));
+    xml.element("loc", address(paper.siteUrl() + page.variant().path()));
     xml.start("news:news");
     xml.start("news:publication");
     xml.element("news:name", paper.name());
-    xml.element("news:language", card.language());
+    xml.element("news:language", newsLanguage(page.language()));
     xml.end();
-    xml.element("news:publication_date", card.publishedAt().toString());
-    xml.element("news:title", card.headline());
+    xml.element("news:publication_date", page.variant().publishedAt().toString());
+    xml.element("news:title", page.variant().title().orElseThrow());
     xml.end();
     // A page lists itself too, or search engines ignore what it lists.
-    var alternates = new TreeMap<>(page.translations());
-    alternates.put(card.language(), url);
-    alternates.forEach((tag, alternate) ->
-        xml.empty("xhtml:link", "rel", "alternate", "hreflang", tag, "href", address(alternate)));
+    page.translations()
+        .forEach((tag, path) ->
+            xml.empty(
+                "xhtml:link",
+                "rel",
+                "alternate",
+                "hreflang",
+                tag,
+                "href",
+                address(paper.siteUrl() + path)));
     xml.end();
+  }
+
+  /// Google wants an ISO 639 code, but for Chinese its script by way of a country. The bare tag is
+  /// Simplified Chinese (CLDR, `likelySubtags.xml`).
+  private static String newsLanguage(String tag) {
+    return tag.equals("zh") ? "zh-cn" : tag;
   }
 
   /// RFC 822 as RSS 2.0 amends it: four digits a year.

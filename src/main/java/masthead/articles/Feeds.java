@@ -1,46 +1,47 @@
 package masthead.articles;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
-import masthead.articles.ArticleStore.ListName;
 import masthead.http.Address;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.UnavailableException;
 import masthead.language.Language;
 import masthead.language.Languages;
 
 /// Feeds and the news sitemap: the lists, for readers' programs and search engines.
 ///
-/// They ignore parameters they do not know, because third parties append some.
+/// What they show is kept for some seconds: many programs ask for the same few.
 final class Feeds {
   private static final int ENTRIES = 30;
-  private static final int MOST_NEWS = 1000;
-  private static final Duration NEWS = Duration.ofDays(2);
 
-  private final ArticleStore store;
+  private final ListStore lists;
+  private final NewsStore news;
   private final Feed.Paper paper;
   private final Languages languages;
   private final InstantSource clock;
+  private final Kept<ListName, List<Card>> keptCards;
+  private final Kept<String, News> keptNews;
 
-  Feeds(ArticleStore store, Feed.Paper paper, Languages languages, InstantSource clock) {
-    this.store = store;
+  Feeds(
+      ListStore lists,
+      NewsStore news,
+      Feed.Paper paper,
+      Languages languages,
+      Duration kept,
+      InstantSource clock) {
+    this.lists = lists;
+    this.news = news;
     this.paper = paper;
     this.languages = languages;
     this.clock = clock;
+    this.keptCards = new Kept<>(kept, clock);
+    this.keptNews = new Kept<>(kept, clock);
   }
 
   Response rss(Request request) {
@@ -58,7 +59,9 @@ final class Feeds {
   private Response answer(
       Request request, String file, String type, Function<Feed, byte[]> writer) {
     var language = languages.find(request.pathParameter("language")).orElseThrow(Feeds::notFound);
-    var section = request.query().text("section");
+    var query = request.query();
+    var section = query.text("section");
+    query.end();
     if (section.isPresent() && !paper.sections().ids().contains(section.get())) {
       throw notFound();
     }
@@ -66,12 +69,14 @@ final class Feeds {
         section
             .map(id -> ListName.ofSection(language.tag(), id))
             .orElse(ListName.of(language.tag()));
-    var cards = store.latest(list, ArticleStore.Range.ALL, ENTRIES, false);
-    var feed = Feed.of(paper, language, section, self(request, language, file, section), cards);
-    return Response.of(200, type, writer.apply(feed))
-        .header("content-language", language.tag())
-        .lastModified(feed.updated())
-        .cache(Response.SHARED);
+    var cards = keptCards.get(list, () -> lists.latest(list, ListStore.Range.ALL, ENTRIES).shown());
+    var feed =
+        Feed.of(paper, language, section, self(request, language, file, section), cards.value());
+    var response =
+        Response.of(200, type, writer.apply(feed))
+            .header("content-language", language.tag())
+            .cache(Response.SHARED);
+    return response.aged(cards.age());
   }
 
   private static String self(
@@ -80,49 +85,15 @@ final class Feeds {
     return request.origin() + section.map(id -> address.with("section", id)).orElse(address).text();
   }
 
-  /// What all languages published in the last 48 hours, with each article's other languages among
-  /// them.
+  /// What all languages published in the last 48 hours, each with its translations.
   Response newsSitemap(Request request) {
-    var now = clock.instant();
-    var cards = news(now);
-    var translations = new HashMap<String, Map<String, String>>();
-    for (var card : cards) {
-      translations
-          .computeIfAbsent(card.id(), _ -> new TreeMap<>())
-          .put(card.language(), paper.siteUrl() + card.path());
-    }
-    var pages =
-        cards.stream()
-            .map(card -> new FeedWriter.Page(card, translations.getOrDefault(card.id(), Map.of())))
-            .toList();
-    return Response.of(
-            200, "application/xml; charset=utf-8", FeedWriter.newsSitemap(paper, now, pages))
-        .cache(Response.SHARED);
-  }
-
-  /// The lists are read side by side: one after the other they would take longer than a request
-  /// may.
-  private List<Card> news(Instant now) {
-    var range =
-        new ArticleStore.Range(Optional.empty(), Optional.of(now.minus(NEWS)), Optional.empty());
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var reads =
-          languages.all().stream()
-              .map(language ->
-                  executor.submit(
-                      () -> store.latest(ListName.of(language.tag()), range, MOST_NEWS, false)))
-              .toList();
-      var all = new ArrayList<Card>();
-      for (var read : reads) {
-        all.addAll(read.get());
-      }
-      return all;
-    } catch (ExecutionException e) {
-      throw new UnavailableException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
-    }
+    request.query().end();
+    var found = keptNews.get("", news::read);
+    var pages = found.value().pages(clock.instant());
+    var response =
+        Response.of(200, "application/xml; charset=utf-8", FeedWriter.newsSitemap(paper, pages))
+            .cache(Response.SHARED);
+    return response.aged(found.age());
   }
 
   private static ProblemException notFound() {

@@ -3,12 +3,11 @@ package masthead.articles;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import masthead.articles.ArticleStore.ListName;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.dynamo.Transaction;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /// Front pages rendered ahead: the first page of a language, or of a section of it, as the bytes of
 /// its answer, so that most readers cost one small read.
@@ -18,6 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /// one it saw before. So bytes that are there are right, whoever crashes when; while they are not,
 /// readers query the list.
 final class FrontPageStore {
+  /// An item has at most 400 KB, and this page 20 cards of which each is bounded: far below.
+  private static final int MAX_BYTES = 100_000;
+
   private final Table table;
 
   FrontPageStore(Table table) {
@@ -46,7 +48,8 @@ final class FrontPageStore {
     return read(list, true).map(item -> item.number("generation")).orElse(0L);
   }
 
-  /// Stores the bytes unless a publish came in between, which then renders them itself.
+  /// Stores the bytes unless a publish came in between, which then renders them itself, or there
+  /// are too many of them for an item: then readers query the list.
   ///
   /// @param validUntil when the next embargo in that list ends
   void store(
@@ -55,6 +58,9 @@ final class FrontPageStore {
       Page page,
       String configuration,
       Optional<Instant> validUntil) {
+    if (page.gzip().length > MAX_BYTES) {
+      return;
+    }
     var values =
         Item.attributes(
             ":page",
@@ -95,23 +101,17 @@ final class FrontPageStore {
         .filter(item -> consistent || item.attributes().containsKey("page"));
   }
 
-  /// The part of a publishing transaction that makes the page's bytes void.
-  static TransactWriteItem takeBack(String tableName, ListName list) {
-    var update =
-        Update.builder()
-            .tableName(tableName)
-            .key(key(list))
-            .updateExpression(
-                "SET generation = if_not_exists(generation, :zero) + :one"
-                    + " REMOVE page, etag, configuration, validUntil, #next")
-            .expressionAttributeNames(Map.of("#next", "next"))
-            .expressionAttributeValues(Item.attributes(":zero", 0L, ":one", 1L))
-            .build();
-    return TransactWriteItem.builder().update(update).build();
+  /// The part of a publishing transaction that invalidates the page's bytes.
+  static void invalidate(Transaction transaction, ListName list) {
+    transaction.update(
+        key(list),
+        "SET generation = if_not_exists(generation, :zero) + :one"
+            + " REMOVE page, etag, configuration, validUntil, #next",
+        Map.of("#next", "next"),
+        Item.attributes(":zero", 0L, ":one", 1L));
   }
 
-  private static Map<String, software.amazon.awssdk.services.dynamodb.model.AttributeValue> key(
-      ListName list) {
+  private static Map<String, AttributeValue> key(ListName list) {
     return Item.attributes("pk", "F" + list.key().substring(1), "sk", "F");
   }
 }

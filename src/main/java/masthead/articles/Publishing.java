@@ -5,14 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import masthead.articles.ArticleStore.ListName;
+import java.util.Set;
+import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.PublishingStore.Change;
-import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.WordCount;
+import masthead.http.Log;
 import masthead.http.Precondition;
 import masthead.http.UnavailableException;
 import masthead.language.Languages;
@@ -22,23 +21,37 @@ import masthead.language.Languages;
 final class Publishing {
   private static final int TRIES = 5;
 
-  /// Each is a read of the store. An article has one or two; what is over stays as it was sent.
-  private static final int MOST_COMPLETED = 5;
-
   /// A slow store must not make an answer late for work that nobody waits for.
   private static final Duration RENDERING = Duration.ofSeconds(2);
 
+  private final ArticleStore articles;
   private final PublishingStore store;
   private final FrontPages frontPages;
+  private final NewsStore news;
   private final Languages languages;
   private final InstantSource clock;
 
   Publishing(
-      PublishingStore store, FrontPages frontPages, Languages languages, InstantSource clock) {
+      ArticleStore articles,
+      PublishingStore store,
+      FrontPages frontPages,
+      NewsStore news,
+      Languages languages,
+      InstantSource clock) {
+    this.articles = articles;
     this.store = store;
     this.frontPages = frontPages;
+    this.news = news;
     this.languages = languages;
     this.clock = clock;
+  }
+
+  /// @param stalePages the front pages to render when all is written
+  record Published(Outcome outcome, Set<ListName> stalePages) {}
+
+  /// Refuses, by an exception of its own, to let a variant be replaced.
+  interface Guard {
+    void check(Optional<Article> before);
   }
 
   sealed interface Outcome {
@@ -61,29 +74,16 @@ final class Publishing {
   }
 
   /// Makes a variant what an editor wants.
-  ///
-  /// @param voided takes the front pages that are to be rendered when all is written
-  Outcome put(
-      String id,
-      String language,
-      Wanted wanted,
-      Precondition precondition,
-      Map<ListName, String> voided) {
+  Published publish(
+      String id, String language, Wanted wanted, Precondition precondition, Guard guard) {
+    var kept = wanted.withBody(wanted.body().stream().map(Related::kept).toList());
     for (var attempt = 0; attempt < TRIES; attempt++) {
-      var before = store.find(id, language);
-      var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-      var article = article(id, language, wanted, before, now);
-      if (before.isPresent() && isSame(before.get(), wanted.state(), article)) {
-        return new Outcome.Unchanged(before.get());
-      }
-      if (!precondition.allows(before.map(Stored::version).orElse(0L))) {
-        return new Outcome.Stale();
-      }
-      if (before.isPresent() && precondition.isEmpty()) {
-        return new Outcome.Unconditional();
-      }
-      if (movesWhatWasSeen(before, article, now)) {
-        return new Outcome.Fixed();
+      var before = articles.snapshot(id, language);
+      guard.check(before.article());
+      var article = article(id, language, kept, before.stored());
+      var refused = refused(before, wanted, article, precondition);
+      if (refused.isPresent()) {
+        return new Published(refused.get(), Set.of());
       }
       var change =
           new Change(
@@ -91,95 +91,105 @@ final class Publishing {
               language,
               wanted.state(),
               Optional.of(article),
-              wanted.publishedAt().isPresent() || before.map(Stored::scheduled).orElse(false),
+              wanted.publishedAt().isPresent()
+                  || before.stored().map(Stored::scheduled).orElse(false),
               clock.instant());
-      if (write(before, change, voided)) {
-        var stored = store.find(id, language).orElseThrow();
-        return before.isEmpty() ? new Outcome.Created(stored) : new Outcome.Updated(stored);
+      var stored = store.write(before, change);
+      if (stored.isPresent()) {
+        var outcome =
+            before.stored().isEmpty()
+                ? new Outcome.Created(stored.get())
+                : new Outcome.Updated(stored.get());
+        return new Published(outcome, PublishingStore.pages(before, change));
       }
     }
-    throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
+    throw tooManyWriters();
+  }
+
+  /// Why nothing is written.
+  private Optional<Outcome> refused(
+      Snapshot before, Wanted wanted, Article article, Precondition precondition) {
+    var stored = before.stored();
+    if (stored.isPresent() && isSame(stored.get(), wanted.state(), article)) {
+      return Optional.of(new Outcome.Unchanged(stored.get()));
+    }
+    if (!precondition.allows(before.version())) {
+      return Optional.of(new Outcome.Stale());
+    }
+    if (stored.isPresent() && precondition.isEmpty()) {
+      return Optional.of(new Outcome.Unconditional());
+    }
+    return movesWhatWasSeen(stored, article, now())
+        ? Optional.of(new Outcome.Fixed())
+        : Optional.empty();
   }
 
   /// Leaves a tombstone, so that its address answers that it is gone.
-  Outcome withdraw(
-      String id, String language, Precondition precondition, Map<ListName, String> voided) {
+  ///
+  /// @return empty when there is no such variant
+  Optional<Published> withdraw(String id, String language, Precondition precondition, Guard guard) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
-      var before = store.find(id, language);
-      if (before.isPresent() && before.get().state() == Story.State.WITHDRAWN) {
-        return new Outcome.Unchanged(before.get());
+      var before = articles.snapshot(id, language);
+      if (before.stored().isEmpty()) {
+        return Optional.empty();
       }
-      if (before.isEmpty() || !precondition.allows(before.get().version())) {
-        return new Outcome.Stale();
+      guard.check(before.article());
+      if (before.stored().get().state() == Story.State.WITHDRAWN) {
+        return Optional.of(new Published(new Outcome.Unchanged(before.stored().get()), Set.of()));
+      }
+      if (!precondition.allows(before.version())) {
+        return Optional.of(new Published(new Outcome.Stale(), Set.of()));
       }
       var change =
           new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
-      if (write(before, change, voided)) {
-        return new Outcome.Updated(before.get());
+      var stored = store.write(before, change);
+      if (stored.isPresent()) {
+        var outcome = new Outcome.Updated(stored.get());
+        return Optional.of(new Published(outcome, PublishingStore.pages(before, change)));
       }
     }
-    throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
+    throw tooManyWriters();
   }
 
   Optional<Stored> find(String id, String language) {
-    return store.find(id, language);
+    return articles.snapshot(id, language).stored();
   }
 
-  /// A pointer to an article of ours gets that one's headline and address where the editor gave
-  /// none, so that no reader's page has to ask for them.
-  Wanted completed(Wanted wanted, String language, String siteUrl) {
-    var left = new AtomicInteger(MOST_COMPLETED);
-    return wanted.withBody(
-        wanted.body().stream()
-            .map(block ->
-                block instanceof Block.Related related && left.getAndDecrement() > 0
-                    ? completed(related, language, siteUrl)
-                    : block)
-            .toList());
+  private static UnavailableException tooManyWriters() {
+    return new UnavailableException(new IllegalStateException("too many writers of one variant"));
   }
 
-  private Block.Related completed(Block.Related related, String language, String siteUrl) {
-    if (related.headline().isPresent() && related.url().isPresent()) {
-      return related;
-    }
-    var card =
-        related
-            .articleId()
-            .flatMap(id -> store.find(id, language))
-            .filter(stored -> stored.state() == Story.State.LIVE)
-            .flatMap(Stored::article)
-            .map(Article::card)
-            .filter(found -> !found.publishedAt().isAfter(clock.instant()));
-    return new Block.Related(
-        related.label(),
-        related.articleId(),
-        related.headline().or(() -> card.map(Card::headline)),
-        related.url().or(() -> card.map(found -> siteUrl + found.path())));
-  }
-
-  private boolean write(Optional<Stored> before, Change change, Map<ListName, String> voided) {
-    if (store.write(before, change).isEmpty()) {
-      return false;
-    }
-    PublishingStore.pages(before, change).forEach(page -> voided.put(page, change.language()));
-    return true;
-  }
-
-  /// Renders front pages. What they show is written and will be acknowledged: a page that cannot be
-  /// rendered now, or not in time, costs readers a query until the next publish, and is never
-  /// wrong.
-  void render(Map<ListName, String> voided) {
+  /// Renders front pages. What they show is written and will be acknowledged: whatever goes wrong
+  /// here is no fault of the request. A page that cannot be rendered now, or not in time, costs
+  /// readers a query until the next publish, and is never wrong.
+  void render(Set<ListName> stalePages) {
     var end = System.nanoTime() + RENDERING.toNanos();
-    for (var page : voided.entrySet()) {
-      if (System.nanoTime() > end) {
-        return;
-      }
-      try {
-        frontPages.render(page.getKey(), languages.find(page.getValue()).orElseThrow());
-      } catch (UnavailableException _) {
+    for (var page : stalePages) {
+      var language = languages.find(page.language()).orElseThrow();
+      if (System.nanoTime() > end || !isDone(() -> frontPages.render(page, language))) {
         return;
       }
     }
+    if (!stalePages.isEmpty() && System.nanoTime() < end) {
+      isDone(() -> news.compact(clock.instant()));
+    }
+  }
+
+  /// @return false when the store does not answer, so that it is not asked for more
+  private static boolean isDone(Runnable rendering) {
+    try {
+      rendering.run();
+      return true;
+    } catch (UnavailableException _) {
+      return false;
+    } catch (RuntimeException e) {
+      Log.error("rendering", e);
+      return true;
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static boolean isSame(Stored before, Story.State state, Article article) {
@@ -197,8 +207,8 @@ final class Publishing {
   }
 
   /// What the variant would be. Its `updatedAt` moves only when something else does.
-  private static Article article(
-      String id, String language, Wanted wanted, Optional<Stored> before, Instant now) {
+  private Article article(String id, String language, Wanted wanted, Optional<Stored> before) {
+    var now = now();
     var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
     var updated = wanted.updatedAt().orElse(now);
     var words = WordCount.of(wanted.body());

@@ -1,21 +1,16 @@
 package masthead.articles;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import masthead.articles.ArticleStore.ListName;
 import masthead.articles.Publishing.Outcome;
-import masthead.articles.body.BlockJson;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
+import masthead.http.MergePatch;
 import masthead.http.Precondition;
 import masthead.http.PrimingRequest;
 import masthead.http.Problem;
@@ -27,22 +22,15 @@ import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
 import masthead.lambda.Platform;
-import masthead.language.Language;
 import masthead.language.Languages;
-import tools.jackson.core.JsonGenerator;
 
-/// What editors and content systems write. It has a function of its own, so that the one which
-/// answers readers needs no right to write.
+/// What editors and content systems write. It has a function of its own, so that the one for
+/// readers needs no right to write.
 public final class PublishingHandler extends HttpLambda {
-  private static final int MOST_BYTES = 256 * 1024;
-  private static final int MOST_IMPORT_BYTES = 4 * 1024 * 1024;
-  private static final int MOST_IMPORTS = 100;
+  /// Of one article as it is sent.
+  static final int MAX_BYTES = 256 * 1024;
+
   private static final int TRIES = 5;
-
-  /// Lines that are not reached in this time are told so; sent again they cost nothing.
-  private static final Duration IMPORTING = Duration.ofSeconds(6);
-
-  private static final int MOST_STORED_BYTES = 250_000;
   private static final String JSON = "application/json";
 
   private static final String PRIMING_ARTICLE =
@@ -57,6 +45,7 @@ public final class PublishingHandler extends HttpLambda {
   private final Publishing publishing;
   private final ArticleReader reader;
   private final ArticleAnswers answers;
+  private final ImportRoutes imports;
   private final Languages languages;
 
   public PublishingHandler() {
@@ -75,12 +64,16 @@ public final class PublishingHandler extends HttpLambda {
     this.answers = new ArticleAnswers(environment.require("SITE_URL"), sections, languages, clock);
     var pages =
         new FrontPages(
-            new FrontPageStore(table),
+            new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
+    this.publishing =
+        new Publishing(
             new ArticleStore(table, clock),
-            answers,
-            Duration.ZERO,
+            new PublishingStore(table),
+            pages,
+            new NewsStore(table),
+            languages,
             clock);
-    this.publishing = new Publishing(new PublishingStore(table), pages, languages, clock);
+    this.imports = new ImportRoutes(publishers, publishing, reader, languages);
   }
 
   @Override
@@ -90,7 +83,7 @@ public final class PublishingHandler extends HttpLambda {
         "PUT /v1/articles/{id}/{language}", this::put,
         "PATCH /v1/articles/{id}/{language}", this::patch,
         "DELETE /v1/articles/{id}/{language}", this::withdraw,
-        "POST /v1/articles/import", this::importMany);
+        "POST /v1/articles/import", imports::importMany);
   }
 
   @Override
@@ -104,9 +97,6 @@ public final class PublishingHandler extends HttpLambda {
         variant.json(PRIMING_ARTICLE),
         PrimingRequest.of("GET /v1/articles/{id}/{language}").like(variant));
   }
-
-  /// The variant a request names, and who may write it.
-  private record Target(Publisher publisher, String id, Language language) {}
 
   private Target target(Request request) {
     var publisher = publishers.publisher(request);
@@ -128,36 +118,29 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   private Response get(Request request) {
-    var stored = present(target(request));
-    return answer(200, stored, List.of());
+    return response(200, present(target(request)), List.of());
   }
 
   private Response put(Request request) {
     var target = target(request);
-    var read = reader.read(request.object(MOST_BYTES, JSON));
-    var voided = new LinkedHashMap<ListName, String>();
-    var outcome = put(target, read, Precondition.of(request), voided);
-    publishing.render(voided);
-    return answer(outcome, read.dropped());
+    var read = reader.read(request.object(MAX_BYTES, JSON));
+    return response(publish(target, read, Precondition.of(request)), read.dropped());
   }
 
   /// The merge patch is applied to the document that GET gives, and the whole is read again as if
   /// it had been PUT (RFC 7396).
   private Response patch(Request request) {
     var target = target(request);
-    var patch = request.patch(MOST_BYTES, MERGE_PATCH, JSON);
+    var patch = request.patch(MAX_BYTES, MERGE_PATCH, JSON);
     var precondition = Precondition.of(request);
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var stored = present(target);
       var read = merged(stored, patch);
       // It must replace the version it was merged into, or another editor's change would be lost.
       var holds = !precondition.isEmpty() && precondition.allows(stored.version());
-      var voided = new LinkedHashMap<ListName, String>();
-      var outcome =
-          put(target, read, holds ? Precondition.of(stored.version()) : precondition, voided);
-      publishing.render(voided);
+      var outcome = publish(target, read, holds ? Precondition.of(stored.version()) : precondition);
       if (!(holds && outcome instanceof Outcome.Stale)) {
-        return answer(outcome, read.dropped());
+        return response(outcome, read.dropped());
       }
     }
     throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
@@ -171,54 +154,36 @@ public final class PublishingHandler extends HttpLambda {
     if (patch.containsKey("bodyHtml")) {
       whole.remove("body");
     }
-    return reader.read(Members.of(merge(whole, patch)));
+    return reader.read(Members.of(MergePatch.apply(whole, patch)));
+  }
+
+  private Outcome publish(Target target, ArticleReader.Read read, Precondition precondition) {
+    var published =
+        publishing.publish(
+            target.id(),
+            target.language().tag(),
+            read.wanted(),
+            precondition,
+            target.into(read.wanted().section()));
+    publishing.render(published.stalePages());
+    return published.outcome();
   }
 
   private Response withdraw(Request request) {
     var target = target(request);
-    var stored = publishing.find(target.id(), target.language().tag());
-    if (stored.isEmpty()) {
-      throw notFound();
+    var withdrawn =
+        publishing
+            .withdraw(
+                target.id(),
+                target.language().tag(),
+                Precondition.of(request),
+                target::requireSection)
+            .orElseThrow(PublishingHandler::notFound);
+    publishing.render(withdrawn.stalePages());
+    if (withdrawn.outcome() instanceof Outcome.Stale) {
+      throw Precondition.failed();
     }
-    requireSections(target.publisher(), stored, Optional.empty());
-    var voided = new LinkedHashMap<ListName, String>();
-    var outcome =
-        publishing.withdraw(target.id(), target.language().tag(), Precondition.of(request), voided);
-    publishing.render(voided);
-    return switch (outcome) {
-      case Outcome.Stale() -> throw Precondition.failed();
-      case Outcome.Created _,
-          Outcome.Updated _,
-          Outcome.Unchanged _,
-          Outcome.Unconditional _,
-          Outcome.Fixed _ ->
-          Response.empty(204);
-    };
-  }
-
-  private Outcome put(
-      Target target,
-      ArticleReader.Read read,
-      Precondition precondition,
-      Map<ListName, String> voided) {
-    var language = target.language().tag();
-    var wanted = publishing.completed(read.wanted(), language, answers.siteUrl());
-    if (BlockJson.text(wanted.body()).length() > MOST_STORED_BYTES) {
-      throw Problem.of(ProblemType.TOO_LARGE, "The article has more than 250,000 characters.")
-          .exception();
-    }
-    requireSections(
-        target.publisher(), publishing.find(target.id(), language), Optional.of(wanted.section()));
-    return publishing.put(target.id(), language, wanted, precondition, voided);
-  }
-
-  /// Neither out of a section nor into one that the key is not for.
-  private static void requireSections(
-      Publisher publisher, Optional<Stored> stored, Optional<String> wanted) {
-    stored
-        .flatMap(Stored::article)
-        .ifPresent(article -> publisher.requireSection(article.card().section()));
-    wanted.ifPresent(publisher::requireSection);
+    return Response.empty(204);
   }
 
   private Stored present(Target target) {
@@ -231,175 +196,24 @@ public final class PublishingHandler extends HttpLambda {
           .header("etag", "\"" + stored.version() + "\"")
           .exception();
     }
-    requireSections(target.publisher(), Optional.of(stored), Optional.empty());
+    target.requireSection(stored.article());
     return stored;
   }
 
-  private Response answer(Outcome outcome, List<String> dropped) {
+  private Response response(Outcome outcome, List<String> dropped) {
     return switch (outcome) {
-      case Outcome.Created(var stored) -> answer(201, stored, dropped);
-      case Outcome.Updated(var stored) -> answer(200, stored, dropped);
-      case Outcome.Unchanged(var stored) -> answer(200, stored, dropped);
+      case Outcome.Created(var stored) -> response(201, stored, dropped);
+      case Outcome.Updated(var stored) -> response(200, stored, dropped);
+      case Outcome.Unchanged(var stored) -> response(200, stored, dropped);
       case Outcome.Stale() -> throw Precondition.failed();
       case Outcome.Unconditional() -> throw unconditional();
       case Outcome.Fixed() -> throw fixed();
     };
   }
 
-  private Response answer(int status, Stored stored, List<String> dropped) {
+  private Response response(int status, Stored stored, List<String> dropped) {
     return Response.json(status, json -> answers.writeStored(json, stored, dropped))
         .version(stored.version());
-  }
-
-  // ---- import
-
-  /// One result of an import: what became of a line.
-  private record Result(
-      int line,
-      String id,
-      String language,
-      int status,
-      Optional<Problem> problem,
-      List<String> dropped) {}
-
-  private Response importMany(Request request) {
-    var publisher = publishers.publisher(request);
-    publisher.require(Publisher.ARTICLES_WRITE);
-    request.query().end();
-    var results = new ArrayList<Result>();
-    var voided = new LinkedHashMap<ListName, String>();
-    var end = System.nanoTime() + IMPORTING.toNanos();
-    for (var document : request.documents(MOST_IMPORT_BYTES, MOST_IMPORTS)) {
-      results.add(
-          System.nanoTime() < end
-              ? importOne(publisher, document, voided)
-              : result(document, Problem.of(ProblemType.UNAVAILABLE, "There was no time for it.")));
-    }
-    publishing.render(voided);
-    return Response.json(200, json -> writeResults(json, results));
-  }
-
-  private Result importOne(
-      Publisher publisher, Request.Document document, Map<ListName, String> voided) {
-    try {
-      if (document.problem().isPresent()) {
-        throw document.problem().get().exception();
-      }
-      if (Json.text(document.object()).getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-        throw Problem.of(ProblemType.TOO_LARGE, "The line has more than 256 KiB.").exception();
-      }
-      var body = Members.of(document.object()).require("id", "language");
-      body.parsed(
-          "id", text -> Optional.of(text).filter(Card.ID.asMatchPredicate()), "must be an id");
-      var language = body.parsed("language", languages::find, "must be one of " + languages.tags());
-      var ifMatch = body.parsed("ifMatch", PublishingHandler::version, "must be a version");
-      var read = reader.readImported(body);
-      publisher.require(Publisher.ARTICLES_WRITE, language.orElseThrow().tag());
-      var target = new Target(publisher, id(document), language.orElseThrow());
-      var outcome = put(target, read, Precondition.of(ifMatch.orElse(0L)), voided);
-      return new Result(
-          document.line(),
-          id(document),
-          tag(document),
-          status(outcome),
-          problem(outcome),
-          read.dropped());
-    } catch (ProblemException e) {
-      return result(document, e.problem());
-    } catch (UnavailableException _) {
-      return result(
-          document,
-          Problem.of(ProblemType.UNAVAILABLE, "The store does not answer. Send it again."));
-    }
-  }
-
-  private static Result result(Request.Document document, Problem problem) {
-    return new Result(
-        document.line(),
-        id(document),
-        tag(document),
-        problem.type().status(),
-        Optional.of(problem),
-        List.of());
-  }
-
-  private static String id(Request.Document document) {
-    return document.object().get("id") instanceof String text ? text : "";
-  }
-
-  private static String tag(Request.Document document) {
-    return document.object().get("language") instanceof String text ? text : "";
-  }
-
-  /// As an entity tag or bare.
-  private static Optional<Long> version(String text) {
-    var digits = text.replace("\"", "");
-    return digits.matches("[1-9][0-9]{0,17}")
-        ? Optional.of(Long.parseLong(digits))
-        : Optional.empty();
-  }
-
-  private static int status(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Created _ -> 201;
-      case Outcome.Updated _, Outcome.Unchanged _ -> 200;
-      case Outcome.Stale _, Outcome.Unconditional _ -> 412;
-      case Outcome.Fixed _ -> 422;
-    };
-  }
-
-  private static Optional<Problem> problem(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Created _, Outcome.Updated _, Outcome.Unchanged _ -> Optional.empty();
-      case Outcome.Stale _, Outcome.Unconditional _ -> Optional.of(Precondition.failed().problem());
-      case Outcome.Fixed _ -> Optional.of(fixed().problem());
-    };
-  }
-
-  private static void writeResults(JsonGenerator json, List<Result> results) {
-    json.writeStartObject();
-    json.writeArrayPropertyStart("results");
-    for (var result : results) {
-      json.writeStartObject();
-      json.writeNumberProperty("line", result.line());
-      json.writeStringProperty("id", result.id());
-      json.writeStringProperty("language", result.language());
-      json.writeNumberProperty("status", result.status());
-      result.problem().ifPresent(problem -> json.writeStringProperty("detail", problem.detail()));
-      result.problem().orElse(Problem.of(ProblemType.INVALID_REQUEST, "")).writeErrors(json);
-      if (!result.dropped().isEmpty()) {
-        Json.strings(json, "dropped", result.dropped());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  // ---- helpers
-
-  /// RFC 7396: an object is merged member by member, null removes, all else replaces.
-  private static Map<String, Object> merge(Map<String, Object> whole, Map<?, ?> patch) {
-    var merged = new LinkedHashMap<>(whole);
-    patch.forEach((name, value) -> {
-      var old = merged.get(name);
-      if (value == null) {
-        merged.remove(name);
-      } else if (value instanceof Map<?, ?> inner) {
-        merged.put((String) name, merge(strings(old), inner));
-      } else {
-        merged.put((String) name, value);
-      }
-    });
-    return merged;
-  }
-
-  private static Map<String, Object> strings(@org.jspecify.annotations.Nullable Object value) {
-    var map = new LinkedHashMap<String, Object>();
-    if (value instanceof Map<?, ?> object) {
-      object.forEach((name, inner) -> map.put((String) name, inner));
-    }
-    return map;
   }
 
   private static ProblemException notFound() {
@@ -410,11 +224,11 @@ public final class PublishingHandler extends HttpLambda {
   private static ProblemException unconditional() {
     return Problem.of(
             ProblemType.PRECONDITION_REQUIRED,
-            "There is such an article: say with If-Match which version you know.")
+            "This article exists: say with If-Match which version you know.")
         .exception();
   }
 
-  private static ProblemException fixed() {
+  static ProblemException fixed() {
     return Faults.only(
         ProblemType.INVALID_REQUEST,
         Fault.Place.POINTER,

@@ -1,38 +1,32 @@
 package masthead.articles;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import masthead.articles.ArticleStore.ListName;
+import java.util.TreeMap;
+import masthead.articles.ArticleStore.Snapshot;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.dynamo.Transaction;
 import masthead.http.Compression;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.Delete;
-import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /// Writes the articles table. `docs/tables.md` has its keys.
 ///
-/// One change is one transaction, so that lists, articles, translations and the record of changes
-/// always agree. It also takes back the front pages that show the article; see [FrontPageStore].
+/// One change is one transaction, so that lists, articles, translations, news and the record of
+/// changes always agree. It also invalidates the front pages that show the article; see
+/// [FrontPageStore].
 final class PublishingStore {
   private final Table table;
-  private final ArticleStore articles;
 
   PublishingStore(Table table) {
     this.table = table;
-    this.articles = new ArticleStore(table, Instant::now);
   }
 
   /// What a variant is to become.
@@ -44,25 +38,44 @@ final class PublishingStore {
       Story.State state,
       Optional<Article> article,
       boolean scheduled,
-      Instant at) {}
+      Instant at) {
 
-  /// The variant as it is now, read consistently; empty when it never was.
-  Optional<Stored> find(String id, String language) {
-    return articles.stored(id, language);
+    /// The card as readers see it, now or when its time comes.
+    Optional<Card> live() {
+      return article.filter(_ -> state == Story.State.LIVE).map(Article::card);
+    }
   }
 
   /// Makes a change if the variant still is as it was read.
   ///
-  /// @return the new version, or empty when another write came first; nothing is written then
-  Optional<Long> write(Optional<Stored> before, Change change) {
-    var version = before.map(stored -> stored.version() + 1).orElse(change.at().toEpochMilli());
-    return table.transact(new Transaction(before, change, version).writes())
-        ? Optional.of(version)
-        : Optional.empty();
+  /// @return the variant as it is then, or empty when another write came first; nothing is written
+  ///   then
+  Optional<Stored> write(Snapshot before, Change change) {
+    var old = before.version();
+    var version = old == 0 ? change.at().toEpochMilli() : old + 1;
+    var next = new Next(before, change, version);
+    var transaction = new Transaction(table);
+    writeStory(transaction, next);
+    transaction.putAt(old, variant(next));
+    writeBody(transaction, next);
+    writeLists(transaction, next);
+    writeChange(transaction, next);
+    writeNews(transaction, next);
+    pages(before, change).forEach(page -> FrontPageStore.invalidate(transaction, page));
+    return transaction.commit() ? Optional.of(next.stored()) : Optional.empty();
   }
 
-  /// The lists a variant stands in: those that are live, or will be when their time comes.
-  static Set<ListName> lists(Story.State state, Optional<Article> article) {
+  /// The front pages that show, or showed, the variant.
+  static Set<ListName> pages(Snapshot before, Change change) {
+    var pages = new LinkedHashSet<ListName>();
+    before.stored().ifPresent(stored -> pages.addAll(lists(stored.state(), stored.article())));
+    pages.addAll(lists(change.state(), change.article()));
+    pages.removeIf(ListName::isTag);
+    return pages;
+  }
+
+  /// The lists that a variant is in: those that are live, or will be when their time comes.
+  private static Set<ListName> lists(Story.State state, Optional<Article> article) {
     var lists = new LinkedHashSet<ListName>();
     if (state == Story.State.LIVE && article.isPresent()) {
       var card = article.get().card();
@@ -73,211 +86,185 @@ final class PublishingStore {
     return lists;
   }
 
-  /// The items of one change.
-  private final class Transaction {
-    private final Optional<Stored> before;
-    private final Change change;
-    private final long version;
-    private final String pk;
-    private final String writeId = UUID.randomUUID().toString();
-    private final List<TransactWriteItem> writes = new ArrayList<>();
-
-    Transaction(Optional<Stored> before, Change change, long version) {
-      this.before = before;
-      this.change = change;
-      this.version = version;
-      this.pk = "A#" + change.id();
+  /// What the table is to hold.
+  private record Next(Snapshot before, Change change, long version) {
+    String pk() {
+      return "A#" + change.id();
     }
 
-    List<TransactWriteItem> writes() {
-      writeStory();
-      writeVariant();
-      writeBody();
-      writeLists();
-      writeChange();
-      takeBackFrontPages();
-      return writes;
+    /// The variant in its story. A tombstone keeps its path and time.
+    Story.Variant variant() {
+      var known = Optional.ofNullable(before.story().variants().get(change.language()));
+      var card = change.article().map(Article::card);
+      return new Story.Variant(
+          change.state(),
+          card.map(Card::publishedAt)
+              .or(() -> known.map(Story.Variant::publishedAt))
+              .orElse(change.at()),
+          card.map(Card::path).or(() -> known.map(Story.Variant::path)).orElse(""));
     }
 
-    private void writeStory() {
-      var known = before.map(stored -> stored.story().variants().get(change.language()));
-      var variant =
-          Item.attributes(
-              "state",
-              text(change.state()),
-              "publishedAt",
-              change
-                  .article()
-                  .map(article -> article.card().publishedAt())
-                  .or(() -> known.map(Story.Variant::publishedAt))
-                  .orElse(change.at())
-                  .toString(),
-              "path",
-              change
-                  .article()
-                  .map(article -> article.card().path())
-                  .or(() -> known.map(Story.Variant::path))
-                  .orElse(""));
-      var update =
-          Update.builder()
-              .tableName(table.name())
-              .key(Item.attributes("pk", pk, "sk", "S"))
-              .updateExpression("SET #variant = :variant, writeId = :writeId")
-              .expressionAttributeNames(Map.of("#variant", "L#" + change.language()))
-              .expressionAttributeValues(
-                  Map.of(
-                      ":variant", AttributeValue.fromM(variant), ":writeId", Item.value(writeId)))
-              .build();
-      writes.add(TransactWriteItem.builder().update(update).build());
+    Story story() {
+      var variants = new TreeMap<>(before.story().variants());
+      variants.put(change.language(), variant());
+      return new Story(change.id(), variants);
     }
 
-    private void writeVariant() {
-      var item =
-          Item.attributes(
-              "pk",
-              pk,
-              "sk",
-              "V#" + change.language(),
-              "state",
-              text(change.state()),
-              "version",
-              version);
-      change.article().ifPresent(a -> item.put("card", Item.value(ArticleJson.text(a.card()))));
-      position().ifPresent(key -> item.put("change", Item.value(key)));
-      if (change.scheduled()) {
-        item.put("scheduled", Item.value(1));
-      }
-      put(
-          item,
-          before.isPresent() ? "version = :version" : "attribute_not_exists(pk)",
-          before.map(stored -> Item.attributes(":version", stored.version())).orElse(null));
-    }
-
-    private void writeBody() {
-      if (change.article().isPresent()) {
-        put(body(change.article().get()), null, null);
-      } else {
-        delete(Item.attributes("pk", pk, "sk", "B#" + change.language()));
-      }
-    }
-
-    private Map<String, AttributeValue> body(Article article) {
-      var json = article.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      var item =
-          Item.attributes(
-              "pk",
-              pk,
-              "sk",
-              "B#" + change.language(),
-              "version",
-              version,
-              "body",
-              Compression.compress(json),
-              "firstPublishedAt",
-              article.firstPublishedAt().toString(),
-              "wordCount",
-              (long) article.wordCount());
-      article
-          .source()
-          .ifPresent(source ->
-              item.putAll(Item.attributes("sourceName", source.name(), "sourceUrl", source.url())));
-      article.canonicalUrl().ifPresent(url -> item.put("canonicalUrl", Item.value(url)));
-      return item;
-    }
-
-    private void writeLists() {
-      var keys = new LinkedHashMap<Map<String, AttributeValue>, Optional<String>>();
-      before.ifPresent(stored ->
-          lists(stored.state(), stored.article())
-              .forEach(list -> keys.put(key(list, stored.article()), Optional.empty())));
-      lists(change.state(), change.article())
-          .forEach(list ->
-              keys.put(
-                  key(list, change.article()),
-                  change.article().map(article -> ArticleJson.text(article.card()))));
-      keys.forEach((key, card) ->
-          card.ifPresentOrElse(
-              text -> {
-                var item = new LinkedHashMap<>(key);
-                item.put("card", Item.value(text));
-                put(item, null, null);
-              },
-              () -> delete(key)));
-    }
-
-    private static Map<String, AttributeValue> key(ListName list, Optional<Article> article) {
-      var position = article.orElseThrow().card().position();
-      return Item.attributes("pk", list.key(), "sk", position.key());
-    }
-
-    /// Where it stands among the changes; nowhere when no reader ever saw it.
+    /// Where it is among the changes; nowhere when no reader ever saw it.
     ///
-    /// What is embargoed stands where its time comes, so that a copy of the site learns of it then.
-    private Optional<String> position() {
+    /// What is embargoed is where its time comes, so that a copy of the site learns of it then.
+    Optional<String> position() {
       var now = change.at().truncatedTo(ChronoUnit.SECONDS);
-      if (change.state() != Story.State.LIVE) {
-        // An embargo that never ended leaves no trace: readers must not learn that there was one.
-        return before
-            .flatMap(Stored::change)
-            .filter(key -> !Position.ofKey(key).publishedAt().isAfter(now))
-            .map(_ -> new Position(now, change.id()).key());
+      if (change.live().isPresent()) {
+        var published = change.live().get().publishedAt();
+        var moment = published.isAfter(now) ? published : now;
+        return Optional.of(new Position(moment, change.id()).key());
       }
-      var card = change.article().orElseThrow().card();
-      var moment = card.publishedAt().isAfter(now) ? card.publishedAt() : now;
-      return Optional.of(new Position(moment, change.id()).key());
+      // An embargo that never ended leaves no trace: readers must not learn that there was one.
+      return before
+          .stored()
+          .flatMap(Stored::change)
+          .filter(key -> !Position.ofKey(key).publishedAt().isAfter(now))
+          .map(_ -> new Position(now, change.id()).key());
     }
 
-    private void writeChange() {
-      var pk = "U#" + change.language();
-      var old = before.flatMap(Stored::change);
-      var next = position();
-      if (old.isPresent() && !old.equals(next)) {
-        delete(Item.attributes("pk", pk, "sk", old.get()));
-      }
-      next.ifPresent(key -> {
-        var item = Item.attributes("pk", pk, "sk", key);
-        if (change.state() == Story.State.LIVE) {
-          item.put("card", Item.value(ArticleJson.text(change.article().orElseThrow().card())));
-        }
-        put(item, null, null);
-      });
-    }
-
-    private void takeBackFrontPages() {
-      for (var page : pages(before, change)) {
-        writes.add(FrontPageStore.takeBack(table.name(), page));
-      }
-    }
-
-    private void put(
-        Map<String, AttributeValue> item,
-        @Nullable String condition,
-        @Nullable Map<String, AttributeValue> values) {
-      var whole = new LinkedHashMap<>(item);
-      whole.put("writeId", Item.value(writeId));
-      var put =
-          Put.builder()
-              .tableName(table.name())
-              .item(whole)
-              .conditionExpression(condition)
-              .expressionAttributeValues(values)
-              .build();
-      writes.add(TransactWriteItem.builder().put(put).build());
-    }
-
-    private void delete(Map<String, AttributeValue> key) {
-      var delete = Delete.builder().tableName(table.name()).key(key).build();
-      writes.add(TransactWriteItem.builder().delete(delete).build());
+    Stored stored() {
+      return new Stored(
+          change.state(), version, change.article(), position(), change.scheduled(), story());
     }
   }
 
-  /// The front pages that show, or showed, the variant.
-  static Set<ListName> pages(Optional<Stored> before, Change change) {
-    var pages = new LinkedHashSet<ListName>();
-    before.ifPresent(stored -> pages.addAll(lists(stored.state(), stored.article())));
-    pages.addAll(lists(change.state(), change.article()));
-    pages.removeIf(ListName::isTag);
-    return pages;
+  private static void writeStory(Transaction transaction, Next next) {
+    var variant = next.variant();
+    transaction.update(
+        Item.attributes("pk", next.pk(), "sk", "S"),
+        "SET #variant = :variant, writeId = :writeId",
+        Map.of("#variant", "L#" + next.change().language()),
+        Map.of(
+            ":variant",
+            AttributeValue.fromM(
+                Item.attributes(
+                    "state",
+                    text(variant.state()),
+                    "publishedAt",
+                    variant.publishedAt().toString(),
+                    "path",
+                    variant.path())),
+            ":writeId",
+            Item.value(transaction.writeId())));
+  }
+
+  private static Map<String, AttributeValue> variant(Next next) {
+    var change = next.change();
+    var item =
+        Item.attributes(
+            "pk",
+            next.pk(),
+            "sk",
+            "V#" + change.language(),
+            "state",
+            text(change.state()),
+            "version",
+            next.version());
+    change.article().ifPresent(article -> item.put("card", listed(article.card())));
+    next.position().ifPresent(key -> item.put("change", Item.value(key)));
+    if (change.scheduled()) {
+      item.put("scheduled", Item.value(1));
+    }
+    return item;
+  }
+
+  private static void writeBody(Transaction transaction, Next next) {
+    var key = Item.attributes("pk", next.pk(), "sk", "B#" + next.change().language());
+    next.change()
+        .article()
+        .ifPresentOrElse(
+            article -> transaction.overwrite(body(key, article, next.version())),
+            () -> transaction.remove(key));
+  }
+
+  private static Map<String, AttributeValue> body(
+      Map<String, AttributeValue> key, Article article, long version) {
+    var item = new LinkedHashMap<>(key);
+    item.putAll(
+        Item.attributes(
+            "version",
+            version,
+            "body",
+            compressed(article.body()),
+            "firstPublishedAt",
+            article.firstPublishedAt().toString(),
+            "wordCount",
+            (long) article.wordCount()));
+    // The picture as it was sent, where its card holds less of it.
+    article
+        .card()
+        .image()
+        .filter(image -> !article.card().listed().image().equals(Optional.of(image)))
+        .ifPresent(image -> item.put("image", Item.value(compressed(ArticleJson.text(image)))));
+    article
+        .source()
+        .ifPresent(source ->
+            item.putAll(Item.attributes("sourceName", source.name(), "sourceUrl", source.url())));
+    article.canonicalUrl().ifPresent(url -> item.put("canonicalUrl", Item.value(url)));
+    return item;
+  }
+
+  private static void writeLists(Transaction transaction, Next next) {
+    var rows = new LinkedHashMap<Map<String, AttributeValue>, Optional<Card>>();
+    next.before()
+        .stored()
+        .ifPresent(stored ->
+            lists(stored.state(), stored.article())
+                .forEach(list -> rows.put(row(list, stored.article()), Optional.empty())));
+    lists(next.change().state(), next.change().article())
+        .forEach(list -> rows.put(row(list, next.change().article()), next.change().live()));
+    rows.forEach((key, card) ->
+        card.ifPresentOrElse(
+            present -> {
+              var item = new LinkedHashMap<>(key);
+              item.put("card", listed(present));
+              transaction.overwrite(item);
+            },
+            () -> transaction.remove(key)));
+  }
+
+  private static Map<String, AttributeValue> row(ListName list, Optional<Article> article) {
+    var position = article.orElseThrow().card().position();
+    return Item.attributes("pk", list.key(), "sk", position.key());
+  }
+
+  private static void writeChange(Transaction transaction, Next next) {
+    var pk = "U#" + next.change().language();
+    var old = next.before().stored().flatMap(Stored::change);
+    var position = next.position();
+    if (old.isPresent() && !old.equals(position)) {
+      transaction.remove(Item.attributes("pk", pk, "sk", old.get()));
+    }
+    position.ifPresent(key -> {
+      var item = Item.attributes("pk", pk, "sk", key);
+      next.change().live().ifPresent(card -> item.put("card", listed(card)));
+      transaction.overwrite(item);
+    });
+  }
+
+  /// Old articles, such as an import brings, are no news.
+  private static void writeNews(Transaction transaction, Next next) {
+    var oldest = next.change().at().minus(News.AGE);
+    if (next.before().story().isNews(oldest) || next.story().isNews(oldest)) {
+      transaction.overwrite(
+          NewsStore.item(
+              News.Change.of(
+                  next.before().story(), next.change().language(), next.change().live())));
+    }
+  }
+
+  private static AttributeValue listed(Card card) {
+    return Item.value(ArticleJson.text(card.listed()));
+  }
+
+  private static byte[] compressed(String text) {
+    return Compression.compress(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(Story.State state) {

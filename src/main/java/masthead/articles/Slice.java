@@ -10,11 +10,13 @@ record Slice<T>(List<T> shown, Optional<String> next) {
   /// Cuts a page out of what was read.
   ///
   /// @param read up to one more than the limit: that one tells whether there is a next page
-  static <T> Slice<T> of(List<T> read, int limit, Function<T, Position> position) {
-    if (read.size() <= limit) {
+  /// @param endsEarly whether there is more although fewer were read
+  static <T> Slice<T> of(
+      List<T> read, boolean endsEarly, int limit, Function<T, Position> position) {
+    if (read.isEmpty() || (read.size() <= limit && !endsEarly)) {
       return new Slice<>(read, Optional.empty());
     }
-    var shown = read.subList(0, limit);
+    var shown = read.subList(0, Math.min(limit, read.size()));
     return new Slice<>(shown, Optional.of(position.apply(shown.getLast()).cursor()));
   }
 }

@@ -40,6 +40,11 @@ public record Item(Map<String, AttributeValue> attributes) {
     return value.b().asByteArray();
   }
 
+  /// Bytes that an item may have.
+  public Optional<byte[]> findBytes(String name) {
+    return has(name) ? Optional.of(bytes(name)) : Optional.empty();
+  }
+
   public long number(String name) {
     var value = attributes.get(name);
     if (value == null || value.n() == null) {

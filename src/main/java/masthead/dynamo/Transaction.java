@@ -38,13 +38,11 @@ public final class Transaction {
 
   /// Writes an item in the place of what was read.
   public Transaction put(Map<String, AttributeValue> item, Optional<Item> seen) {
-    var whole = new HashMap<>(item);
-    whole.put("writeId", Item.value(writeId));
     writes.add(
         TransactWriteItem.builder()
             .put(p ->
                 p.tableName(table.name())
-                    .item(whole)
+                    .item(marked(item))
                     .conditionExpression(condition(seen))
                     .expressionAttributeValues(values(seen)))
             .build());
@@ -60,6 +58,56 @@ public final class Transaction {
                     .key(key)
                     .conditionExpression(condition(seen))
                     .expressionAttributeValues(values(seen)))
+            .build());
+    return this;
+  }
+
+  /// Writes an item that has a `version`, on the condition that it still is at that one (0: that it
+  /// is not there).
+  public Transaction putAt(long version, Map<String, AttributeValue> item) {
+    writes.add(
+        TransactWriteItem.builder()
+            .put(p ->
+                p.tableName(table.name())
+                    .item(marked(item))
+                    .conditionExpression(
+                        version == 0 ? "attribute_not_exists(pk)" : "version = :version")
+                    .expressionAttributeValues(
+                        version == 0 ? null : Item.attributes(":version", version)))
+            .build());
+    return this;
+  }
+
+  /// Writes an item whatever is there: a copy, which follows from another item of this transaction.
+  public Transaction overwrite(Map<String, AttributeValue> item) {
+    writes.add(
+        TransactWriteItem.builder().put(p -> p.tableName(table.name()).item(marked(item))).build());
+    return this;
+  }
+
+  /// Deletes an item whatever is there.
+  public Transaction remove(Map<String, AttributeValue> key) {
+    writes.add(TransactWriteItem.builder().delete(d -> d.tableName(table.name()).key(key)).build());
+    return this;
+  }
+
+  /// Changes some attributes of an item whatever the others are.
+  ///
+  /// @param names of the expression's `#` placeholders
+  /// @param values of its `:` placeholders
+  public Transaction update(
+      Map<String, AttributeValue> key,
+      String expression,
+      Map<String, String> names,
+      Map<String, AttributeValue> values) {
+    writes.add(
+        TransactWriteItem.builder()
+            .update(u ->
+                u.tableName(table.name())
+                    .key(key)
+                    .updateExpression(expression)
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values))
             .build());
     return this;
   }
@@ -81,6 +129,12 @@ public final class Transaction {
   /// then.
   public boolean commit() {
     return table.transact(writes);
+  }
+
+  private Map<String, AttributeValue> marked(Map<String, AttributeValue> item) {
+    var whole = new HashMap<>(item);
+    whole.put("writeId", Item.value(writeId));
+    return whole;
   }
 
   private static String condition(Optional<Item> seen) {

@@ -4,12 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// Content coding: bodies above 1 KiB are gzipped when the client accepts it.
+/// Content coding: bodies above 1 KiB are gzipped when the client accepts it, unless they have a
+/// strong entity tag.
 public final class Compression {
   private static final int LEAST_BYTES = 1024;
 
@@ -33,8 +33,14 @@ public final class Compression {
   }
 
   private static boolean isLarge(Response response) {
-    var plain = response.find("content-encoding").isEmpty();
+    var plain = response.find("content-encoding").isEmpty() && !hasStrongTag(response);
     return isCompressed(response) || (plain && response.body().length > LEAST_BYTES);
+  }
+
+  /// A strong tag stands for the same bytes wherever it is seen (RFC 9110 8.8.1), and gzipped ones
+  /// are others. What can be edited has one, because `If-Match` compares nothing else.
+  private static boolean hasStrongTag(Response response) {
+    return response.find("etag").map(tag -> !tag.startsWith("W/")).orElse(false);
   }
 
   /// Some bodies are kept compressed, see [Response#compressed].
@@ -44,19 +50,7 @@ public final class Compression {
 
   /// RFC 9110 12.5.3: `gzip`, or `*` when gzip is not named, with a weight above zero.
   private static boolean accepted(String header) {
-    Boolean any = null;
-    for (var member : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-      var parts = member.split(";", 2);
-      var refused = parts.length > 1 && parts[1].strip().matches("q=0(\\.0{0,3})?");
-      switch (parts[0].strip()) {
-        case "gzip", "x-gzip" -> {
-          return !refused;
-        }
-        case "*" -> any = !refused;
-        default -> {}
-      }
-    }
-    return Boolean.TRUE.equals(any);
+    return WeightedValue.of(WeightedValue.parse(header), "gzip", "x-gzip", "*") > 0;
   }
 
   /// Gzips.

@@ -27,8 +27,12 @@ record ETags(boolean any, Set<String> strong, Set<String> weak) {
     if (value.strip().equals("*")) {
       return new ETags(true, Set.of(), Set.of());
     }
-    var parts = value.length() > MOST_CHARACTERS ? List.<String>of() : split(value);
-    if (parts.isEmpty() || parts.size() > MOST_TAGS) {
+    if (value.length() > MOST_CHARACTERS) {
+      throw malformed(header);
+    }
+    // Empty members are ignored (RFC 9110, 5.6.1), so the list itself may be empty.
+    var parts = split(value).stream().filter(part -> !part.isBlank()).toList();
+    if (parts.size() > MOST_TAGS) {
       throw malformed(header);
     }
     var strong = new HashSet<String>();

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -16,9 +19,18 @@ import java.util.regex.Pattern;
 /// list that could be wrong.
 public final class FallbackHandler extends HttpLambda {
   private static final Pattern DECLARED =
-      Pattern.compile("Method: ([A-Z]+), Path: (?:\"([^\"]+)\"|([^\" ,}]+))");
+      Pattern.compile(
+          "(?m)^  (?<function>[A-Za-z]+):"
+              + "|Method: (?<method>[A-Z]+), Path: (?:\"(?<quoted>[^\"]+)\"|(?<path>[^\" ,}]+))");
 
-  private record Route(String method, Pattern path) {}
+  /// A route of the template, and the function that it belongs to.
+  record Declared(String function, String method, String path) {}
+
+  private record Route(Declared declared, Pattern path) {
+    boolean isLiteral() {
+      return !declared.path().contains("{");
+    }
+  }
 
   private final List<Route> routes;
 
@@ -45,40 +57,61 @@ public final class FallbackHandler extends HttpLambda {
     if (request.method().equals("OPTIONS")) {
       return Response.empty(204); // a preflight: the gateway adds the CORS headers
     }
-    var allowed = new TreeSet<String>();
-    for (var route : routes) {
-      if (route.path().matcher(request.path()).matches()) {
-        allowed.add(route.method());
-      }
-    }
+    var allowed = allowed(request.path());
     if (allowed.isEmpty()) {
       throw Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.").exception();
     }
-    throw Problem.of(
-            ProblemType.METHOD_NOT_ALLOWED,
-            "This address answers " + String.join(", ", allowed) + ".")
-        .header("allow", String.join(", ", allowed))
+    throw methodNotAllowed(allowed);
+  }
+
+  static ProblemException methodNotAllowed(Collection<String> allowed) {
+    var methods = String.join(", ", allowed);
+    return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This address answers " + methods + ".")
+        .header("allow", methods)
         .exception();
   }
 
-  private static Route route(String key) {
-    var parts = key.split(" ", 2);
-    var path = parts[1].replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+");
-    return new Route(parts[0], Pattern.compile(path));
+  /// Within one function a path that is spelled out wins over a parameter, as in [HttpLambda].
+  private Set<String> allowed(String path) {
+    var matching = routes.stream().filter(route -> route.path().matcher(path).matches()).toList();
+    var literal =
+        matching.stream()
+            .filter(Route::isLiteral)
+            .map(route -> route.declared().function())
+            .toList();
+    var allowed = new TreeSet<String>();
+    for (var route : matching) {
+      if (route.isLiteral() || !literal.contains(route.declared().function())) {
+        allowed.add(route.declared().method());
+      }
+    }
+    return allowed;
   }
 
-  /// Every `"METHOD /path"` of the template.
-  static List<String> declaredRoutes() {
+  private static Route route(Declared declared) {
+    var path = declared.path().replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+");
+    return new Route(declared, Pattern.compile(path));
+  }
+
+  /// Every route of the template.
+  static List<Declared> declaredRoutes() {
     try (InputStream template = FallbackHandler.class.getResourceAsStream("/template.yaml")) {
       if (template == null) {
         throw new IllegalStateException("template.yaml is not packed with the function.");
       }
-      var text = new String(template.readAllBytes(), StandardCharsets.UTF_8);
-      return DECLARED
-          .matcher(text)
-          .results()
-          .map(r -> r.group(1) + " " + (r.group(2) == null ? r.group(3) : r.group(2)))
-          .toList();
+      var routes = new ArrayList<Declared>();
+      var function = "";
+      var found = DECLARED.matcher(new String(template.readAllBytes(), StandardCharsets.UTF_8));
+      while (found.find()) {
+        if (found.group("function") != null) {
+          function = found.group("function");
+        } else {
+          var quoted = found.group("quoted");
+          var path = quoted == null ? found.group("path") : quoted;
+          routes.add(new Declared(function, found.group("method"), path));
+        }
+      }
+      return routes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

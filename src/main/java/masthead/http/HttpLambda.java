@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.crac.Core;
 import org.crac.Resource;
@@ -108,11 +110,29 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
       routes = routes();
     }
     var key = request.routeKey();
+    requireNoLiteralPath(key, request.path(), routes.keySet());
     var endpoint = routes.get(key.startsWith("HEAD ") ? "GET" + key.substring(4) : key);
     if (endpoint == null) {
       throw new IllegalStateException("No endpoint for the route " + key + ".");
     }
     return endpoint;
+  }
+
+  /// A path that a route of this function spells out is no parameter of another: the gateway takes
+  /// `DELETE /x/lookup` for `DELETE /x/{id}` when there is only a `POST /x/lookup`.
+  private static void requireNoLiteralPath(String routeKey, String path, Set<String> routeKeys) {
+    var methods = new TreeSet<String>();
+    if (routeKey.contains("{")) {
+      for (var key : routeKeys) {
+        var parts = key.split(" ", 2);
+        if (!key.contains("{") && parts.length == 2 && parts[1].equals(path)) {
+          methods.add(parts[0]);
+        }
+      }
+    }
+    if (!methods.isEmpty()) {
+      throw FallbackHandler.methodNotAllowed(methods);
+    }
   }
 
   private Response problem(Problem problem, String instance, String requestId) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
@@ -45,6 +46,42 @@ public final class Log {
         });
   }
 
+  /// One more of something that an operator should see: a metric in CloudWatch's embedded format,
+  /// in the namespace `Masthead`, in total and by the last dimension.
+  ///
+  /// @param dimensions names and values from closed lists; the first tells deployments apart
+  public static void count(String metric, SequencedMap<String, String> dimensions) {
+    write(
+        "WARN",
+        "",
+        json -> {
+          json.writeObjectPropertyStart("_aws");
+          json.writeNumberProperty("Timestamp", Instant.now().toEpochMilli());
+          json.writeArrayPropertyStart("CloudWatchMetrics");
+          json.writeStartObject();
+          json.writeStringProperty("Namespace", "Masthead");
+          json.writeArrayPropertyStart("Dimensions");
+          json.writeStartArray();
+          json.writeString(dimensions.firstEntry().getKey());
+          json.writeEndArray();
+          json.writeStartArray();
+          dimensions.keySet().forEach(json::writeString);
+          json.writeEndArray();
+          json.writeEndArray();
+          json.writeArrayPropertyStart("Metrics");
+          json.writeStartObject();
+          json.writeStringProperty("Name", metric);
+          json.writeStringProperty("Unit", "Count");
+          json.writeEndObject();
+          json.writeEndArray();
+          json.writeEndObject();
+          json.writeEndArray();
+          json.writeEndObject();
+          dimensions.forEach(json::writeStringProperty);
+          json.writeNumberProperty(metric, 1);
+        });
+  }
+
   /// What failed and where: classes and our own lines, never a message.
   public static void error(String requestId, Throwable thrown) {
     write(
@@ -69,7 +106,9 @@ public final class Log {
           json.writeStartObject();
           json.writeStringProperty("timestamp", Instant.now().toString());
           json.writeStringProperty("level", level);
-          json.writeStringProperty("requestId", requestId);
+          if (!requestId.isEmpty()) {
+            json.writeStringProperty("requestId", requestId);
+          }
           members.accept(json);
           json.writeEndObject();
         }));

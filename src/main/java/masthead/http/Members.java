@@ -72,7 +72,8 @@ public final class Members {
     return value(name, String.class, "a text");
   }
 
-  /// A one-line text of `least` to `most` code points, in Normalization Form C.
+  /// A one-line text of `least` to `most` code points, in Normalization Form C. One that must have
+  /// a character must have a visible one.
   public Optional<String> text(String name, int least, int most) {
     return value(name, String.class, "a text")
         .map(Text::normal)
@@ -214,6 +215,8 @@ public final class Members {
       fault(name, "not-allowed-character", refused.get());
     } else if (length < least || length > most) {
       fault(name, "out-of-range", "must have " + least + " to " + most + " characters");
+    } else if (least > 0 && Text.isBlank(text)) {
+      fault(name, "blank", "must contain more than white space");
     } else {
       return true;
     }

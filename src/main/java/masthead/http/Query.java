@@ -2,9 +2,7 @@ package masthead.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -94,11 +92,8 @@ public final class Query {
   /// An RFC 3339 time with any offset.
   public Optional<Instant> time(String name) {
     var text = text(name);
-    try {
-      return text.map(value -> OffsetDateTime.parse(value).toInstant());
-    } catch (DateTimeException _) {
-      return fault(name, "not-allowed", "must be an RFC 3339 time such as 2026-11-24T08:00:00Z");
-    }
+    var time = text.flatMap(Timestamps::parse);
+    return text.isPresent() && time.isEmpty() ? fault(name, "not-allowed", Timestamps.RULE) : time;
   }
 
   /// A comma list of some of the allowed words.

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A request as an endpoint sees it.
@@ -35,6 +36,9 @@ public record Request(
 
   /// The media type of a posted HTML form.
   public static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset=\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
   public Request {
     headers = Map.copyOf(headers);
@@ -92,6 +96,7 @@ public record Request(
   }
 
   /// Reads the body as JSON documents: one array of them, or (`application/x-ndjson`) one a line.
+  /// An array that is called lines is read as the array it is.
   ///
   /// A document that cannot be read is a problem of its own and not the end of the others.
   ///
@@ -99,9 +104,9 @@ public record Request(
   /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
   ///   apart
   public List<Document> documents(int limit, int most) {
-    var bytes = content(limit, "application/json", "application/x-ndjson");
-    var lines = header("content-type").orElse("").contains("ndjson");
-    var documents = lines ? lines(bytes) : elements(bytes);
+    var bytes = withoutMark(content(limit, "application/json", "application/x-ndjson"));
+    var documents =
+        sends("application/x-ndjson") && !startsWithBracket(bytes) ? lines(bytes) : elements(bytes);
     if (documents.size() > most) {
       throw Problem.of(ProblemType.TOO_LARGE, "There are more than " + most + " documents.")
           .exception();
@@ -120,6 +125,29 @@ public record Request(
       documents.add(document(documents.size() + 1, element));
     }
     return documents;
+  }
+
+  /// Windows programs put a byte order mark before the first line.
+  private static byte[] withoutMark(byte[] bytes) {
+    var marked =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
+  }
+
+  private static boolean startsWithBracket(byte[] bytes) {
+    for (var one : bytes) {
+      if (one != '\n' && !isSpace(one)) {
+        return one == '[';
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSpace(byte one) {
+    return one == ' ' || one == '\t' || one == '\r';
   }
 
   /// Blank lines are passed over, but counted, so that a person finds the line.
@@ -141,7 +169,7 @@ public record Request(
 
   private static boolean isBlank(byte[] bytes, int start, int end) {
     for (var i = start; i < end; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+      if (!isSpace(bytes[i])) {
         return false;
       }
     }
@@ -222,27 +250,43 @@ public record Request(
     }
   }
 
-  /// Whether a person looks at the answer: `Accept` names HTML, and JSON not before it.
+  /// Whether a person reads the response: `Accept` names HTML and weighs it more than JSON, or as
+  /// much and names it first. `*/*` alone is a program.
   public boolean prefersHtml() {
-    var accept = header("accept").orElse("").toLowerCase(Locale.ROOT);
-    var html = accept.indexOf("text/html");
-    var json = accept.indexOf("application/json");
-    return html >= 0 && (json < 0 || html < json);
+    var accept = WeightedValue.parse(header("accept").orElse(""));
+    var html = WeightedValue.of(accept, "text/html");
+    var json = WeightedValue.of(accept, "application/json", "application/*", "*/*");
+    if (html == 0 || html < json) {
+      return false;
+    }
+    var named = accept.stream().map(WeightedValue::value).toList();
+    var jsonAt = named.indexOf("application/json");
+    return html > json || jsonAt < 0 || named.indexOf("text/html") < jsonAt;
   }
 
   private void requireType(List<String> types) {
-    var declared = header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", 2);
-    var charset = declared.length < 2 ? "" : declared[1].strip().replace("\"", "");
-    var known = types.contains(mediaType());
-    if (!known
-        || !(charset.isEmpty() || charset.equals("charset=utf-8"))
-        || header("content-encoding").isPresent()) {
+    if (!types.contains(mediaType()) || !isUtf8() || isEncoded()) {
       throw Problem.of(
               ProblemType.UNSUPPORTED_MEDIA_TYPE,
               "Send " + String.join(" or ", types) + " in UTF-8, without a content encoding.")
           .header(acceptHeader(), String.join(", ", types))
           .exception();
     }
+  }
+
+  /// A parameter other than `charset` changes nothing in how a body is read.
+  private boolean isUtf8() {
+    return CHARSET
+        .matcher(header("content-type").orElse(""))
+        .results()
+        .allMatch(charset -> charset.group(1).equalsIgnoreCase("utf-8"));
+  }
+
+  /// `identity` is no encoding (RFC 9110, 12.5.3), though clients send it here too.
+  private boolean isEncoded() {
+    return Stream.of(header("content-encoding").orElse("").split(",", -1))
+        .map(String::strip)
+        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"));
   }
 
   private String acceptHeader() {

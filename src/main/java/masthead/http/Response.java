@@ -1,7 +1,7 @@
 package masthead.http;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +36,11 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return of(status, "application/json").body(Json.bytes(content));
   }
 
-  /// An answer whose JSON is kept gzipped. A client that does not accept that gets it expanded.
+  /// An answer that is kept gzipped. A client that does not accept that gets it expanded.
   ///
   /// @param etag of the bytes before compression: [#tag(byte[])]
-  public static Response compressed(byte[] gzip, String etag) {
-    return of(200, "application/json")
-        .body(gzip)
-        .header("content-encoding", "gzip")
-        .header("etag", etag);
+  public static Response compressed(String contentType, byte[] gzip, String etag) {
+    return of(200, contentType).body(gzip).header("content-encoding", "gzip").header("etag", etag);
   }
 
   /// The weak entity tag of an answer with those bytes.
@@ -86,14 +83,14 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return header("cache-control", control);
   }
 
+  /// Says how old it is when it comes from memory because the store is down (RFC 9111 5.1).
+  public Response aged(Optional<Duration> age) {
+    return age.map(time -> header("age", Long.toString(time.toSeconds()))).orElse(this);
+  }
+
   /// A strong tag made of a version: for something that can be edited.
   public Response version(long version) {
     return header("etag", "\"" + version + "\"");
-  }
-
-  /// For clients that have no entity tag (RFC 9110 section 8.8.2).
-  public Response lastModified(Instant time) {
-    return header("last-modified", HttpDate.text(time));
   }
 
   Response without(String... names) {

@@ -5,6 +5,10 @@ import java.util.Optional;
 
 /// The rules for text that anybody sends us.
 public final class Text {
+  /// What Unicode calls letters, symbols and marks, and fonts draw as nothing: the Hangul fillers,
+  /// the empty Braille pattern, the grapheme joiner.
+  private static final String BLANK_LETTERS = "\u115F\u1160\u3164\uFFA0\u2800\u034F";
+
   private Text() {}
 
   /// Why a one-line text is refused: controls, lone surrogates, noncharacters, byte order marks and
@@ -25,6 +29,20 @@ public final class Text {
 
   public static int length(String text) {
     return text.codePointCount(0, text.length());
+  }
+
+  /// Whether nobody would see anything: white space of any script, joiners and other invisible
+  /// characters, or nothing at all.
+  public static boolean isBlank(String text) {
+    return text.codePoints().allMatch(Text::isInvisible);
+  }
+
+  private static boolean isInvisible(int point) {
+    return Character.isWhitespace(point)
+        || Character.isSpaceChar(point)
+        || Character.isISOControl(point)
+        || Character.getType(point) == Character.FORMAT
+        || BLANK_LETTERS.indexOf(point) >= 0;
   }
 
   static boolean isEncodable(String text) {

@@ -62,7 +62,13 @@ final class JwtVerifier {
   /// @throws UnavailableException when the issuer does not give its keys
   Optional<SignedIn> find(String token) {
     try {
-      var claims = processor.process(SignedJWT.parse(token), null);
+      var jwt = SignedJWT.parse(token);
+      // A StringOrURI (RFC 7519, 4.1.2). The library turns a number into one, so that 1 and "1",
+      // who may be two people, would be the same.
+      if (!(jwt.getPayload().toJSONObject().get("sub") instanceof String)) {
+        return Optional.empty();
+      }
+      var claims = processor.process(jwt, null);
       var scopes = words(claims.getClaim(trust.publisherClaim()));
       return Optional.of(new SignedIn(trust.issuer(), claims.getSubject(), scopes));
     } catch (KeySourceException e) {

@@ -37,16 +37,28 @@ public interface Mailer {
     /// - `throttled`: too many at once
     /// - `quota`: too many for today
     /// - `deferred`: this recipient, not now (greylisting, a full mailbox)
+    /// - `recipient-not-verified`: this recipient, not while the account is in SES's sandbox
     /// - `unreachable`: no connection
     /// - `account-paused`: no mail of ours goes out until somebody acts
     /// - `configuration`: the same, for a sender, a right, a password or a name that is wrong
     record TryLater(String code) implements Sent {
       private static final Set<String> CODES =
           Set.of(
-              "throttled", "quota", "deferred", "unreachable", "account-paused", "configuration");
+              "throttled",
+              "quota",
+              "deferred",
+              "recipient-not-verified",
+              "unreachable",
+              "account-paused",
+              "configuration");
 
       public TryLater {
         check(CODES, code);
+      }
+
+      /// Whether only this mail's recipient is affected. Any other code holds for every mail.
+      public boolean isOfRecipient() {
+        return code.equals("deferred") || code.equals("recipient-not-verified");
       }
     }
 

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import masthead.dynamo.Clients;
 import masthead.http.Environment;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,7 @@ final class SesMailer implements Mailer {
       var id = ses.sendEmail(request).messageId();
       return id == null || id.isEmpty() ? new Sent.Unknown() : new Sent.Accepted(id);
     } catch (SesV2Exception refused) {
-      return outcome(refused);
+      return outcome(refused, mail);
     } catch (RuntimeException _) {
       // aws-crt's own exceptions too, which are not the SDK's.
       return left.get() ? new Sent.Unknown() : new Sent.TryLater("unreachable");
@@ -122,9 +124,8 @@ final class SesMailer implements Mailer {
   }
 
   /// A sender that is not verified, a right or a configuration set that is missing are faults of
-  /// the deployment and true for every reader: the mails wait until they are mended, for a day at
-  /// most, rather than being written off one by one.
-  private static Sent outcome(SesV2Exception e) {
+  /// the deployment and true for every reader: no mail is written off for them.
+  private static Sent outcome(SesV2Exception e, Mail mail) {
     var status = e.statusCode();
     if (status < 400 || status == 408 || status >= 500) {
       return new Sent.Unknown();
@@ -138,12 +139,32 @@ final class SesMailer implements Mailer {
     if (status == 429 || e.isThrottlingException()) {
       return new Sent.TryLater("throttled");
     }
+    if (says(e, "is not verified")) {
+      return new Sent.TryLater(
+          namesOnlyRecipient(e, mail) ? "recipient-not-verified" : "configuration");
+    }
     if (e instanceof MailFromDomainNotVerifiedException
-        || says(e, "is not verified")
         || List.of(401, 403, 404).contains(status)) {
       return new Sent.TryLater("configuration");
     }
     return new Sent.Refused(e instanceof MessageRejectedException ? "content-refused" : "invalid");
+  }
+
+  /// In its sandbox SES refuses recipients with the words that it has for senders, and lists those
+  /// who failed: `Email address is not verified. The following identities failed the check in
+  /// region EU-WEST-1: ann@reader.example`.
+  private static boolean namesOnlyRecipient(SesV2Exception e, Mail mail) {
+    return names(e, mail.to()) && !names(e, mail.fromAddress());
+  }
+
+  /// Whether the list has an address or its domain.
+  private static boolean names(SesV2Exception e, String address) {
+    var text = e.awsErrorDetails().errorMessage();
+    var identities = text.substring(text.lastIndexOf(": ") + 1).toLowerCase(Locale.ROOT);
+    var domain = address.substring(address.indexOf('@') + 1).toLowerCase(Locale.ROOT);
+    return Stream.of(identities.split(",", -1))
+        .map(String::strip)
+        .anyMatch(found -> found.equals(address.toLowerCase(Locale.ROOT)) || found.equals(domain));
   }
 
   /// `MessageRejected` is for content and for senders alike; only the words tell them apart:

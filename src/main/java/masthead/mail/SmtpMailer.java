@@ -198,19 +198,27 @@ final class SmtpMailer implements Mailer {
     return switch (e) {
       case SMTPAddressFailedException a ->
           answer(a.getReturnCode(), new Sent.Refused("address-refused"));
-      case SMTPSenderFailedException s ->
-          answer(s.getReturnCode(), new Sent.TryLater("configuration"));
+      case SMTPSenderFailedException s -> ofSender(s.getReturnCode());
       case SMTPSendFailedException s when s.getCommand().startsWith("MAIL") ->
-          answer(s.getReturnCode(), new Sent.TryLater("configuration"));
+          ofSender(s.getReturnCode());
       case SMTPSendFailedException s ->
           answer(s.getReturnCode(), new Sent.Refused("content-refused"));
       default -> Optional.empty();
     };
   }
 
+  /// No recipient was named yet, so it holds for every mail.
+  private static Optional<Sent> ofSender(int code) {
+    return answer(code, new Sent.TryLater("throttled"), new Sent.TryLater("configuration"));
+  }
+
   private static Optional<Sent> answer(int code, Sent never) {
+    return answer(code, new Sent.TryLater("deferred"), never);
+  }
+
+  private static Optional<Sent> answer(int code, Sent notNow, Sent never) {
     return switch (code / 100) {
-      case 4 -> Optional.of(new Sent.TryLater("deferred"));
+      case 4 -> Optional.of(notNow);
       case 5 -> Optional.of(never);
       default -> Optional.empty();
     };

@@ -5,6 +5,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import masthead.http.Members;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -46,8 +48,18 @@ record Choices(String language, String frequency, ZoneId timeZone, int hour) {
   }
 
   static Optional<ZoneId> zone(String name) {
-    return ZoneId.getAvailableZoneIds().contains(name)
-        ? Optional.of(ZoneId.of(name))
-        : Optional.empty();
+    return zones().contains(name) ? Optional.of(ZoneId.of(name)) : Optional.empty();
+  }
+
+  /// The names of IANA. The JDK has `SystemV/...` besides, which no browser knows.
+  static Set<String> zones() {
+    return Zones.NAMES;
+  }
+
+  private static final class Zones {
+    static final Set<String> NAMES =
+        ZoneId.getAvailableZoneIds().stream()
+            .filter(name -> !name.startsWith("SystemV/"))
+            .collect(Collectors.toUnmodifiableSet());
   }
 }

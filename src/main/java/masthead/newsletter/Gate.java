@@ -17,21 +17,22 @@ import masthead.newsletter.Challenge.Cost;
 import masthead.newsletter.EmailDomains.Policy;
 import masthead.secret.Secret;
 
-/// Keeps programs from having people's mailboxes flooded. It stands before every request that may
-/// lead to a mail, JSON and form alike.
+/// Keeps programs from having people's mailboxes flooded, in front of every request that may lead
+/// to a mail, JSON and form alike.
 ///
-/// What it decides depends on what was asked and how often, never on whether an address is known.
+/// Its response depends on what the client's own network has asked for, never on whether an address
+/// is known or what others have asked for it. What all clients share (the count of a mail host,
+/// that of the site) only makes the proof of work harder, so that nobody can use it up for the
+/// others. How much mail one mailbox gets is limited where nobody sees it: see [MailLog].
 final class Gate {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration DAY = Duration.ofDays(1);
 
   /// Many readers share an address behind an operator's gateway, so a network may ask ten times as
   /// often when it works harder.
   private static final int HARDER = 10;
 
-  private static final int MOST_FOR_A_MAILBOX = 5;
-  private static final int MOST_FOR_A_DOMAIN = 50;
-  private static final int MOST_FOR_ALL = 2000;
+  /// From here to twice as many for one mail host in an hour: see [#domainLimit].
+  private static final int DOMAIN_LIMIT = 50;
 
   private final RateLimitStore limits;
   private final Challenge challenge;
@@ -39,6 +40,9 @@ final class Gate {
   private final EmailDomains domains;
   private final boolean challenges;
   private final int mostForANetwork;
+  private final int siteLimit;
+  private final Secret secret;
+  private final InstantSource clock;
 
   Gate(Environment environment, NewsletterStore store, Secret secret, InstantSource clock) {
     this.limits = RateLimitStore.withSortKey(store.table(), secret, clock);
@@ -47,6 +51,9 @@ final class Gate {
     this.domains = EmailDomains.of(environment);
     this.challenges = environment.require("CHALLENGE").equals("altcha");
     this.mostForANetwork = Integer.parseInt(environment.require("SIGN_UPS_PER_HOUR"));
+    this.siteLimit = Integer.parseInt(environment.require("SITE_SIGN_UPS_PER_HOUR"));
+    this.secret = secret;
+    this.clock = clock;
   }
 
   /// Whether a proof of work is asked for.
@@ -83,23 +90,49 @@ final class Gate {
     };
   }
 
-  /// Counts a request that is otherwise good, and uses its proof.
+  /// Counts a sign-up that is otherwise good, and uses its proof.
   ///
   /// @throws ProblemException 403, 422, 429
-  void admit(Optional<Challenge.Verdict.Solved> proof, EmailAddress email, String client) {
+  void admitSignUp(Optional<Challenge.Verdict.Solved> proof, EmailAddress email, String client) {
     var policy = domains.policy(email);
     if (policy == Policy.REJECT) {
       throw notAllowed();
     }
     proof.ifPresent(this::use); // first: one that is sent again must not count again
-    var most = challenges ? HARDER * mostForANetwork : mostForANetwork;
-    var fromNetwork = count("sign-up", network(client), HOUR, most);
+    var fromNetwork = countNetwork("sign-up", client);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
+    var toSite = count("sign-up-all", "", HOUR, challenges ? Integer.MAX_VALUE : siteLimit);
     var suspicious =
-        fromNetwork > mostForANetwork || toDomain > MOST_FOR_A_DOMAIN || policy == Policy.CHALLENGE;
+        fromNetwork > mostForANetwork
+            || toDomain > domainLimit(email.domain())
+            || toSite > siteLimit
+            || policy == Policy.CHALLENGE;
     proof.ifPresent(solved -> requireLevel(solved, suspicious));
-    count("sign-up-mailbox", email.stripped(), DAY, MOST_FOR_A_MAILBOX);
-    count("sign-up-all", "", HOUR, MOST_FOR_ALL);
+  }
+
+  /// Counts a request to see or erase what is kept of an address, and uses its proof.
+  ///
+  /// It is a right, so only the client's own network can use it up, and sign-ups do not count.
+  ///
+  /// @throws ProblemException 403, 429
+  void admitAccess(Optional<Challenge.Verdict.Solved> proof, String client) {
+    proof.ifPresent(this::use);
+    var suspicious = countNetwork("access", client) > mostForANetwork;
+    proof.ifPresent(solved -> requireLevel(solved, suspicious));
+  }
+
+  private int countNetwork(String scope, String client) {
+    return count(
+        scope, network(client), HOUR, challenges ? HARDER * mostForANetwork : mostForANetwork);
+  }
+
+  /// Another one for each mail host and hour, which nobody can foresee. With a fixed one, whoever
+  /// asks for a host until the proof gets harder could tell how often others have asked for it: of
+  /// a host with one mailbox, whether its owner has.
+  int domainLimit(String domain) {
+    var hour = clock.instant().getEpochSecond() / HOUR.toSeconds();
+    var hash = secret.hash("sign-up-domain-limit", hour + " " + domain);
+    return DOMAIN_LIMIT + Math.floorMod(hash[0] << 8 | hash[1] & 0xFF, DOMAIN_LIMIT);
   }
 
   private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {

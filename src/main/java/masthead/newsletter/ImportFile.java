@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import masthead.http.Json;
 import masthead.http.ProblemException;
@@ -37,6 +38,10 @@ final class ImportFile {
   /// Behind the last record. Where a quotation mark was left open it ends that text in the middle
   /// of a line, which the reader refuses; else all to the end would be lost without a word.
   private static final String END = "\n\"end\"\n";
+
+  /// What Excel reads and writes as a first line, to say which separator follows.
+  private static final Pattern SEPARATOR_HINT =
+      Pattern.compile("(?i)\\s*\"?sep=([,;\t|])\"?[ ,;\t]*(?=[\r\n])");
 
   private static final List<Reason> REASONS = List.of(Reason.values());
 
@@ -80,7 +85,12 @@ final class ImportFile {
   private Outcome csv(String text) {
     List<CsvRecord> records;
     try {
-      records = records(text);
+      var hint = SEPARATOR_HINT.matcher(text);
+      records =
+          hint.lookingAt()
+              // An empty line in its place: the numbers of the lines stay.
+              ? records(text.substring(hint.end()), hint.group(1).charAt(0))
+              : records(text, separator(text));
     } catch (CsvParseException _) { // its message could hold a cell
       return new Outcome.Refused(
           "malformed-csv",
@@ -106,11 +116,10 @@ final class ImportFile {
   }
 
   /// All records up to [#END], or enough to see that there are too many.
-  private static List<CsvRecord> records(String text) {
-    var header = text.lines().filter(not(String::isBlank)).findFirst().orElse("");
+  private static List<CsvRecord> records(String text, char separator) {
     var all =
         CsvReader.builder()
-            .fieldSeparator(separator(header))
+            .fieldSeparator(separator)
             .allowMissingFields(true)
             .allowExtraFields(true)
             .ofCsvRecord(text + END)
@@ -121,7 +130,8 @@ final class ImportFile {
   }
 
   /// The one that stands most often in the header.
-  private static char separator(String header) {
+  private static char separator(String text) {
+    var header = text.lines().filter(not(String::isBlank)).findFirst().orElse("");
     return Stream.of(',', ';', '\t')
         .max(comparingLong(candidate -> header.chars().filter(c -> c == candidate).count()))
         .orElseThrow();

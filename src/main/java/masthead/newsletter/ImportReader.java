@@ -38,6 +38,10 @@ record ImportReader(Languages languages, Instant now) {
       List.of(
           "consentAt", "consentSource", "textVersion", "language", "frequency", "timeZone", "hour");
 
+  /// Nobody subscribed by mail or on a page before: an earlier time is a default of some software,
+  /// such as the year 1, 1900 or 1970.
+  private static final Instant EARLIEST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
+
   /// `2026-01-31T09:30:00.5Z`, `2026-01-31 09:30:00` (Mailchimp, in UTC), and what Go makes of a
   /// time, `2026-01-31 09:30:00.123456 +0000 UTC` (listmonk).
   private static final Pattern TIME =
@@ -95,7 +99,7 @@ record ImportReader(Languages languages, Instant now) {
 
   private ImportLine listmonk(int line, EmailAddress email, Map<String, String> cells) {
     var updatedAt = cell(cells, "updated_at");
-    return switch (cell(cells, "status")) {
+    return switch (cell(cells, "status").toLowerCase(Locale.ROOT)) {
       case "enabled" -> subscribed(line, email, cell(cells, "created_at"), "listmonk");
       case "disabled" -> ended(line, email, Reason.UNSUBSCRIBED, updatedAt);
       case "blocklisted" -> ended(line, email, Reason.BLOCKED, updatedAt);
@@ -128,8 +132,8 @@ record ImportReader(Languages languages, Instant now) {
       return new Faulty(
           line, "proof-time", "The time of consent must look like 2026-01-31T09:30:00Z.");
     }
-    return time.get().isAfter(now)
-        ? new Faulty(line, "proof-time", "The time of consent is in the future.")
+    return time.get().isAfter(now) || time.get().isBefore(EARLIEST_CONSENT)
+        ? new Faulty(line, "proof-time", "The time of consent must be between 1990 and now.")
         : new Subscribed(line, email, new Proof(time.get(), source, version), wishes);
   }
 
@@ -197,7 +201,7 @@ record ImportReader(Languages languages, Instant now) {
   private static Map<String, Object> ownMembers(Map<String, String> cells) {
     var members = new HashMap<String, Object>();
     members.put("email", cell(cells, "email"));
-    members.put("status", cell(cells, "status"));
+    members.put("status", cell(cells, "status").toLowerCase(Locale.ROOT));
     for (var name : OWN_OPTIONAL) {
       var cell = cell(cells, name.toLowerCase(Locale.ROOT));
       if (!cell.isEmpty()) {

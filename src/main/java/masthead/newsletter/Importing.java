@@ -5,9 +5,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import masthead.http.Fault;
 import masthead.http.UnavailableException;
 import masthead.language.Languages;
@@ -21,7 +23,8 @@ import tools.jackson.core.JsonGenerator;
 /// Takes a file of subscribers over, line by line, and reports on each.
 ///
 /// Whoever must get no mail goes first. What is not reached in the time that a request has is said
-/// to be so; sending the same file again goes on from there, because what is known is kept.
+/// to be so; sending the same file again goes on from there, because what is known is kept. It
+/// writes no faster than [WritePace] says.
 final class Importing {
   /// The function runs for 10 s; the gateway would wait for 30.
   private static final Duration TIME = Duration.ofSeconds(7);
@@ -35,11 +38,14 @@ final class Importing {
   private final ImportStore store;
   private final Languages languages;
   private final InstantSource clock;
+  private final Supplier<WritePace> pace;
 
-  Importing(ImportStore store, Languages languages, InstantSource clock) {
+  /// @param pace one for each file
+  Importing(ImportStore store, Languages languages, InstantSource clock, Supplier<WritePace> pace) {
     this.store = store;
     this.languages = languages;
     this.clock = clock;
+    this.pace = pace;
   }
 
   /// What became of one line: `added`, `ended`, `kept:…`, `not-reached`, or `invalid` with why.
@@ -104,8 +110,13 @@ final class Importing {
     var end = clock.instant().plus(TIME);
     var results = new ArrayList<Future<Result>>();
     var room = new Semaphore(AT_ONCE);
+    var writes = pace.get();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var line : lines) {
+        if (!dryRun && !(line instanceof Faulty) && !writes.waits(end)) {
+          results.add(CompletableFuture.completedFuture(new Result(line.line(), "not-reached")));
+          continue;
+        }
         room.acquireUninterruptibly();
         results.add(
             threads.submit(() -> {

@@ -69,12 +69,10 @@ final class LinkRoutes {
   // ---- confirm
 
   private Response confirmation(Request request) {
-    request.query().end();
     return answer(request, oneTime(request).map(store::find).orElse(new Confirmation.Unknown()));
   }
 
   private Response confirm(Request request) {
-    request.query().end();
     return answer(request, oneTime(request).map(store::confirm).orElse(new Confirmation.Unknown()));
   }
 
@@ -137,7 +135,6 @@ final class LinkRoutes {
   // ---- unsubscribe
 
   private Response unsubscription(Request request) {
-    request.query().end();
     var link = tokens.read(Use.UNSUBSCRIBE, request.pathParameter("token"));
     if (link.isEmpty()) {
       return answers.unknown(request);
@@ -182,7 +179,6 @@ final class LinkRoutes {
   // ---- preferences
 
   private Response preferences(Request request) {
-    request.query().end();
     var row = holder(request);
     if (row.isEmpty()) {
       return answers.unknown(request);
@@ -223,7 +219,6 @@ final class LinkRoutes {
   }
 
   private Response patch(Request request) {
-    request.query().end();
     var row = holder(request);
     if (row.isEmpty()) {
       return answers.unknown(request);
@@ -275,7 +270,6 @@ final class LinkRoutes {
   /// The page's form: a browser without scripts can send neither `PATCH` nor `If-Match`, so the
   /// form carries the version.
   private Response post(Request request) {
-    request.query().end();
     var row = holder(request);
     if (row.isEmpty()) {
       return answers.unknown(request);

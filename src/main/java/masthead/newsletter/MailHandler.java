@@ -1,7 +1,10 @@
 package masthead.newsletter;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import masthead.dynamo.Item;
+import masthead.http.Log;
 import masthead.http.Priming;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
@@ -14,6 +17,10 @@ import masthead.stream.StreamLambda;
 ///
 /// A mail is sent at most once. It is claimed before it is sent, and when no answer comes it is not
 /// sent again; its owner can ask for another.
+///
+/// Nothing waits long behind a row that fails by itself: it is parked, and counted in the log. A
+/// fault of the sender's (no quota, no rights) is retried for an hour, because the mails behind it
+/// would meet it too.
 public final class MailHandler extends StreamLambda {
   private final NewsletterStore store;
   private final Languages languages;
@@ -22,6 +29,7 @@ public final class MailHandler extends StreamLambda {
   private final MailRoom mailRoom;
   private final Mailer mailer;
   private final Mailer nowhere;
+  private final String table;
 
   public MailHandler() {
     this(Platform.ofProcess());
@@ -48,6 +56,7 @@ public final class MailHandler extends StreamLambda {
             languages,
             environment.require("PUBLIC_API_URL"));
     this.mailer = mailer;
+    this.table = environment.require("TABLE_NAME");
     this.nowhere = MailTransport.toNowhere(environment);
   }
 
@@ -67,13 +76,32 @@ public final class MailHandler extends StreamLambda {
     if (!pk.startsWith("S#") || !sk.startsWith("O#")) {
       return true; // the event source filters, so this is somebody's test event
     }
-    var address = pk.substring("S#".length());
-    var id = sk.substring("O#".length());
-    outbox.find(address, id).ifPresent(this::decide);
-    return outbox.find(address, id).map(this::deliver).orElse(true);
+    var key = Item.attributes("pk", pk, "sk", sk);
+    outbox.find(key).ifPresent(this::decide);
+    return outbox.find(key).map(this::deliver).orElse(true);
+  }
+
+  /// One that was claimed stays so: it may have been sent.
+  @Override
+  protected void setAside(String pk, String sk) {
+    outbox
+        .find(Item.attributes("pk", pk, "sk", sk))
+        .filter(errand -> errand.state() == Errand.State.WAITING)
+        .filter(errand -> outbox.park(errand, "failed"))
+        .ifPresent(_ -> parked("failed"));
+  }
+
+  private void parked(String code) {
+    var dimensions = new LinkedHashMap<String, String>();
+    dimensions.put("table", table);
+    dimensions.put("code", code);
+    Log.count("MailsParked", dimensions);
   }
 
   private void decide(Errand errand) {
+    if (errand.state() == Errand.State.PARKED) {
+      return;
+    }
     switch (errand.kind()) {
       case SIGN_UP -> signUps.signUp(errand);
       case ASK_ACCESS -> signUps.access(errand);
@@ -84,7 +112,7 @@ public final class MailHandler extends StreamLambda {
   private boolean deliver(Errand errand) {
     return switch (errand.state()) {
       case WAITING -> send(errand);
-      case CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
+      case PARKED, CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
     };
   }
 
@@ -99,7 +127,10 @@ public final class MailHandler extends StreamLambda {
       return false; // another one was faster: look again
     }
     var sent = (Priming.isRunning() ? nowhere : mailer).send(mail.get());
-    outbox.settle(claimed.get(), sent);
-    return !OutboxStore.waits(sent);
+    var state = outbox.settle(claimed.get(), sent);
+    if (state == Errand.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
+      parked(code);
+    }
+    return state != Errand.State.WAITING;
   }
 }

@@ -13,7 +13,7 @@ import masthead.dynamo.Item;
 /// The times are kept, not counts of fixed windows: three a day are three in any 24 hours.
 record MailLog(Optional<Item> item) {
   private static final Duration KEPT = Duration.ofDays(30);
-  private static final Duration DAY = Duration.ofDays(1);
+  static final Duration DAY = Duration.ofDays(1);
   private static final Duration PAUSE = Duration.ofMinutes(15);
 
   /// Three in 24 hours and six in 30 days.
@@ -30,8 +30,9 @@ record MailLog(Optional<Item> item) {
     return count("already", now, DAY) < 1;
   }
 
-  /// Three in 24 hours. No cap of a month: strangers could use it up, and to see and erase what is
-  /// kept is the owner's right.
+  /// Three in 24 hours, however many strangers ask. The owner's right to see and erase what is kept
+  /// must not end there: the links of these three work until the next mail may be sent
+  /// ([SignUpStore#ACCESSIBLE]). No cap of a month, which strangers could use up.
   boolean allowsAccess(Instant now) {
     return count("access", now, DAY) < 3;
   }

@@ -122,7 +122,7 @@ public final class NewsletterHandler extends HttpLambda {
     }
     var proof = gate.proof(SignUpReader.payload(body));
     var signUp = signUps.read(request, body);
-    gate.admit(proof, signUp.subscription().email(), request.sourceIp());
+    gate.admitSignUp(proof, signUp.subscription().email(), request.sourceIp());
     outbox.ask(signUp.subscription(), signUp.consent());
     return accepted(request, SIGNED_UP);
   }
@@ -139,7 +139,7 @@ public final class NewsletterHandler extends HttpLambda {
     body.require("email");
     var email = SignUpReader.email(body);
     body.end();
-    gate.admit(proof, email.orElseThrow(), request.sourceIp());
+    gate.admitAccess(proof, request.sourceIp());
     outbox.askAccess(email.orElseThrow());
     return accepted(request, ASKED);
   }

@@ -1,17 +1,22 @@
 package masthead.newsletter;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mailer;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What is still to be done: requests to decide on and mails to send.
 ///
 /// A request is one item and its answer needs nothing else, so what was accepted survives a crash.
 final class OutboxStore {
-  private static final Duration KEPT = Duration.ofDays(7);
+  static final Duration KEPT = Duration.ofDays(7);
+
+  /// How long a mail is tried while the fault is the sender's, and holds for every mail.
+  static final Duration PATIENCE = Duration.ofHours(1);
 
   private final NewsletterStore store;
 
@@ -69,14 +74,14 @@ final class OutboxStore {
     table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item.attributes())));
   }
 
-  /// The errand under the key that the stream told.
-  Optional<Errand> find(String address, String id) {
-    return store.get(NewsletterStore.errand(address, id)).map(Errand::of);
+  /// The errand under the key that came from the stream.
+  Optional<Errand> find(Map<String, AttributeValue> key) {
+    return store.get(key).map(Errand::of);
   }
 
   /// A request turned into a mail: what was asked is no longer needed.
   Item mail(Errand errand, Errand.Kind kind) {
-    return new Item(NewsletterStore.errand(errand.address(), errand.id()))
+    return new Item(errand.key())
         .with("kind", kind.name())
         .with("state", Errand.State.WAITING.name())
         .with("list", errand.list())
@@ -89,10 +94,9 @@ final class OutboxStore {
     return change(errand, state(errand, Errand.State.CLAIMED));
   }
 
-  /// Notes what became of a mail.
-  void settle(Errand errand, Mailer.Sent sent) {
-    change(
-        errand,
+  /// Records the outcome of a mail.
+  Errand.State settle(Errand errand, Mailer.Sent sent) {
+    var next =
         switch (sent) {
           case Mailer.Sent.Accepted(var messageId) ->
               state(errand, Errand.State.SENT)
@@ -100,25 +104,31 @@ final class OutboxStore {
                   .with("sentAt", store.now().toString());
           case Mailer.Sent.Refused(var code) ->
               state(errand, Errand.State.REFUSED).with("code", code);
-          case Mailer.Sent.TryLater(var code) ->
-              state(errand, waits(sent) ? Errand.State.WAITING : Errand.State.REFUSED)
-                  .with("code", code);
+          case Mailer.Sent.TryLater later ->
+              state(errand, waits(errand, later) ? Errand.State.WAITING : Errand.State.PARKED)
+                  .with("code", later.code());
           case Mailer.Sent.Unknown() -> state(errand, Errand.State.UNCERTAIN);
-        });
+        };
+    change(errand, next);
+    return new Errand(errand.address(), errand.id(), next).state();
   }
 
-  /// Whether the mail is to be tried again. One that only this mailbox puts off is not, because all
-  /// other mail would wait behind it: its owner can ask for another.
-  static boolean waits(Mailer.Sent sent) {
-    return sent instanceof Mailer.Sent.TryLater(var code) && !code.equals("deferred");
+  /// Whether the mail is tried again at once. All other mail waits behind it, so it is not when
+  /// only its own recipient puts it off, and not for longer than [#PATIENCE].
+  private boolean waits(Errand errand, Mailer.Sent.TryLater later) {
+    return !later.isOfRecipient() && store.now().isBefore(errand.since().plus(PATIENCE));
+  }
+
+  /// Sets aside what fails by itself, until an operator puts it back.
+  ///
+  /// @return false when it has changed meanwhile
+  boolean park(Errand errand, String code) {
+    return change(errand, state(errand, Errand.State.PARKED).with("code", code)).isPresent();
   }
 
   /// Removes what needs no mail; false when somebody else has changed it.
   boolean drop(Errand errand) {
-    return store
-        .transaction()
-        .delete(NewsletterStore.errand(errand.address(), errand.id()), Optional.of(errand.item()))
-        .commit();
+    return store.transaction().delete(errand.key(), Optional.of(errand.item())).commit();
   }
 
   private static Item state(Errand errand, Errand.State state) {

@@ -40,7 +40,6 @@ final class PersonRoutes {
   }
 
   private Response page(Request request) {
-    request.query().end();
     var access = linked(request);
     var row = access.flatMap(found -> store.row(found.address())).map(Subscriber::of);
     if (row.isEmpty()) {
@@ -57,7 +56,6 @@ final class PersonRoutes {
 
   /// The page's two forms: `action` is `export`, or `erase` with `understood`.
   private Response act(Request request) {
-    request.query().end();
     var access = linked(request);
     if (access.isEmpty()) {
       return expired(request);
@@ -121,7 +119,7 @@ final class PersonRoutes {
         request,
         answers.pages().expired(answers.language(request, Optional.empty())),
         ProblemType.TOKEN_EXPIRED,
-        "This link is not known, or was good for 30 minutes. Ask for another.");
+        "This link is not known, or was good for 24 hours. Ask for another.");
   }
 
   /// Everything as the table has it, but for keys and what only tells one write from another.

@@ -1,6 +1,5 @@
 package masthead.newsletter;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +142,7 @@ final class PreferencesFields {
   /// Places by their region, both in order. It holds nothing that differs between instances.
   private static Map<String, List<String>> zones() {
     var zones = new TreeMap<String, List<String>>();
-    for (var id : ZoneId.getAvailableZoneIds().stream().sorted().toList()) {
+    for (var id : Choices.zones().stream().sorted().toList()) {
       var place = PLACE.matcher(id);
       if (place.matches()) {
         zones.computeIfAbsent(place.group(1), _ -> new ArrayList<>()).add(place.group(2));

@@ -14,8 +14,10 @@ final class SignUpStore {
   /// How long a sign-up waits for its confirmation; the row is removed a day later.
   static final Duration CONFIRMABLE = Duration.ofDays(2);
 
-  /// How long the link of an access mail opens what is kept of a person.
-  static final Duration ACCESSIBLE = Duration.ofMinutes(30);
+  /// How long the link of an access mail opens what is kept of a person. As long as the window in
+  /// which [MailLog] counts these mails: whoever meets their limit has a mail with a good link, so
+  /// strangers cannot lock the owner out by asking first.
+  static final Duration ACCESSIBLE = MailLog.DAY;
 
   private static final Duration GRACE = Duration.ofDays(1);
   private static final Duration BLOCKED_KEPT = Duration.ofDays(30);
@@ -70,10 +72,7 @@ final class SignUpStore {
 
   /// Somebody else has decided on the same request.
   private boolean isDecided(Errand errand) {
-    return outbox
-        .find(errand.address(), errand.id())
-        .map(found -> found.kind() != errand.kind())
-        .orElse(true);
+    return outbox.find(errand.key()).map(found -> found.kind() != errand.kind()).orElse(true);
   }
 
   private static Step step(Optional<Subscriber> row, Seen seen, Instant now) {
@@ -172,7 +171,7 @@ final class SignUpStore {
         .transaction()
         .unchanged(NewsletterStore.suppression(address), seen.suppression)
         .put(blocked.attributes())
-        .delete(NewsletterStore.errand(address, errand.id()), Optional.of(errand.item()))
+        .delete(errand.key(), Optional.of(errand.item()))
         .commit();
   }
 

@@ -66,9 +66,13 @@ public final class SubscribersHandler extends HttpLambda {
     this.subscriptions = new SubscriptionStore(store);
     this.suppressions = new SuppressionStore(store);
     this.persons = new PersonStore(store);
+    var writeUnits = Integer.parseInt(environment.require("MOST_WRITE_UNITS"));
     this.importing =
         new Importing(
-            new ImportStore(store), Languages.of(environment.require("LANGUAGES")), clock);
+            new ImportStore(store),
+            Languages.of(environment.require("LANGUAGES")),
+            clock,
+            () -> new WritePace(writeUnits, clock, Thread::sleep));
   }
 
   @Override

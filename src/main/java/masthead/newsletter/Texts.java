@@ -40,7 +40,7 @@ final class Texts {
             "site", site.name(),
             "list", site.list(),
             "hours", SignUpStore.CONFIRMABLE.toHours(),
-            "minutes", SignUpStore.ACCESSIBLE.toMinutes(),
+            "accessHours", SignUpStore.ACCESSIBLE.toHours(),
             "days", SubscriptionStore.BLOCKED.toDays());
   }
 

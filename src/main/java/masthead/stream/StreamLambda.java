@@ -12,15 +12,17 @@ import java.util.Map;
 import masthead.http.Json;
 import masthead.http.Log;
 import masthead.http.Priming;
+import masthead.http.UnavailableException;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
-/// A Lambda function on a DynamoDB stream, which tells the keys of rows.
+/// A Lambda function on a DynamoDB stream of keys.
 ///
-/// A row that fails does not stop the others of its batch. What fails is told as
-/// `batchItemFailures` (the event source has `ReportBatchItemFailures`), and Lambda brings it, and
-/// what came after it, again: so working a row off twice must have the effect of once.
+/// The event source has `ReportBatchItemFailures`: Lambda redelivers the first row that is reported
+/// and everything after it. So a row that must be retried ends the batch, and processing a row must
+/// be idempotent. A row that fails by itself is set aside, or it would hold up the others until
+/// Lambda gives up on it.
 public abstract class StreamLambda implements RequestStreamHandler, Resource {
 
   @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
@@ -28,10 +30,13 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /// Works one row off.
+  /// Processes one row.
   ///
-  /// @return false when it must be tried again later
+  /// @return false when it, and all after it, must be retried later
   protected abstract boolean work(String pk, String sk);
+
+  /// Takes a row out of the way on which [#work] has thrown.
+  protected abstract void setAside(String pk, String sk);
 
   /// The keys of a row that SnapStart's snapshot is warmed up with. Asked in each round of
   /// [Priming], so the row can be written here: it is in no table.
@@ -47,8 +52,8 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
     var start = System.nanoTime();
     var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
     var failed = new ArrayList<String>();
-    for (var record : records) {
-      var change = object(object(record).get("dynamodb"));
+    for (var i = 0; failed.isEmpty() && i < records.size(); i++) {
+      var change = object(object(records.get(i)).get("dynamodb"));
       if (!tried(object(change.get("Keys")), requestId)) {
         failed.add((String) change.get("SequenceNumber"));
       }
@@ -65,12 +70,27 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
   }
 
   private boolean tried(Map<?, ?> keys, String requestId) {
+    var pk = key(keys, "pk");
+    var sk = key(keys, "sk");
+    if (Priming.isRunning()) {
+      return work(pk, sk); // it ends with its first failure
+    }
     try {
-      return work(key(keys, "pk"), key(keys, "sk"));
+      return work(pk, sk);
+    } catch (UnavailableException e) {
+      Log.error(requestId, e); // the store's fault, not the row's
+      return false;
     } catch (RuntimeException e) {
-      if (Priming.isRunning()) {
-        throw e;
-      }
+      Log.error(requestId, e);
+      return isSetAside(pk, sk, requestId);
+    }
+  }
+
+  private boolean isSetAside(String pk, String sk, String requestId) {
+    try {
+      setAside(pk, sk);
+      return true;
+    } catch (RuntimeException e) {
       Log.error(requestId, e);
       return false;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -134,7 +135,7 @@ final class FeedWriterTest {
           /rss/channel/a:link/@type; application/rss+xml
           /rss/channel/a:link/@href; https://api.example/v1/feeds/en/x?section=world&utm=a
           //item/title; Tea & cake|Bare
-          //item/link; https://news.example/en/world/wp-123-tea|https://news.example/en/science/b2
+          //item/link; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
           //item/guid; tag:news.example,2026:article:wp-123:en|tag:news.example,2026:article:b2:en
           //item/guid/@isPermaLink; false|false
           //item/pubDate; Wed, 4 Nov 2026 02:10:00 GMT|Tue, 3 Nov 2026 00:00:00 GMT
@@ -176,7 +177,7 @@ final class FeedWriterTest {
           //a:entry/a:title; Tea & cake|Bare
           //a:entry/a:published; 2026-11-04T02:10:00Z|2026-11-03T00:00:00Z
           //a:entry/a:updated; 2026-11-24T02:40:07Z|2026-11-03T00:00:00Z
-          //a:entry/a:link/@href; https://news.example/en/world/wp-123-tea|https://news.example/en/science/b2
+          //a:entry/a:link/@href; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
           //a:entry/a:link/@type; text/html|text/html
           //a:entry[1]/a:author/a:name; Asha Rao|Li Na
           //a:entry[2]/a:author; ""
@@ -205,7 +206,7 @@ final class FeedWriterTest {
     var full =
         Map.ofEntries(
             Map.entry("id", "tag:news.example,2026:article:wp-123:en"),
-            Map.entry("url", "https://news.example/en/world/wp-123-tea"),
+            Map.entry("url", "https://news.example/en/world/wp--123-tea"),
             Map.entry("title", "Tea & cake"),
             Map.entry("summary", "Less < more"),
             Map.entry("content_html", "Less &lt; more"),
@@ -400,9 +401,7 @@ final class FeedWriterTest {
             "authors", List.of(Map.of("name", "ab")),
             "tags", List.of("World", "ab")),
         firstItem(feed));
-    assertEquals(
-        "ab",
-        values(sitemap(BARE.publishedAt(), new FeedWriter.Page(card, Map.of())), "//n:title"));
+    assertEquals("ab", values(sitemap(BARE.publishedAt(), news(card)), "//n:title"));
   }
 
   @Test
@@ -453,8 +452,7 @@ final class FeedWriterTest {
     assertEquals(url, Format.RSS.values(feed("en", card), "link"));
     assertEquals(url, Format.ATOM.values(feed("en", card), "link/@href"));
     assertEquals(url, firstItem(feed("en", card)).get("url"));
-    var page = new FeedWriter.Page(card, Map.of());
-    assertEquals(url, values(sitemap(BARE.publishedAt(), page), "//s:loc"));
+    assertEquals(url, values(sitemap(BARE.publishedAt(), news(card)), "//s:loc"));
   }
 
   // Google's news sitemap requires loc, news:publication with name and language,
@@ -465,44 +463,65 @@ final class FeedWriterTest {
       quoteCharacter = '"',
       textBlock =
           """
-          /s:urlset/s:url/s:loc; https://news.example/en/world/wp-123-tea
-          //s:url/*[1]; https://news.example/en/world/wp-123-tea
+          /s:urlset/s:url/s:loc; https://news.example/en/world/wp--123-tea
+          //s:url/*[1]; https://news.example/en/world/wp--123-tea
           //s:url/n:news/n:publication/n:name; The Masthead
           //s:url/n:news/n:publication/n:language; en
           //s:url/n:news/n:publication_date; 2026-11-04T02:10:00Z
           //s:url/n:news/n:title; Tea & cake
           //s:url/h:link/@rel; alternate|alternate|alternate
           //s:url/h:link/@hreflang; en|hi|ur
-          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp-123-tea
+          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp--123-tea
           //s:url/h:link[@hreflang='hi']/@href; https://news.example/hi/world/wp-123?a&b
           """)
   void newsSitemapHas(String path, String expected) {
-    var page =
-        new FeedWriter.Page(
-            FULL,
-            Map.of(
-                "ur", "https://news.example/ur/world/wp-123",
-                "hi", "https://news.example/hi/world/wp-123?a&b"));
+    var page = news(FULL, Map.of("ur", "/ur/world/wp-123", "hi", "/hi/world/wp-123?a&b"));
 
     assertEquals(expected, values(sitemap(FULL.publishedAt(), page), path));
   }
 
   @Test
   void sitemapListsAPageAmongItsAlternatesOnce() {
-    var own = "https://news.example/en/world/wp-123-tea";
-
-    for (var translations : List.of(Map.<String, String>of(), Map.of("en", own))) {
-      var sitemap = sitemap(FULL.publishedAt(), new FeedWriter.Page(FULL, translations));
+    for (var translations : List.of(Map.<String, String>of(), Map.of("en", "/en/world/other"))) {
+      var sitemap = sitemap(FULL.publishedAt(), news(FULL, translations));
       assertEquals("en", values(sitemap, "//h:link/@hreflang"));
-      assertEquals(own, values(sitemap, "//h:link/@href"));
+      assertEquals("https://news.example/en/world/wp--123-tea", values(sitemap, "//h:link/@href"));
     }
+  }
+
+  @Test
+  void sitemapNamesTranslationsHoweverOldAndNoneThatIsEmbargoed() {
+    var old = FULL.publishedAt().minus(Duration.ofDays(3000));
+    var later = FULL.publishedAt().plusSeconds(1);
+    var change =
+        new News.Change(
+            FULL.id(),
+            "en",
+            Map.of(
+                "en", variant(FULL),
+                "hi", new News.Variant("/hi/world/wp-123", old, Optional.empty()),
+                "ur", new News.Variant("/ur/world/wp-123", later, Optional.empty())));
+
+    var now = sitemap(FULL.publishedAt(), change);
+    assertEquals("https://news.example/en/world/wp--123-tea", values(now, "//s:loc"));
+    assertEquals("en|hi", values(now, "//h:link/@hreflang"));
+    assertEquals("en|hi|ur", values(sitemap(later, change), "//h:link/@hreflang"));
+  }
+
+  /// Google: "If you use Chinese, use zh-cn for Simplified Chinese or zh-tw for Traditional
+  /// Chinese".
+  @Test
+  void sitemapCallsChineseByItsScript() {
+    var sitemap = sitemap(FULL.publishedAt(), news(published("x", "zh", FULL.publishedAt())));
+    assertEquals("zh-cn", values(sitemap, "//n:language"));
+    assertEquals("zh", values(sitemap, "//h:link/@hreflang"));
   }
 
   @ParameterizedTest
   @CsvSource({"-1, 0", "0, 1", "172800, 1", "172801, 0"})
   void sitemapHoldsFortyEightHours(long age, int expected) {
     var now = FULL.publishedAt().plusSeconds(age);
-    var locations = values(sitemap(now, new FeedWriter.Page(FULL, Map.of())), "//s:loc");
+    var locations = values(sitemap(now, news(FULL)), "//s:loc");
 
     assertEquals(expected == 1, !locations.isEmpty());
   }
@@ -510,13 +529,13 @@ final class FeedWriterTest {
   @Test
   void sitemapHoldsTheNewestThousandOfAllLanguages() {
     var now = Instant.parse("2026-11-24T08:00:00Z");
-    var pages = new ArrayList<FeedWriter.Page>();
+    var changes = new ArrayList<News.Change>();
     IntStream.range(0, 1500)
         .mapToObj(i -> published("a" + i, i % 2 == 0 ? "en" : "ar", now.minusSeconds(i)))
-        .forEach(card -> pages.add(new FeedWriter.Page(card, Map.of())));
-    Collections.reverse(pages);
+        .forEach(card -> changes.add(news(card)));
+    Collections.reverse(changes);
 
-    var sitemap = parse(FeedWriter.newsSitemap(PAPER, now, pages));
+    var sitemap = sitemap(now, changes.toArray(News.Change[]::new));
 
     var locations = List.of(values(sitemap, "//s:loc").split("\\|"));
     assertEquals(1000, locations.size());
@@ -540,7 +559,7 @@ final class FeedWriterTest {
         List.of(
             FeedWriter.rss(FEED),
             FeedWriter.atom(FEED),
-            FeedWriter.newsSitemap(PAPER, Instant.EPOCH, List.of()))) {
+            FeedWriter.newsSitemap(PAPER, List.of()))) {
       var text = new String(bytes, StandardCharsets.UTF_8);
       assertTrue(text.startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), text);
     }
@@ -586,8 +605,25 @@ final class FeedWriterTest {
         1);
   }
 
-  private static Document sitemap(Instant now, FeedWriter.Page... pages) {
-    return parse(FeedWriter.newsSitemap(PAPER, now, List.of(pages)));
+  private static Document sitemap(Instant now, News.Change... changes) {
+    var news = News.NONE.with(List.of(changes)).trimmed(now.minus(Duration.ofDays(1)));
+    return parse(FeedWriter.newsSitemap(PAPER, News.of(news.bytes()).pages(now)));
+  }
+
+  private static News.Change news(Card card) {
+    return news(card, Map.of());
+  }
+
+  private static News.Change news(Card card, Map<String, String> translations) {
+    var variants = new HashMap<String, News.Variant>();
+    translations.forEach((tag, path) ->
+        variants.put(tag, new News.Variant(path, card.publishedAt(), Optional.empty())));
+    variants.put(card.language(), variant(card));
+    return new News.Change(card.id(), card.language(), variants);
+  }
+
+  private static News.Variant variant(Card card) {
+    return new News.Variant(card.path(), card.publishedAt(), Optional.of(card.headline()));
   }
 
   private static Map<String, Object> json(Feed feed) {

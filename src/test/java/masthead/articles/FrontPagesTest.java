@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import masthead.articles.ArticleStore.ListName;
+import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.PublishingHandlerTest.Desk;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
@@ -462,7 +462,7 @@ final class FrontPagesTest {
             id, language, Story.State.LIVE, Optional.of(article), true, desk.now);
     assertTrue(
         new PublishingStore(desk.platform("PublishingFunction").table())
-            .write(Optional.empty(), change)
+            .write(Snapshot.nothing(id), change)
             .isPresent());
   }
 
@@ -759,7 +759,7 @@ final class FrontPagesTest {
     var table = desk.platform("PublishingFunction").table();
     return new FrontPages(
         new FrontPageStore(table),
-        new ArticleStore(table, () -> desk.now),
+        new ListStore(table, () -> desk.now),
         new ArticleAnswers(
             "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
         Duration.ZERO,
@@ -887,7 +887,7 @@ final class FrontPagesTest {
     var pages =
         new FrontPages(
             new FrontPageStore(table),
-            new ArticleStore(table, () -> desk.now),
+            new ListStore(table, () -> desk.now),
             new ArticleAnswers(
                 "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
             Duration.ofSeconds(5),

@@ -87,6 +87,22 @@ final class ImportTest {
   }
 
   @Test
+  void arrayThatIsSentAsLinesIsReadAsAnArray() {
+    var reply = lines("", " [" + line(newId()) + ",", line(newId(), "headline", "") + "]");
+    assertEquals(List.of(201, 422), statuses(reply));
+  }
+
+  /// As Windows programs write it.
+  @Test
+  void byteOrderMarkLosesNothing() {
+    var first = newId();
+    assertEquals(List.of(201, 201), statuses(lines("\uFEFF" + line(first), line(newId()))));
+    assertEquals(200, DESK.stored(first, "en").status());
+    var array = DESK.publish("POST", TARGET, "\uFEFF[" + line(newId()) + "]");
+    assertEquals(List.of(201), statuses(array));
+  }
+
+  @Test
   void emptyImportHasNoResults() {
     assertEquals(List.of(), results(array()));
   }

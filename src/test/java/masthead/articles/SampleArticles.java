@@ -10,8 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,6 @@ public final class SampleArticles {
 
   private final String siteUrl;
   private final Instant now;
-  private final Map<String, Map<String, Object>> byIdAndLanguage = new HashMap<>();
 
   private SampleArticles(String siteUrl, Instant now) {
     this.siteUrl = siteUrl;
@@ -52,24 +50,26 @@ public final class SampleArticles {
   public static void store(Platform platform) {
     var environment = platform.environment();
     var table = platform.table();
+    var clock = InstantSource.system();
+    var articles = new ArticleStore(table, clock);
     var store = new PublishingStore(table);
     var languages = Languages.of(environment.require("LANGUAGES"));
     var tags = languages.all().stream().map(Language::tag).toList();
     var siteUrl = environment.require("SITE_URL");
-    var pages = new LinkedHashMap<ArticleStore.ListName, Language>();
+    var pages = new LinkedHashSet<ListName>();
     for (var article : read(siteUrl, Instant.now(), tags)) {
       var change = change(article);
-      if (store.write(Optional.empty(), change).isPresent()) {
-        PublishingStore.pages(Optional.empty(), change)
-            .forEach(page -> pages.put(page, languages.find(change.language()).orElseThrow()));
+      var before = articles.snapshot(change.id(), change.language());
+      if (before.stored().isEmpty() && store.write(before, change).isPresent()) {
+        pages.addAll(PublishingStore.pages(before, change));
       }
     }
-    var clock = InstantSource.system();
     var answers = new ArticleAnswers(siteUrl, Sections.load(), languages, clock);
-    var articles = new ArticleStore(table, clock);
     var rendering =
-        new FrontPages(new FrontPageStore(table), articles, answers, Duration.ZERO, clock);
-    pages.forEach(rendering::render);
+        new FrontPages(
+            new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
+    pages.forEach(page -> rendering.render(page, languages.find(page.language()).orElseThrow()));
+    new NewsStore(table).compact(clock.instant());
     letThePublisherIn(platform);
   }
 
@@ -105,9 +105,6 @@ public final class SampleArticles {
     var all = new ArrayList<Map<String, Object>>();
     languages.forEach(tag -> all.addAll(file(tag)));
     all.addAll(file("seed"));
-    for (var sample : all) {
-      samples.byIdAndLanguage.put(key(sample.get("id"), sample.get("language")), sample);
-    }
     return all.stream().map(samples::article).toList();
   }
 
@@ -128,10 +125,7 @@ public final class SampleArticles {
         sample.containsKey("publishedAt")
             ? Instant.parse(text(sample, "publishedAt"))
             : now.minus(number(sample, "minutesAgo"), ChronoUnit.MINUTES);
-    var blocks =
-        objects(sample.get("body")).stream()
-            .map(block -> block(block, text(sample, "language")))
-            .toList();
+    var blocks = objects(sample.get("body")).stream().map(SampleArticles::block).toList();
     var body = BlockJson.text(blocks);
     var words = WordCount.of(blocks);
     var card =
@@ -167,7 +161,7 @@ public final class SampleArticles {
             List.of()));
   }
 
-  private Block block(Map<String, Object> block, String language) {
+  private static Block block(Map<String, Object> block) {
     return switch (text(block, "type")) {
       case "paragraph" -> new Block.Paragraph(text(block, "html"));
       case "heading" ->
@@ -176,34 +170,18 @@ public final class SampleArticles {
       case "list" ->
           new Block.Items(Boolean.TRUE.equals(block.get("ordered")), texts(block.get("items")));
       case "table" -> new Block.Table(texts(block.get("header")), rows(block.get("rows")));
-      case "related" -> related(block, language);
+      case "related" -> related(block);
       case String type -> throw new IllegalArgumentException("An unknown block: " + type);
     };
   }
 
-  /// A pointer to another sample takes its headline and address from that one.
-  private Block related(Map<String, Object> block, String language) {
-    var target = Optional.ofNullable(byIdAndLanguage.get(key(block.get("articleId"), language)));
-    var path =
-        target.map(t ->
-            siteUrl
-                + "/"
-                + language
-                + "/"
-                + t.get("section")
-                + "/"
-                + t.get("id")
-                + "-"
-                + t.get("slug"));
-    return new Block.Related(
-        text(block, "label"),
-        find(block, "articleId"),
-        target.map(t -> text(t, "headline")).or(() -> find(block, "headline")),
-        path.or(() -> find(block, "url")));
-  }
-
-  private static String key(@Nullable Object id, @Nullable Object language) {
-    return id + "/" + language;
+  private static Block related(Map<String, Object> block) {
+    return Related.kept(
+        new Block.Related(
+            text(block, "label"),
+            find(block, "articleId"),
+            find(block, "headline"),
+            find(block, "url")));
   }
 
   private static int number(Map<String, Object> object, String name) {

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import masthead.articles.SampleArticles;
+import masthead.http.Json;
+import masthead.local.Template;
 import org.jspecify.annotations.Nullable;
 
 /// The reader page in one reader's browser, as `make run` serves it.
@@ -100,20 +102,26 @@ final class Reader implements AutoCloseable {
 
   /// Stores [#ALL_BLOCKS], unless it is there.
   static void publishAllBlocks() throws IOException, InterruptedException {
+    publish("01READERPAGEALLTHEBLOCKS", ALL_BLOCKS_JSON.replace("$SITE", Paper.API));
+  }
+
+  /// Publishes an article in English, unless it is there; the path of its page.
+  static String publish(String id, String json) throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create(Paper.API + "/v1/articles/01READERPAGEALLTHEBLOCKS/en"))
+        HttpRequest.newBuilder(URI.create(Paper.API + "/v1/articles/" + id + "/en"))
             .header(
                 "Authorization",
                 "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe")
             .header("Content-Type", "application/json")
             .header("If-None-Match", "*")
-            .PUT(BodyPublishers.ofString(ALL_BLOCKS_JSON.replace("$SITE", Paper.API)))
+            .PUT(BodyPublishers.ofString(json))
             .build();
     try (var client = HttpClient.newHttpClient()) {
       var answer = client.send(request, BodyHandlers.ofString());
       if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(answer.body());
       }
+      return URI.create(Template.text(Json.own(answer.body()), "url")).getPath();
     }
   }
 

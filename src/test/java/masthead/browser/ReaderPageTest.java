@@ -106,7 +106,7 @@ final class ReaderPageTest {
     var body = page.locator(".body");
 
     assertEquals("With weight and a link.", body.locator("p").first().textContent());
-    assertEquals("A heading", body.locator("h2#deep").textContent());
+    assertEquals("A heading", body.locator("h2#part-deep").textContent());
     assertEquals("ALSO READ", body.locator(".related strong").textContent());
     assertEquals("A cricketer", body.getByRole(AriaRole.IMG).getAttribute("alt"));
     assertEquals("The last over Masthead", body.locator("figcaption").first().textContent());
@@ -145,7 +145,7 @@ final class ReaderPageTest {
     var page = reader.open(Reader.RIVER);
     page.evaluate("navigator.share = undefined; 0");
     page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Share")).click();
-    page.locator(".byline .note").waitFor();
+    page.locator(".extras .note").waitFor();
     assertEquals("Link copied", page.locator("#status").textContent());
     assertEquals(Paper.API + Reader.RIVER, page.evaluate("navigator.clipboard.readText()"));
 

@@ -104,8 +104,8 @@ final class ReaderSettingsTest {
     assertEquals("ur rtl", Reader.html(page, "lang") + " " + Reader.html(page, "dir"));
     assertEquals("en ltr", article.evaluate("a => `${a.lang} ${a.dir}`"));
     assertEquals("ltr", page.locator("h1").evaluate("h => getComputedStyle(h).direction"));
-    assertEquals("rtl", page.locator(".byline").evaluate("h => getComputedStyle(h).direction"));
-    assertEquals("ur", page.locator(".byline").getAttribute("lang"));
+    assertEquals("rtl", page.locator(".extras").evaluate("h => getComputedStyle(h).direction"));
+    assertEquals("ur", page.locator(".extras").getAttribute("lang"));
   }
 
   @Test

@@ -3,7 +3,6 @@ package masthead.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -81,9 +80,7 @@ final class SignUpPage implements AutoCloseable {
   }
 
   void assertAccessible() {
-    var violations = new AxeBuilder(page).analyze().getViolations();
-    assertEquals(
-        List.of(), violations.stream().map(rule -> rule.getId() + rule.getNodes()).toList());
+    assertEquals(List.of(), Axe.faults(page));
   }
 
   Locator email() {

@@ -42,6 +42,7 @@ class CompressionTest {
     "'gzip;q=0, *', false",
     "'*, gzip;q=0', false",
     "*;q=0, false",
+    "gzip;level=9;q=0, false",
     "notgzip, false",
     "'gzipped', false",
     "',,;,', false"
@@ -66,6 +67,16 @@ class CompressionTest {
     var answer = Compression.apply(gzipRequest(), plain);
     assertEquals(gzipped, answer.find("content-encoding").isPresent());
     assertArrayEquals(plain.body(), gzipped ? gunzip(answer.body()) : answer.body());
+  }
+
+  /// A strong tag says that the bytes are the same (RFC 9110 8.8.1).
+  @Test
+  void bodyWithAStrongTagStaysAsItIs() {
+    var strong = text(2000).version(5);
+    assertSame(strong, Compression.apply(gzipRequest(), strong));
+    assertEquals(Optional.empty(), Compression.vary(strong).find("vary"));
+    var weak = text(2000).header("etag", "W/\"5\"");
+    assertTrue(Compression.apply(gzipRequest(), weak).find("content-encoding").isPresent());
   }
 
   @Test

@@ -57,8 +57,6 @@ class ETagsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
-        " ",
         "1",
         "\"1",
         "1\"",
@@ -82,6 +80,20 @@ class ETagsTest {
       })
   void malformedHeaderIsRefusedAndNamed(String header) {
     assertMalformed(header);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"1\",", ",\"1\"", "\"1\", , \"2\"", ", ,\t,\"1\"", "\"1\",W/\"3\",,"})
+  void emptyMemberIsIgnored(String header) {
+    assertTrue(read(header).orElseThrow().matchesWeakly("\"1\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", ",", ", ,"})
+  void emptyListMatchesNothing(String header) {
+    var tags = read(header).orElseThrow();
+    assertFalse(tags.any());
+    assertEquals(java.util.Set.of(), tags.all());
   }
 
   @Test

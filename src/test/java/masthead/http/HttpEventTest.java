@@ -218,6 +218,9 @@ class HttpEventTest {
         "application/json;charset=utf-8",
         "application/json; charset=UTF-8",
         "application/json ; charset=\"utf-8\"",
+        "application/json; foo=bar",
+        "application/json;profile=\"https://a.example/\"; charset=utf-8",
+        "application/json;",
         "application/merge-patch+json"
       })
   void jsonInUtf8IsTaken(String type) {
@@ -237,9 +240,11 @@ class HttpEventTest {
     "xapplication/json, ",
     "application/json;charset=utf-16, ",
     "application/json;charset=iso-8859-1, ",
+    "application/json; foo=bar; charset=latin1, ",
+    "application/json; charset=, ",
     "'application/json, text/plain', ",
     "application/json, gzip",
-    "application/json, identity"
+    "application/json, 'identity, gzip'"
   })
   void anyOtherBodyIs415(String type, @Nullable String encoding) {
     var headers =
@@ -252,6 +257,42 @@ class HttpEventTest {
       assertEquals(415, problem.type().status());
       assertEquals(Map.of(header, "application/json"), problem.headers());
     });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "Identity", "", "identity, identity"})
+  void identityIsNoContentEncoding(String encoding) {
+    var headers = Map.of("content-type", "application/json", "content-encoding", encoding);
+    request("PUT", headers, "{}").object(9, "application/json").end();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/html | true",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8 | true",
+        "text/html, */* | true",
+        "TEXT/HTML;Q=0.9, application/json;q=0.5 | true",
+        "text/html;level=1;q=0.4, application/json;q=0.4 | true",
+        "text/html, application/json;q=0.9 | true",
+        "application/json;q=0, text/html;q=0.1 | true",
+        "text/html;q=0, application/json | false",
+        "text/html;q=0 | false",
+        "text/html;q=0.000, */* | false",
+        "text/html;q=0.5, application/json | false",
+        "text/html;q=0.5, */* | false",
+        "text/html;q=0.5, application/* | false",
+        "text/html;q=2, application/json | false",
+        "application/json, text/html | false",
+        "application/json, text/plain, */* | false",
+        "text/htmlx | false",
+        "text/* | false",
+        "*/* | false",
+        "'' | false"
+      })
+  void acceptSaysWhetherAPersonReads(String accept, boolean html) {
+    assertEquals(html, request("GET", Map.of("accept", accept), "").prefersHtml());
   }
 
   @Test

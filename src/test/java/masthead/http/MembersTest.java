@@ -226,6 +226,18 @@ class MembersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"'   ', blank", "'\u00A0\u3000', blank", "'\u200B', blank", "'', out-of-range"})
+  void textThatMustSaySomethingIsNotBlank(String text, String code) {
+    var members = Members.of(Map.of("t", text));
+    members.text("t", 1, 80);
+    var problem = assertThrows(ProblemException.class, members::end).problem();
+    assertEquals(List.of(code), problem.faults().stream().map(Fault::code).toList());
+
+    var free = Members.of(Map.of("t", text));
+    assertEquals(Optional.of(text), free.text("t", 0, 80));
+  }
+
   @Test
   void textIsKeptInNormalizationFormC() {
     var members = members("{\"m\":\"mu\\u0308nchen\"}");

@@ -78,7 +78,7 @@ class PreconditionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "\"5", "", "5, 6", "w/\"5\"", "*, \"5\""})
+  @ValueSource(strings = {"5", "\"5", "\"5\", 6", "5, 6", "w/\"5\"", "*, \"5\""})
   void malformedHeaderIs400AndNot412(String header) {
     var first = assertThrows(ProblemException.class, () -> precondition(header, null)).problem();
     assertEquals(ProblemType.MALFORMED_REQUEST, first.type());

@@ -89,6 +89,36 @@ class TextTest {
     assertEquals(length, Text.length(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "   ",
+        "\t",
+        "\u00A0",
+        "\u3000",
+        "\u2028",
+        "\u200B",
+        "\u200D",
+        "\u2060",
+        "\u2066\u2069",
+        "\u00AD",
+        "\u3164",
+        "\u2800",
+        "\u034F",
+        " \u200B \uFFA0 "
+      })
+  void textThatShowsNothingIsBlank(String text) {
+    assertTrue(Text.isBlank(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", " 1 ", ".", "क", "\u200Dक", "한", "🍵", "\u0301"})
+  void textThatShowsSomethingIsNotBlank(String text) {
+    assertFalse(Text.isBlank(text));
+  }
+
   @Test
   void sameTextHasTheSameBytes() {
     assertEquals("\u00E9", Text.normal("e\u0301"));

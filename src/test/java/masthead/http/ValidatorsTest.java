@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidatorsTest {
-  private static final String SUNDAY = "Sun, 06 Nov 1994 08:49:37 GMT";
 
   @ParameterizedTest
   @CsvSource({
@@ -101,7 +100,7 @@ class ValidatorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "\"5", "", "*, \"5\""})
+  @ValueSource(strings = {"5", "\"5", "\"5\",5", "*, \"5\""})
   void malformedIfNoneMatchIs400(String header) {
     var thrown =
         assertThrows(
@@ -117,39 +116,12 @@ class ValidatorsTest {
     assertEquals(200, answer.status());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "Sun, 06 Nov 1994 08:49:37 GMT | 304",
-        "Sun, 06 Nov 1994 08:49:38 GMT | 304",
-        "Mon, 07 Nov 1994 08:49:37 GMT | 304",
-        "Sun, 06 Nov 1994 08:49:36 GMT | 200",
-        "Sat, 05 Nov 1994 08:49:37 GMT | 200",
-        "Mon, 06 Nov 1994 08:49:37 GMT | 200", // it was a Sunday: no date
-        "1994-11-06T08:49:37Z          | 200",
-        "yesterday                     | 200",
-        "''                            | 200",
-        "99999999999999999999          | 200"
-      })
-  void ifModifiedSinceIsComparedAndNeverAnError(String since, int status) {
-    var answer = shared("a").header("last-modified", SUNDAY);
-    assertEquals(status, apply("GET", Map.of("if-modified-since", since), answer).status());
-  }
-
+  /// A date tells nothing of what left a list, so there is none to compare with.
   @Test
-  void ifModifiedSinceNeedsADateToCompareWith() {
-    assertEquals(200, apply("GET", Map.of("if-modified-since", SUNDAY), shared("a")).status());
-  }
-
-  @Test
-  void ifNoneMatchWinsOverIfModifiedSince() {
-    var answer = shared("a").version(5).header("last-modified", SUNDAY);
-    var changed = Map.of("if-none-match", "\"4\"", "if-modified-since", SUNDAY);
-    assertEquals(200, apply("GET", changed, answer).status());
-    var same =
-        Map.of("if-none-match", "\"5\"", "if-modified-since", "Sat, 05 Nov 1994 08:49:37 GMT");
-    assertEquals(304, apply("GET", same, answer).status());
+  void ifModifiedSinceAloneIsNeverNotModified() {
+    var since = Map.of("if-modified-since", "Sun, 06 Nov 2094 08:49:37 GMT");
+    assertEquals(200, apply("GET", since, shared("a")).status());
+    assertEquals(200, apply("GET", since, shared("a").version(5)).status());
   }
 
   @Test
@@ -160,20 +132,12 @@ class ValidatorsTest {
             .header("vary", "Accept-Language")
             .header("content-language", "ur")
             .header("content-location", "/v1/articles?language=ur")
-            .header("last-modified", SUNDAY)
             .header("link", "</v1/articles?cursor=x>; rel=\"next\"");
     var answer = apply("GET", Map.of("if-none-match", "*"), full);
     assertEquals(304, answer.status());
     assertEquals(0, answer.body().length);
     assertEquals(
-        Set.of(
-            "etag",
-            "cache-control",
-            "vary",
-            "content-language",
-            "content-location",
-            "last-modified",
-            "link"),
+        Set.of("etag", "cache-control", "vary", "content-language", "content-location", "link"),
         answer.headers().keySet());
     answer
         .headers()

@@ -175,6 +175,8 @@ final class ForgedTokensTest {
     }
     all.put("sub is empty", with("sub", ""));
     all.put("sub is a list", with("sub", List.of("asha")));
+    all.put("sub is a number", with("sub", 4711));
+    all.put("sub is a boolean", with("sub", true));
     all.put("sub is too long", with("sub", "a".repeat(256)));
     all.put("sub has a line end", with("sub", "a\nb"));
     all.put("sub has a lone surrogate", raw(json("RS256"), rawSubject("a\\ud800")));

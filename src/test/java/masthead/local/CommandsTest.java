@@ -14,17 +14,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import masthead.articles.SampleArticles;
+import masthead.dynamo.Item;
+import masthead.dynamo.Transaction;
 import masthead.http.Environment;
+import masthead.newsletter.RedriveCommand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `make publish` and `make key` against what `make run` serves.
+/// `make publish`, `make key` and `make mail-redrive` against what `make run` serves.
 final class CommandsTest {
   private static final String ARTICLE =
       """
@@ -193,7 +197,7 @@ final class CommandsTest {
         "DAYS=0           | DAYS must be 1 to 366",
         "SECTIONS=a b     | SECTIONS must be a comma list",
         "LANGUAGES=en,    | LANGUAGES must be a comma list",
-        "DDB_PORT=1       | No database at port 1. Is `make run` going?",
+        "DDB_PORT=1       | No database at port 1. Is `make run` running?",
         "TABLE=Articles   | AWS_",
       })
   void keyIsRefused(String given, String answer) {
@@ -219,6 +223,45 @@ final class CommandsTest {
 
     assertEquals(1, run.code());
     assertTrue(run.text().startsWith("The table does not take it: "), run.text());
+  }
+
+  /// From the command through the table's stream to the mail function, which finds that nobody
+  /// waits for this mail any more.
+  @Test
+  void parkedMailIsTriedAgain() throws Exception {
+    var table = CommandTable.of(variables(), "NewsletterTable");
+    var key = Item.attributes("pk", "S#nobody", "sk", "O#parked");
+    var parked =
+        new Item(key)
+            .with("kind", "CONFIRM")
+            .with("state", "PARKED")
+            .with("code", "configuration")
+            .with("list", "daily")
+            .with("at", "2026-11-24T06:30:00Z");
+    assertTrue(new Transaction(table).put(parked.attributes()).commit());
+
+    var counted = redrive("COUNT", "yes");
+    assertEquals("Found 1 mail:\n     1 PARKED configuration\n", counted.text());
+    var run = redrive();
+    assertEquals(0, run.code());
+    assertEquals("Put back 1 mail:\n     1 PARKED configuration\n", run.text());
+    assertTrue(table.get(key).isEmpty());
+    var moved = Item.attributes("pk", "S#nobody", "sk", "O#parked#1");
+    var end = Instant.now().plusSeconds(60);
+    while (table.get(moved).isPresent() && Instant.now().isBefore(end)) {
+      Thread.onSpinWait();
+    }
+    assertTrue(table.get(moved).isEmpty());
+    assertEquals("No mail is parked or waiting.\n", redrive().text());
+    assertTrue(redrive("DDB_PORT", "1").text().startsWith("No database at port 1."));
+  }
+
+  private static Environment variables() {
+    return new Environment(Map.of("DDB_PORT", Integer.toString(databasePort)));
+  }
+
+  private static Run redrive(String... more) {
+    return run(RedriveCommand::run, variables().variables(), more);
   }
 
   private Path file(String name, String text) throws IOException {

@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +15,6 @@ import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherStore;
-import masthead.lambda.Platform;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Makes a publisher's key and shows it once: `make key`.
@@ -50,8 +47,7 @@ public final class KeyCommand {
       var publisher = publisher(variables);
       var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      var clock = InstantSource.system();
-      new PublisherStore(Platform.of(table(variables), clock).table(), clock)
+      new PublisherStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(
@@ -71,10 +67,7 @@ public final class KeyCommand {
     } catch (IllegalArgumentException e) {
       out.println(e.getMessage());
     } catch (UnavailableException _) {
-      out.println(
-          variables.find("TABLE").isPresent()
-              ? "AWS does not answer."
-              : "No database at port " + port(variables) + ". Is `make run` going?");
+      out.println(CommandTable.unavailable(variables));
     } catch (DynamoDbException e) {
       out.println("The table does not take it: " + e.awsErrorDetails().errorMessage());
     }
@@ -117,36 +110,5 @@ public final class KeyCommand {
       throw new IllegalArgumentException("DAYS must be 1 to " + MOST_DAYS);
     }
     return Integer.parseInt(days);
-  }
-
-  private static String port(Environment variables) {
-    return variables.find("DDB_PORT").orElse("8000");
-  }
-
-  private static Environment table(Environment variables) {
-    var table = variables.find("TABLE");
-    if (table.isEmpty()) {
-      return new Environment(
-          Map.of(
-              "TABLE_NAME", "PublishersTable",
-              "DYNAMODB_ENDPOINT", "http://localhost:" + port(variables),
-              "AWS_ACCESS_KEY_ID", "local",
-              "AWS_SECRET_ACCESS_KEY", "local"));
-    }
-    var all = new HashMap<>(variables.variables());
-    all.put("TABLE_NAME", table.get());
-    variables
-        .find("AWS_REGION")
-        .or(() -> variables.find("AWS_DEFAULT_REGION"))
-        .ifPresent(region -> all.put("AWS_REGION", region));
-    for (var name : Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")) {
-      if (all.getOrDefault(name, "").isBlank()) {
-        throw new IllegalArgumentException(
-            name
-                + " is not set. With a profile: eval \"$(aws configure export-credentials --format"
-                + " env)\"; export AWS_REGION=$(aws configure get region)");
-      }
-    }
-    return new Environment(all);
   }
 }

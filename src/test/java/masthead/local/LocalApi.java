@@ -223,6 +223,7 @@ public final class LocalApi {
             : body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// What a function is called with.
   public static Context context() {
     var id = UUID.randomUUID().toString();
     return (Context)

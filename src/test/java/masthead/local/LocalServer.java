@@ -39,7 +39,7 @@ public final class LocalServer implements AutoCloseable {
           "svg", "image/svg+xml");
 
   private static final String POLICY =
-      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+      "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
 
   private final HttpServer server;
@@ -59,7 +59,8 @@ public final class LocalServer implements AutoCloseable {
         new LocalStream(
             database,
             "NewsletterTable",
-            rows -> api.run("MailFunction", StreamEvent.inserted(rows)));
+            StreamSource.Settings.of(template, "MailFunction", "Outbox"),
+            rows -> StreamEvent.failures(api.run("MailFunction", StreamEvent.of(rows))));
     this.mailbox = mailbox;
     this.mailboxPage = new MailboxPage(mailbox);
     var gateway = template.resources("AWS::Serverless::HttpApi").values().iterator().next();
@@ -78,9 +79,13 @@ public final class LocalServer implements AutoCloseable {
       System.err.println(e.getMessage());
       System.exit(1);
       return;
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1); // the database would keep the process alive
+      return;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    var origin = "http://localhost:" + server.port();
+    var origin = origin(server.port());
     System.out.printf(
         """
         Masthead is ready.
@@ -137,9 +142,13 @@ public final class LocalServer implements AutoCloseable {
       throw new IllegalStateException("Start it in the project's folder.", e);
     }
     variables.put("DYNAMODB_ENDPOINT", database.endpoint().toString());
-    variables.put("SITE_URL", "http://localhost:" + port);
-    variables.put("PUBLIC_API_URL", "http://localhost:" + port);
+    variables.put("SITE_URL", origin(port));
+    variables.put("PUBLIC_API_URL", origin(port));
     return variables;
+  }
+
+  private static String origin(int port) {
+    return "http://localhost:" + port;
   }
 
   public int port() {
@@ -167,8 +176,9 @@ public final class LocalServer implements AutoCloseable {
         send(exchange, webFile(Path.of(path.substring(1))));
         return;
       }
+      var address = OpenedAddress.of(exchange, origin(port()));
       if (MailboxPage.answers(path)) {
-        send(exchange, mailboxPage.answer(method, path, headers(exchange)));
+        send(exchange, address.response(mailboxPage.answer(method, path, headers(exchange))));
         return;
       }
       var origin = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Origin"));
@@ -181,11 +191,11 @@ public final class LocalServer implements AutoCloseable {
               new LocalApi.Call(
                   method,
                   exchange.getRequestURI().toString(),
-                  headers(exchange),
-                  exchange.getRequestBody().readAllBytes(),
+                  address.request(headers(exchange)),
+                  address.request(exchange.getRequestBody().readAllBytes()),
                   exchange.getRemoteAddress().getAddress().getHostAddress()));
       origin.ifPresent(value -> exposed(value).forEach(exchange.getResponseHeaders()::add));
-      send(exchange, answer);
+      send(exchange, address.response(answer));
     }
   }
 

@@ -1,6 +1,7 @@
 package masthead.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -124,6 +125,51 @@ final class LocalServerTest {
             .firstValue("access-control-expose-headers")
             .orElseThrow()
             .contains("x-request-id"));
+  }
+
+  /// As from a phone, or by `127.0.0.1`.
+  @Test
+  void linksAndPicturesFollowTheAddressThatThePageWasOpenedBy() throws Exception {
+    var opened = "http://127.0.0.1:" + server.port();
+    for (var target :
+        List.of(
+            "/v1/articles?language=en&limit=2",
+            "/v1/articles/01JD9A0WORLDRIVERTREATY01?language=en&fields=url,image,bodyHtml",
+            "/v1/feeds/en/rss.xml",
+            "/v1/feeds/en/feed.json",
+            "/v1/sitemap-news.xml")) {
+      var answer =
+          send(
+              HttpRequest.newBuilder(URI.create(opened + target))
+                  .header("Accept-Encoding", "gzip")
+                  .build());
+      assertEquals(200, answer.statusCode(), target);
+      assertTrue(answer.body().contains(opened + "/"), target);
+      assertFalse(answer.body().contains("//localhost"), target);
+      answer
+          .headers()
+          .firstValue("link")
+          .ifPresent(link -> assertTrue(link.startsWith("<" + opened + "/v1/articles?"), link));
+    }
+  }
+
+  @Test
+  void whatWasReadByAnotherAddressCanBeSentBack() throws Exception {
+    var opened = "http://127.0.0.1:" + server.port();
+    var variant = opened + "/v1/articles/01JD9A0WORLDRIVERTREATY01/en";
+    var key = "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe";
+    var read =
+        send(HttpRequest.newBuilder(URI.create(variant)).header("Authorization", key).build());
+    assertTrue(read.body().contains(opened + "/images/"), read.body());
+    var sent =
+        send(
+            HttpRequest.newBuilder(URI.create(variant))
+                .header("Authorization", key)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(read.body()))
+                .build());
+    assertEquals(200, sent.statusCode(), sent.body());
+    assertEquals(read.headers().firstValue("etag"), sent.headers().firstValue("etag"));
   }
 
   @Test

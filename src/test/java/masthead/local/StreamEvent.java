@@ -1,5 +1,7 @@
 package masthead.local;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import masthead.dynamo.Item;
@@ -11,15 +13,23 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class StreamEvent {
   private StreamEvent() {}
 
-  /// Rows that were inserted.
-  public static byte[] inserted(List<Map<String, AttributeValue>> rows) {
+  /// Rows that were inserted, numbered from 1.
+  public static byte[] inserted(List<Map<String, AttributeValue>> keys) {
+    var rows = new ArrayList<StreamSource.Row>();
+    for (var key : keys) {
+      rows.add(new StreamSource.Row(Integer.toString(rows.size() + 1), Instant.EPOCH, key));
+    }
+    return of(rows);
+  }
+
+  static byte[] of(List<StreamSource.Row> rows) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("Records");
-      for (var i = 0; i < rows.size(); i++) {
-        var row = new Item(rows.get(i));
+      for (var record : rows) {
+        var row = new Item(record.keys());
         json.writeStartObject();
-        json.writeStringProperty("eventID", Integer.toString(i));
+        json.writeStringProperty("eventID", record.sequenceNumber());
         json.writeStringProperty("eventName", "INSERT");
         json.writeStringProperty("eventSource", "aws:dynamodb");
         json.writeObjectPropertyStart("dynamodb");
@@ -30,7 +40,7 @@ public final class StreamEvent {
           json.writeEndObject();
         }
         json.writeEndObject();
-        json.writeStringProperty("SequenceNumber", Integer.toString(i + 1));
+        json.writeStringProperty("SequenceNumber", record.sequenceNumber());
         json.writeStringProperty("StreamViewType", "KEYS_ONLY");
         json.writeEndObject();
         json.writeEndObject();
@@ -38,5 +48,12 @@ public final class StreamEvent {
       json.writeEndArray();
       json.writeEndObject();
     });
+  }
+
+  /// The sequence numbers that a function reports as failed.
+  public static List<String> failures(Map<String, Object> response) {
+    return Template.list(response.get("batchItemFailures")).stream()
+        .map(failure -> Template.text(failure, "itemIdentifier"))
+        .toList();
   }
 }

@@ -184,6 +184,31 @@ final class SesMailerTest {
     assertEquals(1, ses.requests().size());
   }
 
+  /// In the sandbox SES says the same of a recipient as of a sender; the list tells them apart.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ann@reader.example                   | recipient-not-verified",
+        "ANN@Reader.example                   | recipient-not-verified",
+        "reader.example                       | recipient-not-verified",
+        "news@news.example                    | configuration",
+        "news.example                         | configuration",
+        "ann@reader.example, news@news.example | configuration",
+        "News <news@news.example>             | configuration",
+        "bob@reader.example                   | configuration"
+      })
+  void recipientWhoIsNotVerifiedIsToldFromTheSender(String failed, String code) {
+    ses.will(
+        fault(
+            400,
+            "MessageRejected",
+            "Email address is not verified. The following identities failed the check in region"
+                + " EU-NORTH-1: "
+                + failed));
+    assertEquals(new TryLater(code), mailer.send(SampleMails.plain(Map.of())));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, MessageRejected, no, content-refused",

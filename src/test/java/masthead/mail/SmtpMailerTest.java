@@ -229,7 +229,7 @@ final class SmtpMailerTest {
       "greeting, 421 too busy, unreachable",
       "greeting, close, unreachable",
       "EHLO, close, unreachable",
-      "MAIL, 451 later, deferred",
+      "MAIL, 451 later, throttled",
       "MAIL, 550 not from you, configuration",
       "MAIL, 530 who are you, configuration",
       "MAIL, close, unreachable",

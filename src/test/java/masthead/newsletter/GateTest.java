@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import masthead.http.Json;
 import masthead.http.Sha256;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.secret.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What stands between a program and other people's mailboxes, over HTTP, where proofs of work are
 /// asked for.
 class GateTest {
+  private static final String ACCESS = "/v1/newsletter/access";
   private static final String SIGN_UP = "/v1/newsletter/subscriptions";
   private static final String HERE = "198.51.100.7";
   private static final Map<String, String> ON =
@@ -168,24 +172,97 @@ class GateTest {
     }
   }
 
-  @Test
-  void aMailboxIsAskedForFiveTimesADayHoweverItIsWritten() {
-    var spellings =
-        new String[] {
-          "a.n.n@gmail.com",
-          "ann@gmail.com",
-          "Ann+1@gmail.com",
-          "ann+2@googlemail.com",
-          "an.n@gmail.com"
-        };
-    for (var i = 0; i < spellings.length; i++) {
-      var body = json(SIGN_UP, spellings[i], solved("normal"));
-      assertEquals(202, api.sendFrom("198.51.100." + i, "POST", SIGN_UP, body).status());
+  /// The response says nothing of what others asked for the address, however it is written.
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/newsletter/subscriptions", "/v1/newsletter/access"})
+  void whatOthersAskedForAnAddressChangesNoResponse(String path) {
+    for (var i = 0; i < 8; i++) {
+      var body = json(path, i % 2 == 0 ? "a.n.n@gmail.com" : "Ann+1@gmail.com", solved("normal"));
+      assertEquals(202, api.sendFrom("198.51.100." + i, "POST", path, body).status());
     }
+  }
 
-    var sixth = json(SIGN_UP, "ann+3@gmail.com", solved("normal"));
+  /// The right to see and erase is not used up by sign-ups, of whomever and from wherever.
+  @Test
+  void accessIsCountedApart() {
+    for (var i = 0; i < 30; i++) {
+      signUp(someone(), solved(i < 3 ? "normal" : "hard"));
+    }
+    assertEquals(429, signUp(someone(), solved("hard")).status());
+    for (var i = 0; i < 3; i++) {
+      assertEquals(202, access(HERE, solved("normal")).status());
+    }
+    assertRefused(access(HERE, solved("normal")), "challenge-required");
+    for (var i = 4; i < 30; i++) {
+      assertEquals(202, access(HERE, solved("hard")).status());
+    }
+    assertEquals(429, access(HERE, solved("hard")).status());
+    assertEquals(202, access("198.51.100.8", solved("normal")).status());
+  }
 
-    assertEquals(429, api.sendFrom("198.51.100.9", "POST", SIGN_UP, sixth).status());
+  private Reply access(String from, String payload) {
+    return api.sendFrom(from, "POST", ACCESS, json(ACCESS, "ann@example.org", payload));
+  }
+
+  /// Whoever imported a throw-away mailbox's owner must let him out again.
+  @Test
+  void accessAsksForNoKindOfMailbox() {
+    var body = json(ACCESS, "ann@sub.0-mail.com", solved("normal"));
+    assertEquals(202, api.sendFrom(HERE, "POST", ACCESS, body).status());
+  }
+
+  /// Beyond the limit of the site everybody may still sign up, with a harder proof.
+  @Test
+  void aBusySiteAsksForHarderProofsAndClosesToNobody() {
+    var busy = TestApi.with(Map.of("CHALLENGE", "altcha", "SITE_SIGN_UPS_PER_HOUR", "2"));
+    for (var i = 0; i < 2; i++) {
+      assertEquals(202, signUp(busy, "198.51.100." + i, "normal").status());
+    }
+    assertRefused(signUp(busy, "198.51.100.8", "normal"), "challenge-required");
+    assertEquals(202, signUp(busy, "198.51.100.8", "hard").status());
+    assertEquals(
+        202,
+        busy.sendFrom(HERE, "POST", ACCESS, json(ACCESS, someone(), solved(busy, "normal")))
+            .status(),
+        "the right to see and erase is not counted with it");
+  }
+
+  /// Without proofs there is only waiting.
+  @Test
+  void aBusySiteWithoutChallengesAsksToWait() {
+    var busy = TestApi.with(Map.of("SITE_SIGN_UPS_PER_HOUR", "2"));
+    for (var i = 0; i < 2; i++) {
+      var body = json(SIGN_UP, someone(), "");
+      assertEquals(202, busy.sendFrom("198.51.100." + i, "POST", SIGN_UP, body).status());
+    }
+    var body = json(SIGN_UP, someone(), "");
+    assertEquals(429, busy.sendFrom("198.51.100.8", "POST", SIGN_UP, body).status());
+  }
+
+  private Reply signUp(TestApi busy, String from, String level) {
+    return busy.sendFrom(from, "POST", SIGN_UP, json(SIGN_UP, someone(), solved(busy, level)));
+  }
+
+  /// Or a host with one mailbox would tell how often its owner was signed up.
+  @Test
+  void fromWhenAMailHostNeedsHarderProofsCannotBeForeseen() {
+    var life = new Life();
+    var environment = life.api.environment("NewsletterFunction");
+    var gate = new Gate(environment, life.store, Secret.of(environment, life.clock), life.clock);
+    var limits = new TreeSet<Integer>();
+    for (var i = 0; i < 100; i++) {
+      limits.add(gate.domainLimit("host" + i + ".example.org"));
+      assertEquals(gate.domainLimit("a.example"), gate.domainLimit("a.example"));
+    }
+    assertTrue(limits.first() >= 50 && limits.last() < 100, limits.toString());
+    assertTrue(limits.size() > 20, limits.toString());
+    var before = gate.domainLimit("a.example");
+    var others = new TreeSet<Integer>();
+    for (var hour = 0; hour < 20; hour++) {
+      life.pass(Duration.ofHours(1));
+      others.add(gate.domainLimit("a.example"));
+    }
+    assertTrue(others.size() > 1, "always " + before);
   }
 
   @Test

@@ -83,7 +83,7 @@ final class ImportFileTest {
             "2 ada@example.org mailchimp:confirm 2023-04-01T08:17:02Z",
             "3 grace@example.org mailchimp:optin 2022-11-20T21:00:00Z",
             "6 proof-missing",
-            "7 email-no-at",
+            "7 email-not-one-address",
             "8 duplicate"),
         told(csv(sample("mailchimp-subscribed.csv"))));
   }
@@ -277,7 +277,7 @@ final class ImportFileTest {
   @CsvSource({
     "'subscribed,,,,,,',                                 proof-missing",
     "'unsubscribed,x,y,z,w,v,1000',                      a",
-    "'Subscribed,,,,,,',                                 not-allowed",
+    "'joined,,,,,,',                                     not-allowed",
     "',,,,,,',                                           not-allowed",
     "'subscribed,2025-01-31T08:30:00Z,web,de,,,',        not-allowed",
     "'subscribed,2025-01-31T08:30:00Z,web,,hourly,,',    not-allowed",
@@ -359,5 +359,28 @@ final class ImportFileTest {
     assertEquals("too-large", code(csv(longest + "\n")));
     assertEquals("too-large", code(FILE.ndjson(new byte[ImportFile.MOST_BYTES + 1])));
     assertEquals("too-many-lines", code(FILE.ndjson("[]\n".repeat(100_001).getBytes(UTF_8))));
+  }
+
+  /// What Excel puts in front: `sep=;`. The numbers of the lines are those of the file.
+  @ParameterizedTest
+  @ValueSource(strings = {"sep=;\n", "SEP=;\r\n", "\uFEFFsep=;\n", "\"sep=;\"\n"})
+  void firstLineMaySayTheSeparator(String first) {
+    var file = first + "email;status\na@x.org;unsubscribed\n\"b,c@x.org\";unsubscribed\n";
+    assertEquals(List.of("3 a@x.org UNSUBSCRIBED", "4 email-local-part"), told(csv(file)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0001-01-01T00:00:00Z, false",
+    "1900-01-01T00:00:00Z, false",
+    "1970-01-01T00:00:00Z, false",
+    "1989-12-31T23:59:59Z, false",
+    "1990-01-01T00:00:00Z, true",
+    "9999-12-31T23:59:59Z, false"
+  })
+  void timeOfConsentIsPlausible(String time, boolean good) {
+    var file = "email,status,consentAt,consentSource\na@x.org,subscribed," + time + ",form\n";
+    assertEquals(
+        good, !told(csv(file)).getFirst().contains("proof-time"), told(csv(file))::toString);
   }
 }

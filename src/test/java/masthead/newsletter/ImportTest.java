@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import masthead.articles.SampleArticles;
+import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -54,6 +56,59 @@ class ImportTest {
     assertTrue(event.text("textVersion").startsWith("imported:"), event.text("textVersion"));
     assertEquals(0, api.work());
     assertEquals(List.of(), api.mailbox().mails(), "nobody is written to");
+  }
+
+  /// In seven seconds of a table that may write 100 units in each: 50 of them are the import's.
+  @Test
+  void importUsesHalfOfWhatTheTableMayWrite() {
+    var life = new Life();
+    var start = life.clock.instant();
+    var importing =
+        new Importing(
+            new ImportStore(life.store),
+            Languages.of("en"),
+            life.clock,
+            () -> new WritePace(100, life.clock, life::pass));
+    var file = new StringBuilder(HEADER);
+    for (var i = 0; i < 60; i++) {
+      file.append("a%d@example.org,subscribed,2025-03-01T10:00:00Z,form\n".formatted(i));
+    }
+    var done =
+        (Importing.Outcome.Done)
+            importing.take(true, file.toString().getBytes(StandardCharsets.UTF_8), false);
+    var added =
+        done.report().results().stream().filter(line -> line.result().equals("added")).count();
+    var seconds = Duration.between(start, life.clock.instant()).toSeconds();
+    assertEquals(7, seconds);
+    assertEquals(7 * 50 / WritePace.UNITS_PER_LINE + 1, added);
+    assertEquals(
+        60 - added,
+        done.report().results().stream()
+            .filter(line -> line.result().equals("not-reached"))
+            .count());
+  }
+
+  /// Whatever the order of the lines and the case of letters.
+  @ParameterizedTest
+  @CsvSource({
+    "Ada@Example.org subscribed, ada@example.org unsubscribed",
+    "ada@example.org Unsubscribed, ADA@EXAMPLE.ORG Subscribed",
+    "ada@example.org subscribed, ADA@example.org UNSUBSCRIBED"
+  })
+  void addressThatAlsoEndedInTheFileIsEnded(String first, String second) {
+    var file = new StringBuilder(HEADER);
+    for (var line : List.of(first, second)) {
+      file.append(line.replace(' ', ',')).append(",2025-03-01T10:00:00Z,form\n");
+    }
+    for (var time = 0; time < 2; time++) {
+      take(file.toString(), "dryRun=false");
+      assertEquals(
+          List.of("UNSUBSCRIBED"),
+          api.items("NewsletterTable", "S#").stream()
+              .filter(item -> item.text("sk").startsWith("L#"))
+              .map(item -> item.text("state"))
+              .toList());
+    }
   }
 
   @ParameterizedTest
@@ -148,7 +203,7 @@ class ImportTest {
         Map.of(
             2, "added ",
             3, "invalid proof-missing",
-            4, "invalid email-no-at",
+            4, "invalid email-not-one-address",
             5, "added ",
             6, "invalid duplicate"),
         byLine);

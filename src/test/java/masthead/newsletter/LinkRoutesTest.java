@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static masthead.newsletter.Life.ADA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,59 @@ final class LinkRoutesTest {
         }
       }
     }
+  }
+
+  /// Mail hosts and programs append parameters of their own, even twice and malformed.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "utm_source=x&utm_source=y",
+        "x",
+        "=",
+        "a=%zz",
+        "a=%00",
+        "fbclid=Iw+AR/0_~&mc_eid=1?2",
+        "token=other"
+      })
+  void linksTakeWhateverIsAppended(String query) {
+    life.subscribe(ADA);
+    var access = life.access(ADA);
+    life.signUp("pending@example.org");
+    var confirm = life.lastLink("confirm", "pending@example.org");
+    var links = List.of(confirm, life.unsubscribe(ADA), life.preferences(ADA), access);
+    for (var link : links) {
+      for (var more : List.of(query, "a=" + "b".repeat(4000))) {
+        for (var method : List.of("GET", "HEAD")) {
+          assertEquals(200, life.api.send(method, link + "?" + more, null).status(), link);
+        }
+      }
+    }
+    assertEquals("confirmed", life.post(confirm + "?" + query).at("status"));
+    var form = "frequency=weekly%3ASU&version=*";
+    assertEquals(
+        200,
+        life.api
+            .send(
+                "PATCH",
+                life.preferences(ADA) + "?" + query,
+                "{\"hour\":9}",
+                "content-type",
+                MERGE_PATCH,
+                "if-match",
+                "*")
+            .status());
+    assertNotEquals(
+        400,
+        life.api
+            .send("POST", life.preferences(ADA) + "?" + query, form, "content-type", Life.FORM)
+            .status());
+    assertEquals(
+        200,
+        life.api
+            .send("POST", access + "?" + query, "action=export", "content-type", Life.FORM)
+            .status());
+    assertEquals(200, life.post(life.unsubscribe(ADA) + "?" + query).status());
+    assertEquals(State.UNSUBSCRIBED, life.row(ADA).state());
   }
 
   // ---- one click (RFC 8058)

@@ -6,13 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
+import masthead.http.Json;
+import masthead.local.LocalApi;
+import masthead.local.StreamEvent;
 import masthead.mail.Mail;
 import masthead.mail.Mailer.Sent;
 import org.junit.jupiter.api.Test;
@@ -20,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The outbox: a mail is sent at most once, whatever the far end does and whoever tries.
 final class MailHandlerTest {
@@ -185,9 +196,9 @@ final class MailHandlerTest {
     assertEquals(List.of(), sent);
   }
 
-  /// The ones before and behind it are worked off.
+  /// The ones before and behind it are processed, and it is put aside where an operator sees it.
   @Test
-  void rowThatFailsDoesNotStopItsBatch() {
+  void rowThatFailsIsParkedAndDoesNotStopItsBatch() {
     var emails = List.of("a@example.org", "b@example.org", "c@example.org");
     for (var email : emails) {
       life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(email));
@@ -198,11 +209,135 @@ final class MailHandlerTest {
                 .flatMap(email -> life.items(email, "O#").stream())
                 .map(item -> item.attributes())
                 .toList());
-    var bad = new Item(rows.get(1)).without("language").attributes();
-    life.api.dynamo().putItem(r -> r.tableName(life.api.table(Life.TABLE)).item(bad));
-    assertEquals(1, life.api.work(rows));
+    var bad = new Item(rows.get(1)).without("language");
+    write(bad);
+    var printed = Life.printed(() -> assertEquals(0, life.api.work(rows)));
     assertEquals(1, life.mails("a@example.org").size());
     assertEquals(0, life.mails("b@example.org").size());
     assertEquals(1, life.mails("c@example.org").size());
+    var parked = life.items("b@example.org", "O#").getFirst();
+    assertEquals("PARKED", parked.text("state"));
+    assertEquals("failed", parked.text("code"));
+    var counts = printed.stream().filter(line -> line.contains("\"MailsParked\":1")).toList();
+    assertEquals(1, counts.size(), printed.toString());
+    assertTrue(counts.getFirst().contains("\"code\":\"failed\""), counts.getFirst());
+    assertTrue(printed.stream().noneMatch(line -> line.contains("@")), printed.toString());
+  }
+
+  private void write(Item item) {
+    life.api.dynamo().putItem(r -> r.tableName(life.api.table(Life.TABLE)).item(item.attributes()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"configuration", "quota", "account-paused", "unreachable", "throttled"})
+  void faultOfTheSenderIsTriedForAnHourThenParked(String code) {
+    var row = ask();
+    answers.addAll(List.of(new Sent.TryLater(code), new Sent.TryLater(code)));
+    assertFalse(work(row));
+    life.pass(OutboxStore.PATIENCE.minusSeconds(1));
+    assertFalse(work(row));
+    assertEquals("WAITING", state());
+    life.pass(Duration.ofSeconds(1));
+    answers.add(new Sent.TryLater(code));
+    assertTrue(work(row));
+    assertEquals("PARKED", state());
+    assertEquals(code, life.items(ADA, "O#").getFirst().text("code"));
+    assertTrue(work(row));
+    assertEquals(3, sent.size(), "a parked mail is not tried");
+  }
+
+  /// Or all other mail would wait behind one mailbox.
+  @ParameterizedTest
+  @ValueSource(strings = {"deferred", "recipient-not-verified"})
+  void faultOfTheRecipientHoldsUpNobody(String code) {
+    answers.add(new Sent.TryLater(code));
+    assertTrue(work(ask()));
+    assertEquals("PARKED", state());
+  }
+
+  /// A fault of the sender's ends the batch: the mails behind it would meet it too.
+  @Test
+  void batchEndsAtAFaultOfTheSender() {
+    var rows = new ArrayList<Map<String, AttributeValue>>();
+    for (var email : List.of("a@example.org", "b@example.org", "c@example.org")) {
+      life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(email));
+      life.items(email, "O#").forEach(item -> rows.add(item.attributes()));
+    }
+    answers.add(new Sent.TryLater("quota"));
+    answers.add(new Sent.TryLater("quota"));
+    assertEquals(List.of("1"), failures(rows));
+    assertEquals(1, sent.size());
+  }
+
+  private List<String> failures(List<Map<String, AttributeValue>> rows) {
+    var out = new ByteArrayOutputStream();
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(StreamEvent.inserted(rows)), out, LocalApi.context());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return StreamEvent.failures(Json.own(out.toString(StandardCharsets.UTF_8)));
+  }
+
+  /// The link is made with the errand's id, which stays.
+  @Test
+  void mailThatIsPutBackIsSentOnceWithAGoodLink() {
+    answers.add(new Sent.TryLater("recipient-not-verified"));
+    var row = ask();
+    work(row);
+    var put = Redrive.of(life.store.table(), life.clock).putBack();
+    assertEquals(Map.of("PARKED recipient-not-verified", 1), put);
+    assertTrue(work(row), "the old row is gone");
+    var again = life.items(ADA, "O#").getFirst();
+    assertEquals(row.text("sk") + "#1", again.text("sk"));
+    assertTrue(work(again));
+    assertTrue(work(again));
+    assertEquals(2, sent.size());
+    assertEquals("SENT", state());
+    var link = Life.links("confirm", sent.getLast()).getFirst();
+    assertEquals("confirmed", life.post(link).at("status"));
+    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
+  }
+
+  /// Also a request that was never decided on, and again and again.
+  @Test
+  void requestThatIsPutBackIsDecidedOn() {
+    var row = ask();
+    write(row.without("language"));
+    life.api.work(List.of(row.attributes()));
+    var table = life.store.table();
+    for (var time = 1; time <= 2; time++) {
+      assertEquals(Map.of("PARKED failed", 1), Redrive.of(table, life.clock).putBack());
+      var again = life.items(ADA, "O#").getFirst();
+      assertEquals(row.text("sk") + "#" + time, again.text("sk"));
+      assertFalse(again.has("state"));
+      life.api.work(List.of(again.attributes()));
+    }
+    Redrive.of(table, life.clock).putBack();
+    var mended = life.items(ADA, "O#").getFirst().with("language", "en");
+    write(mended);
+    assertTrue(work(mended));
+    assertEquals(1, life.mails("confirm", ADA) + sent.size());
+  }
+
+  /// What the stream gave up on, because the function did not run for a day.
+  @Test
+  void waitingErrandsArePutBackToo() {
+    ask();
+    var put = Redrive.of(life.store.table(), life.clock).putBack();
+    assertEquals(Map.of("WAITING", 1), put);
+    assertTrue(work(life.items(ADA, "O#").getFirst()));
+    assertEquals(1, sent.size());
+  }
+
+  /// One that may have been sent is left alone.
+  @ParameterizedTest
+  @ValueSource(strings = {"CLAIMED", "SENT", "REFUSED", "UNCERTAIN"})
+  void whatWasTriedIsNotPutBack(String state) {
+    work(ask());
+    write(life.items(ADA, "O#").getFirst().with("state", state));
+    assertEquals(Map.of(), Redrive.of(life.store.table(), life.clock).putBack());
+    assertEquals(state, state());
   }
 }

@@ -38,15 +38,16 @@ public final class SampleSubscribers {
       var outbox = new OutboxStore(store);
       var signUps = new SignUpStore(store, outbox, tokens);
       outbox.ask(name, new Subscription(Subscription.DAILY, email, CHOICES), CONSENT);
-      signUps.signUp(outbox.find(address, name).orElseThrow());
+      signUps.signUp(outbox.find(NewsletterStore.errand(address, name)).orElseThrow());
       if (!name.equals("pending")) {
         subscriptions.confirm(tokens.ofErrand("confirm", address, name));
         outbox.askAccess(name + "-access", email);
-        signUps.access(outbox.find(address, name + "-access").orElseThrow());
+        signUps.access(
+            outbox.find(NewsletterStore.errand(address, name + "-access")).orElseThrow());
       }
       // Nobody reads their mail.
-      outbox.find(address, name).ifPresent(outbox::drop);
-      outbox.find(address, name + "-access").ifPresent(outbox::drop);
+      outbox.find(NewsletterStore.errand(address, name)).ifPresent(outbox::drop);
+      outbox.find(NewsletterStore.errand(address, name + "-access")).ifPresent(outbox::drop);
     }
   }
 }
