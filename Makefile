@@ -20,15 +20,22 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
-check: ## every check and test
-	mvn -B -ntp -Dmaven.test.skip=false $(if $(CHROMIUM),-Dbrowser="$(CHROMIUM)") verify
+# The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
+SEED ?=
+TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED))
+
+check: ## every check but the slow ones and the browser's, in some minutes
+	mvn $(TESTS) verify
 	@if command -v sam > /dev/null; then AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} sam validate --lint; else echo "template.yaml was not linted: the SAM CLI is not on PATH."; fi
-	@$(if $(CHROMIUM),,echo "web/ was not tested in a browser: install Chromium (Debian: apt install chromium) or name one with CHROMIUM=.")
 
-check-slow: ## the tests that take longer
-	mvn -B -ntp -Dmaven.test.skip=false -Dgroups=slow -DexcludedGroups= surefire:test
+check-slow: ## load, long races, and every random round
+	mvn $(TESTS) -Dgroups="slow | rounds" -DexcludedGroups= -Drounds=all test
+
+check-browser: ## web/ in Chromium
+	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
+	mvn $(TESTS) -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
 
 format: ## the one format
 	mvn -B -ntp spotless:apply

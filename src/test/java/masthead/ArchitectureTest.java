@@ -95,6 +95,8 @@ final class ArchitectureTest {
           .and()
           .haveNameNotMatching(".*Store\\$.*")
           .and()
+          .resideOutsideOfPackage("masthead.newsletter.subscriber.store..")
+          .and()
           .doNotHaveFullyQualifiedName("masthead.secret.Secret")
           .and()
           .haveNameNotMatching("masthead[.]mail[.]SesMailer([$].*)?")
@@ -132,8 +134,7 @@ final class ArchitectureTest {
   static final ArchRule featuresShowOnlyTheirHandlers =
       classes()
           .that()
-          .resideInAnyPackage(
-              "masthead.articles", "masthead.preferences..", "masthead.newsletter..")
+          .resideInAnyPackage("masthead.articles", "masthead.preferences..", "masthead.newsletter")
           .and()
           .areTopLevelClasses()
           .and()
@@ -147,4 +148,38 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat(simpleName("Random"))
           .because("what SnapStart's snapshot holds is the same in every instance");
+
+  @ArchTest
+  static final ArchRule rulesOfTheNewsletterArePure =
+      noClasses()
+          .that()
+          .resideInAPackage("masthead.newsletter.subscriber")
+          .and()
+          .doNotHaveFullyQualifiedName("masthead.newsletter.subscriber.Tokens")
+          .and()
+          .haveNameNotMatching("masthead[.]newsletter[.]subscriber[.]Tokens[$].*")
+          .should()
+          .dependOnClassesThat(
+              not(
+                  resideInAnyPackage(
+                      "java..",
+                      "masthead.mail..",
+                      "masthead.newsletter.subscriber",
+                      "org.jspecify..")))
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.time.InstantSource")
+          .because(
+              "a rule is a function of what is kept and of the time: it can be tried out in"
+                  + " memory. What it needs from elsewhere, hand over as a value");
+
+  @ArchTest
+  static final ArchRule subscribersAreKeptInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage("masthead.newsletter.subscriber.store")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("masthead.newsletter")
+          .because("the core is below the functions that use it");
 }

@@ -1,5 +1,6 @@
 package masthead;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,7 @@ final class PrimingTest {
     return functions;
   }
 
+  /// What priming logs.
   private static String primed(TestApi api, String function) throws Exception {
     var standardOut = System.out;
     var printed = new ByteArrayOutputStream();
@@ -47,7 +49,12 @@ final class PrimingTest {
     } finally {
       System.setOut(standardOut);
     }
-    return printed.toString(StandardCharsets.UTF_8);
+    // Other classes run at the same time.
+    return printed
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("\"requestId\":\"priming\""))
+        .collect(joining("\n"));
   }
 
   private static Map<String, Set<Map<String, AttributeValue>>> everything(TestApi api) {
@@ -93,7 +100,7 @@ final class PrimingTest {
     var log = primed(api, function);
 
     assertEquals(1, log.lines().count(), log);
-    assertTrue(log.contains("\"requestId\":\"priming\""), log);
+    assertTrue(log.contains("\"level\":\"ERROR\""), log);
   }
 
   static Set<String> functionsWithASecret() {

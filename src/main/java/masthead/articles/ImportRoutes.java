@@ -2,6 +2,7 @@ package masthead.articles;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,13 +32,19 @@ final class ImportRoutes {
   /// Lines that are not reached in this time say so; sent again they cost nothing.
   private static final Duration IMPORTING = Duration.ofSeconds(6);
 
+  private final InstantSource clock;
   private final Publishers publishers;
   private final Publishing publishing;
   private final ArticleReader reader;
   private final Languages languages;
 
   ImportRoutes(
-      Publishers publishers, Publishing publishing, ArticleReader reader, Languages languages) {
+      Publishers publishers,
+      Publishing publishing,
+      ArticleReader reader,
+      Languages languages,
+      InstantSource clock) {
+    this.clock = clock;
     this.publishers = publishers;
     this.publishing = publishing;
     this.reader = reader;
@@ -59,10 +66,10 @@ final class ImportRoutes {
     request.query().end();
     var results = new ArrayList<Result>();
     var stalePages = new LinkedHashSet<ListName>();
-    var end = System.nanoTime() + IMPORTING.toNanos();
+    var end = clock.instant().plus(IMPORTING);
     for (var document : request.documents(MAX_BYTES, MAX_DOCUMENTS)) {
       results.add(
-          System.nanoTime() < end
+          clock.instant().isBefore(end)
               ? importOne(publisher, document, stalePages)
               : result(document, Problem.of(ProblemType.UNAVAILABLE, "There was no time for it.")));
     }

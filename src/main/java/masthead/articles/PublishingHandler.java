@@ -73,7 +73,7 @@ public final class PublishingHandler extends HttpLambda {
             new NewsStore(table),
             languages,
             clock);
-    this.imports = new ImportRoutes(publishers, publishing, reader, languages);
+    this.imports = new ImportRoutes(publishers, publishing, reader, languages, clock);
   }
 
   @Override

@@ -20,45 +20,43 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /// The one place where SDK clients are made: their transport, credentials and time budget.
 ///
 /// With its defaults the DynamoDB client tries 9 times and blocks for about a minute when it is
-/// throttled. Here: 3 attempts of at most 1 s, 3 s for the call, 500 ms to connect, so that a
-/// request with three calls ends within the function's 10 s whatever the store does.
+/// throttled. Here it tries 3 times, within [TimeLimits].
 ///
 /// Region, credentials, endpoint and an empty profile are set in code, because looking for them
 /// costs at cold start; aws-crt costs 0.85 of what the JDK's URL connection does.
 public final class Clients {
   private Clients() {}
 
-  static DynamoDbClient dynamoDb(Environment environment) {
-    var builder = configure(DynamoDbClient.builder(), environment);
+  static DynamoDbClient dynamoDb(Environment environment, TimeLimits limits) {
+    var builder = configure(DynamoDbClient.builder(), environment, limits);
     environment.find("DYNAMODB_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     return builder.build();
   }
 
-  /// Gives any client of the SDK that transport and that time budget.
+  /// Gives any client of the SDK that transport and these time limits.
   public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configure(
-      B builder, Environment environment) {
+      B builder, Environment environment, TimeLimits limits) {
     return builder
         .region(Region.of(environment.find("AWS_REGION").orElse("eu-west-1")))
         .credentialsProvider(credentials(environment))
         .httpClientBuilder(
-            AwsCrtHttpClient.builder().maxConcurrency(50).connectionTimeout(Duration.ofMillis(500)))
+            AwsCrtHttpClient.builder().maxConcurrency(50).connectionTimeout(limits.connect()))
         .overrideConfiguration(o ->
             o.retryStrategy(
                     AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(3).build())
-                .apiCallAttemptTimeout(Duration.ofSeconds(1))
-                .apiCallTimeout(Duration.ofSeconds(3))
+                .apiCallAttemptTimeout(limits.attempt())
+                .apiCallTimeout(limits.call())
                 .defaultProfileFile(ProfileFile.aggregator().build()));
   }
 
   /// As [#configure], but a call is one attempt of that time: for what must not be done twice.
   public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configureOnce(
       B builder, Environment environment, Duration time) {
-    return configure(builder, environment)
+    var limits = new TimeLimits(TimeLimits.PRODUCTION.connect(), time, time);
+    return configure(builder, environment, limits)
         .overrideConfiguration(
             builder.overrideConfiguration().toBuilder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .apiCallAttemptTimeout(time)
-                .apiCallTimeout(time)
                 .build());
   }
 

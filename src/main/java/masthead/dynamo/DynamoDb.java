@@ -23,8 +23,8 @@ public final class DynamoDb implements Resource {
   }
 
   /// With a client of its own, which it renews after a restore.
-  public static DynamoDb of(Environment environment) {
-    var dynamoDb = new DynamoDb(() -> Clients.dynamoDb(environment));
+  public static DynamoDb of(Environment environment, TimeLimits limits) {
+    var dynamoDb = new DynamoDb(() -> Clients.dynamoDb(environment, limits));
     Core.getGlobalContext().register(dynamoDb);
     return dynamoDb;
   }

@@ -88,6 +88,11 @@ public record Item(Map<String, AttributeValue> attributes) {
     return new Item(more);
   }
 
+  /// As [#with(String, Object)], if there is a value.
+  public Item with(String name, Optional<?> value) {
+    return value.isPresent() ? with(name, (Object) value.get()) : this;
+  }
+
   public Item without(String... names) {
     var fewer = new LinkedHashMap<>(attributes);
     for (var name : names) {

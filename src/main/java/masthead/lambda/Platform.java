@@ -3,6 +3,7 @@ package masthead.lambda;
 import java.time.InstantSource;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Table;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.secret.Secret;
 
@@ -20,7 +21,7 @@ public record Platform(Environment environment, InstantSource clock, DynamoDb dy
 
   /// With a database client of its own, made from the environment when it is first needed.
   public static Platform of(Environment environment, InstantSource clock) {
-    return new Platform(environment, clock, DynamoDb.of(environment));
+    return new Platform(environment, clock, DynamoDb.of(environment, TimeLimits.PRODUCTION));
   }
 
   /// The function's table, named by `TABLE_NAME`.

@@ -86,7 +86,12 @@ public final class Languages {
     return all.getFirst();
   }
 
-  /// The language with exactly this tag, in whatever case.
+  /// The language with exactly this tag, in whatever case. The language of a tag that was chosen
+  /// once, where it is still offered.
+  public Language findOrStandard(String tag) {
+    return find(tag).orElse(standard());
+  }
+
   public Optional<Language> find(String tag) {
     // Shape first: in lower case the Kelvin sign is a plain k.
     return BARE_TAG.matcher(tag).matches()

@@ -14,6 +14,7 @@ import masthead.http.Response;
 import masthead.http.UnavailableException;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.subscriber.Subscription;
 import tools.jackson.core.JsonGenerator;
 
 /// How the links of mails answer: a page to people, JSON and problems to programs.
@@ -87,11 +88,11 @@ record Answers(Pages pages, Languages languages) {
   }
 
   /// The subscriber's language, where it is still offered.
-  Language language(Subscriber row) {
-    return row.language(languages);
+  Language language(Subscription row) {
+    return languages.findOrStandard(row.delivery().language());
   }
 
-  Language language(Request request, Optional<Subscriber> row) {
+  Language language(Request request, Optional<Subscription> row) {
     return row.map(this::language).orElseGet(() -> negotiated(request));
   }
 

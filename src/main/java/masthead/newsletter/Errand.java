@@ -1,9 +1,7 @@
 package masthead.newsletter;
 
 import java.time.Instant;
-import java.util.Map;
 import masthead.dynamo.Item;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A row of the outbox: something to be decided, or a mail to be sent.
 ///
@@ -37,10 +35,6 @@ record Errand(String address, String id, Item item) {
   static Errand of(Item item) {
     return new Errand(
         item.text("pk").substring("S#".length()), item.text("sk").split("#", -1)[1], item);
-  }
-
-  Map<String, AttributeValue> key() {
-    return Item.attributes("pk", item.text("pk"), "sk", item.text("sk"));
   }
 
   Kind kind() {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class FeedbackHandler extends EventLambda {
   private static final String SOURCE = "ses";
 
-  private final NewsletterStore store;
-  private final SuppressionStore suppressions;
+  private final Subscribers subscribers;
 
   public FeedbackHandler() {
     this(Platform.ofProcess());
   }
 
   public FeedbackHandler(Platform platform) {
-    this.store = new NewsletterStore(platform.table(), platform.secret(), platform.clock());
-    this.suppressions = new SuppressionStore(store);
+    this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
   }
 
   @Override
@@ -40,33 +40,33 @@ public final class FeedbackHandler extends EventLambda {
   protected void work(Map<?, ?> detail) {
     // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
     for (var recipient : list(object(detail.get("mail")).get("destination"))) {
-      var address = address(String.valueOf(recipient));
+      var subscriber = subscriber(String.valueOf(recipient));
       switch (String.valueOf(detail.get("eventType"))) {
-        case "Bounce" -> bounce(object(detail.get("bounce")), address);
+        case "Bounce" -> bounce(object(detail.get("bounce")), subscriber);
         case "Complaint" -> {
           var complaint = object(detail.get("complaint"));
-          suppressions.suppress(address, Reason.COMPLAINT, SOURCE, id(complaint, address));
+          subscribers.report(subscriber, Reason.COMPLAINT, SOURCE, id(complaint, subscriber));
         }
         default -> {} // the rule brings no others
       }
     }
   }
 
-  private void bounce(Map<?, ?> bounce, String address) {
+  private void bounce(Map<?, ?> bounce, SubscriberId subscriber) {
     if ("Permanent".equals(bounce.get("bounceType"))) {
-      suppressions.suppress(address, Reason.HARD_BOUNCE, SOURCE, id(bounce, address));
+      subscribers.report(subscriber, Reason.HARD_BOUNCE, SOURCE, id(bounce, subscriber));
     } else {
-      suppressions.softBounce(address, SOURCE, id(bounce, address));
+      subscribers.softBounce(subscriber, SOURCE, id(bounce, subscriber));
     }
   }
 
-  private static String id(Map<?, ?> report, String address) {
-    return report.get("feedbackId") + "#" + address;
+  private static String id(Map<?, ?> report, SubscriberId subscriber) {
+    return report.get("feedbackId") + "#" + subscriber;
   }
 
-  private String address(String text) {
+  private SubscriberId subscriber(String text) {
     return switch (EmailAddress.parse(text)) {
-      case EmailAddress.Parsed.Valid(var email) -> store.address(email);
+      case EmailAddress.Parsed.Valid(var email) -> subscribers.id(email);
       case EmailAddress.Parsed.Invalid(var fault) ->
           throw new IllegalStateException("A report of no address of ours: " + fault.code());
     };

@@ -23,7 +23,8 @@ import masthead.secret.Secret;
 /// Its response depends on what the client's own network has asked for, never on whether an address
 /// is known or what others have asked for it. What all clients share (the count of a mail host,
 /// that of the site) only makes the proof of work harder, so that nobody can use it up for the
-/// others. How much mail one mailbox gets is limited where nobody sees it: see [MailLog].
+/// others. How much mail one mailbox gets is limited where nobody sees it: see
+/// `subscriber.MailHistory`.
 final class Gate {
   private static final Duration HOUR = Duration.ofHours(1);
 

@@ -1,9 +1,12 @@
 package masthead.newsletter;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.subscriber.Suppression;
 
 /// What one line of an imported file says. `line` counts from 1 as an editor shows it, where the
 /// record starts.
@@ -18,8 +21,27 @@ sealed interface ImportLine {
       implements ImportLine {}
 
   /// Somebody who must get no mail; `at` when the file tells.
-  record Ended(int line, EmailAddress email, Reason reason, Optional<Instant> at)
-      implements ImportLine {}
+  record Ended(
+      int line, EmailAddress email, Reason reason, Optional<Instant> at, Remembered remembered)
+      implements ImportLine {
+
+    Ended(int line, EmailAddress email, Reason reason, Optional<Instant> at) {
+      this(line, email, reason, at, Remembered.NOTHING);
+    }
+  }
+
+  /// What our own format tells of a subscription that has ended, so that an export loses nothing.
+  ///
+  /// @param reasons why the address is suppressed; none: what the line's reason means
+  /// @param liftAt until when a mailbox that was full or away is left alone
+  record Remembered(
+      Optional<Proof> proof,
+      Wishes wishes,
+      Set<Suppression.Reason> reasons,
+      Optional<Instant> liftAt) {
+    static final Remembered NOTHING =
+        new Remembered(Optional.empty(), Wishes.NONE, Set.of(), Optional.empty());
+  }
 
   /// A line that is not taken over. Neither `code` nor `detail` repeats what the line holds.
   record Faulty(int line, String code, String detail) implements ImportLine {}
@@ -33,9 +55,15 @@ sealed interface ImportLine {
       Optional<String> language,
       Optional<String> frequency,
       Optional<ZoneId> timeZone,
-      Optional<Integer> hour) {
+      Optional<Integer> hour,
+      Optional<LocalDate> pausedUntil) {
     static final Wishes NONE =
-        new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Wishes(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   /// Why mail ended, the gravest first: it wins where a file has an address twice.
@@ -46,6 +74,20 @@ sealed interface ImportLine {
     BOUNCED,
     /// Shut out, the file does not tell by whom.
     BLOCKED,
-    UNSUBSCRIBED
+    UNSUBSCRIBED;
+
+    /// Whether it is what the lines of an address are called that is suppressed for that.
+    boolean covers(Suppression.Reason reason) {
+      return this == of(reason);
+    }
+
+    static Reason of(Suppression.Reason reason) {
+      return switch (reason) {
+        case ERASED -> UNSUBSCRIBED;
+        case SOFT_BOUNCE, HARD_BOUNCE -> BOUNCED;
+        case MANUAL -> BLOCKED;
+        case COMPLAINT -> COMPLAINED;
+      };
+    }
   }
 }

@@ -2,6 +2,7 @@ package masthead.newsletter;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import masthead.newsletter.ImportLine.Proof;
 import masthead.newsletter.ImportLine.Reason;
 import masthead.newsletter.ImportLine.Subscribed;
 import masthead.newsletter.ImportLine.Wishes;
+import masthead.newsletter.subscriber.Delivery;
 
 /// What a line of each [ImportFormat] means, on a site of these languages; a proof is not later
 /// than `now`.
@@ -36,7 +38,17 @@ record ImportReader(Languages languages, Instant now) {
 
   private static final List<String> OWN_OPTIONAL =
       List.of(
-          "consentAt", "consentSource", "textVersion", "language", "frequency", "timeZone", "hour");
+          "consentAt",
+          "consentSource",
+          "textVersion",
+          "language",
+          "frequency",
+          "timeZone",
+          "hour",
+          "pausedUntil",
+          "endedAt",
+          "reasons",
+          "liftAt");
 
   /// Nobody subscribed by mail or on a page before: an earlier time is a default of some software,
   /// such as the year 1, 1900 or 1970.
@@ -137,7 +149,7 @@ record ImportReader(Languages languages, Instant now) {
         : new Subscribed(line, email, new Proof(time.get(), source, version), wishes);
   }
 
-  private static Optional<Instant> time(String text) {
+  static Optional<Instant> time(String text) {
     var parts = TIME.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();
@@ -154,7 +166,7 @@ record ImportReader(Languages languages, Instant now) {
   /// Reads an object of our own format.
   ImportLine json(int line, Map<?, ?> object) {
     try {
-      return own(line, Members.of(object));
+      return own(line, object);
     } catch (ProblemException e) {
       var fault = e.problem().faults().getFirst();
       return new Faulty(line, fault.code(), named(fault));
@@ -169,7 +181,8 @@ record ImportReader(Languages languages, Instant now) {
         : fault.detail();
   }
 
-  private ImportLine own(int line, Members members) {
+  private ImportLine own(int line, Map<?, ?> object) {
+    var members = Members.of(object);
     members.require("email", "status");
     var email = SignUpReader.email(members);
     var status = members.choice("status", OWN_STATUSES);
@@ -177,24 +190,42 @@ record ImportReader(Languages languages, Instant now) {
       OWN_OPTIONAL.forEach(members::ignore);
       members.end();
       var reason = Reason.valueOf(status.orElseThrow().toUpperCase(Locale.ROOT));
-      return ended(line, email.orElseThrow(), reason, "");
+      return new Ended(
+          line,
+          email.orElseThrow(),
+          reason,
+          time(String.valueOf(object.get("endedAt"))),
+          new EndedReader(this).read(reason, object));
     }
     var at = members.raw("consentAt").orElse("");
     var source = members.text("consentSource", 0, 200).orElse("");
     var version = members.text("textVersion", 1, 200).orElse("imported:" + source);
     var wishes = wishes(members);
+    members.ignore("endedAt", "reasons", "liftAt");
     members.end();
     return subscribed(line, email.orElseThrow(), at, source, version, wishes);
   }
 
-  private Wishes wishes(Members members) {
+  Wishes wishes(Members members) {
     return new Wishes(
         members
             .parsed("language", languages::lookup, "must be one of " + languages.tags())
             .map(Language::tag),
-        members.choice("frequency", Choices.FREQUENCIES),
-        members.parsed("timeZone", Choices::zone, "must be an IANA time zone"),
-        members.integer("hour", 0, 23));
+        members.choice("frequency", Delivery.FREQUENCIES),
+        members.parsed("timeZone", DeliveryReader::zone, "must be an IANA time zone"),
+        members.integer("hour", 0, 23),
+        members.parsed(
+            "pausedUntil", this::day, "must be a day such as 2027-01-31, within a year"));
+  }
+
+  /// One that has passed since the file was written is none.
+  private Optional<LocalDate> day(String text) {
+    try {
+      var latest = LocalDate.ofInstant(now, ZoneOffset.UTC).plusYears(1).plusDays(1);
+      return Optional.of(LocalDate.parse(text)).filter(day -> !day.isAfter(latest));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
   }
 
   /// A cell that is empty is absent; other columns than ours are passed over.

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -16,8 +18,12 @@ import masthead.language.Languages;
 import masthead.newsletter.ImportLine.Ended;
 import masthead.newsletter.ImportLine.Faulty;
 import masthead.newsletter.ImportLine.Subscribed;
-import masthead.newsletter.ImportStore.Incoming;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.ImportLine.Wishes;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Incoming;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Suppression;
+import masthead.newsletter.subscriber.store.Subscribers;
 import tools.jackson.core.JsonGenerator;
 
 /// Takes a file of subscribers over, line by line, and reports on each.
@@ -35,14 +41,15 @@ final class Importing {
   /// Lambda's answers have at most 6 MB. The counts are of all lines.
   private static final int MOST_RESULTS = 20_000;
 
-  private final ImportStore store;
+  private final Subscribers subscribers;
   private final Languages languages;
   private final InstantSource clock;
   private final Supplier<WritePace> pace;
 
   /// @param pace one for each file
-  Importing(ImportStore store, Languages languages, InstantSource clock, Supplier<WritePace> pace) {
-    this.store = store;
+  Importing(
+      Subscribers subscribers, Languages languages, InstantSource clock, Supplier<WritePace> pace) {
+    this.subscribers = subscribers;
     this.languages = languages;
     this.clock = clock;
     this.pace = pace;
@@ -144,7 +151,7 @@ final class Importing {
 
   private String add(Incoming person, boolean dryRun) {
     try {
-      return store.add(person, dryRun).text();
+      return (dryRun ? subscribers.wouldBringIn(person) : subscribers.bringIn(person)).text();
     } catch (UnavailableException _) {
       return "not-reached";
     }
@@ -152,30 +159,45 @@ final class Importing {
 
   private Incoming incoming(Ended ended) {
     return switch (ended.reason()) {
-      case COMPLAINED -> new Incoming.Suppressed(ended.email(), Reason.COMPLAINT);
-      case BOUNCED -> new Incoming.Suppressed(ended.email(), Reason.HARD_BOUNCE);
-      case BLOCKED -> new Incoming.Suppressed(ended.email(), Reason.MANUAL);
-      case UNSUBSCRIBED -> new Incoming.Unsubscribed(ended.email(), standard());
+      case COMPLAINED -> suppressed(ended, Suppression.Reason.COMPLAINT);
+      case BOUNCED -> suppressed(ended, Suppression.Reason.HARD_BOUNCE);
+      case BLOCKED -> suppressed(ended, Suppression.Reason.MANUAL);
+      case UNSUBSCRIBED ->
+          new Incoming.Unsubscribed(
+              ended.email(),
+              delivery(ended.remembered().wishes()),
+              ended.at(),
+              ended.remembered().proof().map(Importing::proof));
     };
   }
 
-  private Incoming incoming(Subscribed subscribed) {
-    var standard = standard();
-    var wishes = subscribed.wishes();
-    var proof = subscribed.proof();
-    return new Incoming.Subscribed(
-        subscribed.email(),
-        new Choices(
-            wishes.language().orElse(standard.language()),
-            wishes.frequency().orElse(standard.frequency()),
-            wishes.timeZone().orElse(standard.timeZone()),
-            wishes.hour().orElse(standard.hour())),
-        proof.at(),
-        proof.source(),
-        proof.textVersion());
+  private Incoming suppressed(Ended ended, Suppression.Reason standard) {
+    var remembered = ended.remembered();
+    return new Incoming.Suppressed(
+        ended.email(),
+        delivery(remembered.wishes()),
+        remembered.reasons().isEmpty() ? Set.of(standard) : remembered.reasons(),
+        ended.at(),
+        remembered.liftAt(),
+        remembered.proof().map(Importing::proof));
   }
 
-  private Choices standard() {
-    return Choices.standard(languages.standard());
+  private static Subscription.Proof proof(ImportLine.Proof proof) {
+    return new Subscription.Proof(proof.at(), proof.textVersion(), Optional.of(proof.source()));
+  }
+
+  private Incoming incoming(Subscribed subscribed) {
+    var wishes = subscribed.wishes();
+    return new Incoming.Subscribed(
+        subscribed.email(), delivery(wishes), proof(subscribed.proof()), wishes.pausedUntil());
+  }
+
+  private Delivery delivery(Wishes wishes) {
+    var standard = Delivery.standard(languages.standard().tag());
+    return new Delivery(
+        wishes.language().orElse(standard.language()),
+        wishes.frequency().orElse(standard.frequency()),
+        wishes.timeZone().orElse(standard.timeZone()),
+        wishes.hour().orElse(standard.hour()));
   }
 }

@@ -22,9 +22,14 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.newsletter.SubscriptionStore.Changed;
-import masthead.newsletter.SubscriptionStore.Confirmation;
-import masthead.newsletter.Tokens.Use;
+import masthead.newsletter.subscriber.Changed;
+import masthead.newsletter.subscriber.Confirmation;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.Tokens.Use;
+import masthead.newsletter.subscriber.store.Subscribers;
 import org.jspecify.annotations.Nullable;
 
 /// What the links of the mails open: confirm, unsubscribe, preferences.
@@ -39,15 +44,15 @@ final class LinkRoutes {
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private final SubscriptionStore store;
+  private final Subscribers subscribers;
   private final Tokens tokens;
   private final Answers answers;
   private final Pages pages;
   private final Languages languages;
   private final Optional<String> apiUrl;
 
-  LinkRoutes(SubscriptionStore store, Tokens tokens, Answers answers, Optional<String> apiUrl) {
-    this.store = store;
+  LinkRoutes(Subscribers subscribers, Tokens tokens, Answers answers, Optional<String> apiUrl) {
+    this.subscribers = subscribers;
     this.tokens = tokens;
     this.answers = answers;
     this.pages = answers.pages();
@@ -69,66 +74,65 @@ final class LinkRoutes {
   // ---- confirm
 
   private Response confirmation(Request request) {
-    return answer(request, oneTime(request).map(store::find).orElse(new Confirmation.Unknown()));
+    return oneTime(request)
+        .map(token -> answer(request, token.id(), subscribers.find(token)))
+        .orElseGet(() -> answers.unknown(request));
   }
 
   private Response confirm(Request request) {
-    return answer(request, oneTime(request).map(store::confirm).orElse(new Confirmation.Unknown()));
+    return oneTime(request)
+        .map(token -> answer(request, token.id(), subscribers.confirm(token)))
+        .orElseGet(() -> answers.unknown(request));
   }
 
   private static Optional<Tokens.OneTime> oneTime(Request request) {
     return Tokens.OneTime.read(request.pathParameter("token"));
   }
 
-  private Response answer(Request request, Confirmation confirmation) {
+  private Response answer(Request request, SubscriberId id, Confirmation confirmation) {
     return switch (confirmation) {
-      case Confirmation.Open(var subscriber) ->
+      case Confirmation.Open(var row) ->
+          request.prefersHtml()
+              ? Answers.page(200, pages.confirm(answers.language(row), row.email().masked()))
+              : state("state", "confirmable", row);
+      case Confirmation.Confirmed(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200, pages.confirm(answers.language(subscriber), subscriber.email().masked()))
-              : state("state", "confirmable", subscriber);
-      case Confirmation.Confirmed(var subscriber) ->
+                  200, pages.confirmed(answers.language(row), preferencesUrl(request, id)))
+              : done(request, "confirmed", id);
+      case Confirmation.Already(var row) ->
           request.prefersHtml()
               ? Answers.page(
-                  200,
-                  pages.confirmed(
-                      answers.language(subscriber), preferencesUrl(request, subscriber)))
-              : done(request, "confirmed", subscriber);
-      case Confirmation.Already(var subscriber) ->
-          request.prefersHtml()
-              ? Answers.page(
-                  200,
-                  pages.alreadyConfirmed(
-                      answers.language(subscriber), preferencesUrl(request, subscriber)))
-              : done(request, "already_confirmed", subscriber);
-      case Confirmation.Expired(var subscriber) ->
+                  200, pages.alreadyConfirmed(answers.language(row), preferencesUrl(request, id)))
+              : done(request, "already_confirmed", id);
+      case Confirmation.Expired(var row) ->
           Answers.failed(
               request,
-              pages.expired(answers.language(subscriber)),
+              pages.expired(answers.language(row)),
               ProblemType.TOKEN_EXPIRED,
               "This link was good for 48 hours. Sign up again for a new one.");
-      case Confirmation.Superseded(var subscriber) ->
+      case Confirmation.Superseded(var row) ->
           Answers.failed(
               request,
-              pages.superseded(answers.language(request, subscriber)),
+              pages.superseded(answers.language(request, row)),
               ProblemType.TOKEN_SUPERSEDED,
               "There is a newer mail, or the subscription has ended. Sign up again for a new link.");
       case Confirmation.Unknown() -> answers.unknown(request);
     };
   }
 
-  private static Response state(String member, String state, Subscriber subscriber) {
+  private static Response state(String member, String state, Subscription row) {
     return Answers.json(json -> {
       json.writeStringProperty(member, state);
-      json.writeStringProperty("list", subscriber.list());
-      json.writeStringProperty("email", subscriber.email().masked());
+      json.writeStringProperty("list", Subscription.DAILY);
+      json.writeStringProperty("email", row.email().masked());
     });
   }
 
-  private Response done(Request request, String status, Subscriber subscriber) {
+  private Response done(Request request, String status, SubscriberId id) {
     return Answers.json(json -> {
       json.writeStringProperty("status", status);
-      json.writeStringProperty("preferencesUrl", preferencesUrl(request, subscriber));
+      json.writeStringProperty("preferencesUrl", preferencesUrl(request, id));
     });
   }
 
@@ -139,7 +143,7 @@ final class LinkRoutes {
     if (link.isEmpty()) {
       return answers.unknown(request);
     }
-    var row = store.find(link.get().address(), link.get().list());
+    var row = subscribers.find(link.get().id());
     if (!request.prefersHtml()) {
       return Answers.json(json -> json.writeStringProperty("state", subscribed(row)));
     }
@@ -151,8 +155,8 @@ final class LinkRoutes {
             links(request).preferences(link.get())));
   }
 
-  private static String subscribed(Optional<Subscriber> row) {
-    var ended = row.map(found -> found.state().name().toLowerCase(Locale.ROOT));
+  private static String subscribed(Optional<Subscription> row) {
+    var ended = row.map(found -> found.status().name().toLowerCase(Locale.ROOT));
     return ended.orElse("unsubscribed");
   }
 
@@ -170,7 +174,7 @@ final class LinkRoutes {
             .map(r -> r.group(1))
             .findFirst()
             .orElse("one_click");
-    var row = store.unsubscribe(link.get().address(), link.get().list(), source);
+    var row = subscribers.unsubscribe(link.get().id(), source);
     return request.prefersHtml()
         ? Answers.page(200, pages.unsubscribed(answers.language(request, row)))
         : Response.of(200, "text/plain; charset=utf-8", "You are unsubscribed.\n".getBytes(UTF_8));
@@ -179,48 +183,57 @@ final class LinkRoutes {
   // ---- preferences
 
   private Response preferences(Request request) {
-    var row = holder(request);
-    if (row.isEmpty()) {
+    var holder = holder(request);
+    if (holder.isEmpty()) {
       return answers.unknown(request);
     }
     return request.prefersHtml()
-        ? form(200, row.get(), PreferencesView.State.FRESH, Set.of())
-        : view(row.get());
+        ? form(200, holder.get(), PreferencesView.State.FRESH, Set.of())
+        : view(holder.get().row());
   }
 
   private Response form(
-      int status, Subscriber row, PreferencesView.State state, Set<String> faults) {
+      int status, Holder holder, PreferencesView.State state, Set<String> faults) {
+    var row = holder.row();
     var language = answers.language(row);
-    var choices = row.choices();
+    var delivery = row.delivery();
     return Answers.page(
         status,
-        row.isSubscribed()
+        row.isActive()
             ? pages.preferences(
                 language,
                 new PreferencesView(
                     state,
                     row.email().masked(),
-                    choices.language(),
-                    choices.frequency(),
-                    choices.timeZone().getId(),
-                    Integer.toString(choices.hour()),
-                    row.pausedUntil(store.now()).map(LocalDate::toString).orElse(""),
+                    delivery.language(),
+                    delivery.frequency(),
+                    delivery.timeZone().getId(),
+                    Integer.toString(delivery.hour()),
+                    row.pausedUntil(subscribers.now()).map(LocalDate::toString).orElse(""),
                     Long.toString(row.version()),
                     faults,
                     // A path: the page's policy lets forms go to its own origin only.
-                    new Links("", tokens).unsubscribe(row.link())))
+                    new Links("", tokens).unsubscribe(Tokens.Link.daily(holder.id()))))
             : pages.notActive(language));
   }
 
-  private Optional<Subscriber> holder(Request request) {
+  /// Whose link it is, and the subscription at that moment.
+  private record Holder(SubscriberId id, Subscription row) {
+    Holder with(Subscription other) {
+      return new Holder(id, other);
+    }
+  }
+
+  private Optional<Holder> holder(Request request) {
     return tokens
         .read(Use.PREFERENCES, request.pathParameter("token"))
-        .flatMap(link -> store.find(link.address(), link.list()));
+        .map(Tokens.Link::id)
+        .flatMap(id -> subscribers.find(id).map(row -> new Holder(id, row)));
   }
 
   private Response patch(Request request) {
-    var row = holder(request);
-    if (row.isEmpty()) {
+    var holder = holder(request);
+    if (holder.isEmpty()) {
       return answers.unknown(request);
     }
     var body = request.object(MOST_BYTES, MERGE_PATCH, "application/json");
@@ -232,24 +245,25 @@ final class LinkRoutes {
           .exception();
     }
     body.ignore("list", "state", "email", "options");
-    var choices = row.get().choices().changed(body, languages);
-    var pause = body.isNull("pausedUntil") ? Optional.<LocalDate>empty() : pause(body, row.get());
+    var row = holder.get().row();
+    var delivery = DeliveryReader.read(body, row.delivery(), languages);
+    var pause = body.isNull("pausedUntil") ? Optional.<LocalDate>empty() : pause(body, row);
     body.end();
-    return switch (change(row.get(), precondition, choices, pause)) {
-      case Changed.Done(var subscriber) -> view(subscriber);
+    return switch (change(holder.get(), precondition, delivery, pause)) {
+      case Changed.Done(var changed) -> view(changed);
       case Changed.Conflict(var _) -> throw Precondition.failed();
       case Changed.NotActive(var _) -> throw notActive();
     };
   }
 
   private Changed change(
-      Subscriber row, Precondition precondition, Choices choices, Optional<LocalDate> pause) {
-    return store.change(row.address(), row.list(), precondition, choices, pause);
+      Holder holder, Precondition precondition, Delivery delivery, Optional<LocalDate> pause) {
+    return subscribers.change(holder.id(), precondition::allows, delivery, pause);
   }
 
-  private Optional<LocalDate> pause(Members body, Subscriber row) {
+  private Optional<LocalDate> pause(Members body, Subscription row) {
     if (!body.has("pausedUntil")) {
-      return row.pausedUntil(store.now());
+      return row.pausedUntil(subscribers.now());
     }
     return body.parsed(
         "pausedUntil",
@@ -257,9 +271,9 @@ final class LinkRoutes {
         "must be a day such as 2027-01-31, after today and within a year");
   }
 
-  private Optional<LocalDate> day(String text, Subscriber row) {
+  private Optional<LocalDate> day(String text, Subscription row) {
     try {
-      var today = LocalDate.ofInstant(store.now(), row.choices().timeZone());
+      var today = LocalDate.ofInstant(subscribers.now(), row.delivery().timeZone());
       return Optional.of(LocalDate.parse(text))
           .filter(day -> day.isAfter(today) && day.isBefore(today.plusYears(1).plusDays(1)));
     } catch (DateTimeException _) {
@@ -270,8 +284,8 @@ final class LinkRoutes {
   /// The page's form: a browser without scripts can send neither `PATCH` nor `If-Match`, so the
   /// form carries the version.
   private Response post(Request request) {
-    var row = holder(request);
-    if (row.isEmpty()) {
+    var holder = holder(request);
+    if (holder.isEmpty()) {
       return answers.unknown(request);
     }
     var form = new LinkedHashMap<String, Object>(request.form(MOST_BYTES));
@@ -284,8 +298,9 @@ final class LinkRoutes {
       form.put("pausedUntil", null);
     }
     var body = Members.of(form);
-    var choices = row.get().choices().changed(body, languages);
-    var pause = body.isNull("pausedUntil") ? Optional.<LocalDate>empty() : pause(body, row.get());
+    var row = holder.get().row();
+    var delivery = DeliveryReader.read(body, row.delivery(), languages);
+    var pause = body.isNull("pausedUntil") ? Optional.<LocalDate>empty() : pause(body, row);
     try {
       body.end();
     } catch (ProblemException e) {
@@ -293,15 +308,15 @@ final class LinkRoutes {
           e.problem().faults().stream()
               .map(fault -> fault.name().substring(1))
               .collect(Collectors.toSet());
-      return form(422, row.get(), PreferencesView.State.FAULTY, faulty);
+      return form(422, holder.get(), PreferencesView.State.FAULTY, faulty);
     }
-    return switch (change(row.get(), known, choices, pause)) {
-      case Changed.Done(var subscriber) ->
-          form(200, subscriber, PreferencesView.State.SAVED, Set.of());
-      case Changed.Conflict(var subscriber) ->
-          form(412, subscriber, PreferencesView.State.STALE, Set.of());
-      case Changed.NotActive(var subscriber) ->
-          Answers.page(409, pages.notActive(answers.language(subscriber.orElse(row.get()))));
+    return switch (change(holder.get(), known, delivery, pause)) {
+      case Changed.Done(var changed) ->
+          form(200, holder.get().with(changed), PreferencesView.State.SAVED, Set.of());
+      case Changed.Conflict(var latest) ->
+          form(412, holder.get().with(latest), PreferencesView.State.STALE, Set.of());
+      case Changed.NotActive(var latest) ->
+          Answers.page(409, pages.notActive(answers.language(latest.orElse(row))));
     };
   }
 
@@ -319,25 +334,25 @@ final class LinkRoutes {
         .exception();
   }
 
-  private Response view(Subscriber row) {
+  private Response view(Subscription row) {
     return Answers.json(
             json -> {
-              var choices = row.choices();
-              json.writeStringProperty("list", row.list());
-              var paused = row.isSubscribed() && row.pausedUntil(store.now()).isPresent();
-              json.writeStringProperty("state", paused ? "PAUSED" : row.state().name());
+              var delivery = row.delivery();
+              json.writeStringProperty("list", Subscription.DAILY);
+              var paused = row.isActive() && row.pausedUntil(subscribers.now()).isPresent();
+              json.writeStringProperty("state", paused ? "PAUSED" : row.status().name());
               json.writeStringProperty("email", row.email().masked());
-              json.writeStringProperty("language", choices.language());
-              json.writeStringProperty("frequency", choices.frequency());
-              json.writeStringProperty("timeZone", choices.timeZone().getId());
-              json.writeNumberProperty("hour", choices.hour());
+              json.writeStringProperty("language", delivery.language());
+              json.writeStringProperty("frequency", delivery.frequency());
+              json.writeStringProperty("timeZone", delivery.timeZone().getId());
+              json.writeNumberProperty("hour", delivery.hour());
               Json.text(
                   json,
                   "pausedUntil",
-                  row.pausedUntil(store.now()).map(LocalDate::toString).orElse(null));
+                  row.pausedUntil(subscribers.now()).map(LocalDate::toString).orElse(null));
               json.writeObjectPropertyStart("options");
               Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
-              Json.strings(json, "frequencies", Choices.FREQUENCIES);
+              Json.strings(json, "frequencies", Delivery.FREQUENCIES);
               json.writeEndObject();
             })
         .version(row.version());
@@ -349,7 +364,7 @@ final class LinkRoutes {
     return new Links(apiUrl.orElseGet(request::origin), tokens);
   }
 
-  private String preferencesUrl(Request request, Subscriber subscriber) {
-    return links(request).preferences(subscriber.link());
+  private String preferencesUrl(Request request, SubscriberId id) {
+    return links(request).preferences(Tokens.Link.daily(id));
   }
 }

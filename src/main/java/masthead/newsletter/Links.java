@@ -1,6 +1,7 @@
 package masthead.newsletter;
 
-import masthead.newsletter.Tokens.Use;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.Tokens.Use;
 
 /// The addresses that stand in mails and pages.
 record Links(String apiUrl, Tokens tokens) {

@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.net.URI;
 import java.util.Optional;
 import masthead.http.Environment;
+import masthead.newsletter.subscriber.Subscription;
 
 /// What mails need to know of the deployment.
 ///

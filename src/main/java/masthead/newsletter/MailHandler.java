@@ -11,6 +11,11 @@ import masthead.language.Languages;
 import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.SubscriberTable;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.stream.StreamLambda;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
@@ -25,7 +30,7 @@ public final class MailHandler extends StreamLambda {
   private final NewsletterStore store;
   private final Languages languages;
   private final OutboxStore outbox;
-  private final SignUpStore signUps;
+  private final Subscribers subscribers;
   private final MailRoom mailRoom;
   private final Mailer mailer;
   private final Mailer nowhere;
@@ -47,10 +52,10 @@ public final class MailHandler extends StreamLambda {
     var tokens = new Tokens(secret);
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.outbox = new OutboxStore(store);
-    this.signUps = new SignUpStore(store, outbox, tokens);
+    this.subscribers = new Subscribers(platform.table(), secret, platform.clock());
     this.mailRoom =
         new MailRoom(
-            new SubscriptionStore(store),
+            subscribers,
             tokens,
             new Mails(MailConfig.of(environment)),
             languages,
@@ -65,9 +70,9 @@ public final class MailHandler extends StreamLambda {
   protected Map<String, String> primingKeys() {
     var id = "priming";
     var email = EmailAddress.stored("priming@example.org");
-    var choices = Choices.standard(languages.standard());
+    var delivery = Delivery.standard(languages.standard().tag());
     var consent = new Consent("api", "priming", "", Optional.empty(), "", "");
-    outbox.ask(id, new Subscription(Subscription.DAILY, email, choices), consent);
+    outbox.ask(id, email, delivery, consent);
     return Map.of("pk", "S#" + store.address(email), "sk", "O#" + id);
   }
 
@@ -77,7 +82,8 @@ public final class MailHandler extends StreamLambda {
       return true; // the event source filters, so this is somebody's test event
     }
     var key = Item.attributes("pk", pk, "sk", sk);
-    outbox.find(key).ifPresent(this::decide);
+    SubscriberTable.outbox(pk, sk)
+        .ifPresent(item -> subscribers.decide(item.id(), item.requestId()));
     return outbox.find(key).map(this::deliver).orElse(true);
   }
 
@@ -96,17 +102,6 @@ public final class MailHandler extends StreamLambda {
     dimensions.put("table", table);
     dimensions.put("code", code);
     Log.count("MailsParked", dimensions);
-  }
-
-  private void decide(Errand errand) {
-    if (errand.state() == Errand.State.PARKED) {
-      return;
-    }
-    switch (errand.kind()) {
-      case SIGN_UP -> signUps.signUp(errand);
-      case ASK_ACCESS -> signUps.access(errand);
-      case CONFIRM, ALREADY, ACCESS -> {} // decided: it is a mail
-    }
   }
 
   private boolean deliver(Errand errand) {

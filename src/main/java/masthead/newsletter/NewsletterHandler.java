@@ -16,6 +16,11 @@ import masthead.http.Response;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.Subscribers;
 import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as readers meet it: what there is, signing up, and the links of the mails.
@@ -32,7 +37,7 @@ public final class NewsletterHandler extends HttpLambda {
   private final Languages languages;
   private final Answers answers;
   private final LinkRoutes links;
-  private final PersonRoutes persons;
+  private final PersonalDataRoutes personalData;
   private final String listName;
   private final String thanksUrl;
   private final boolean open;
@@ -46,7 +51,8 @@ public final class NewsletterHandler extends HttpLambda {
     var environment = platform.environment();
     var clock = platform.clock();
     var secret = platform.secret();
-    var store = new NewsletterStore(platform.table(), secret, clock);
+    var table = platform.table();
+    var store = new NewsletterStore(table, secret, clock);
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.gate = new Gate(environment, store, secret, clock);
     this.outbox = new OutboxStore(store);
@@ -54,11 +60,12 @@ public final class NewsletterHandler extends HttpLambda {
     this.answers = new Answers(new Pages(Site.of(environment), languages), languages);
     this.links =
         new LinkRoutes(
-            new SubscriptionStore(store),
+            new Subscribers(table, secret, clock),
             new Tokens(secret),
             answers,
             environment.find("PUBLIC_API_URL"));
-    this.persons = new PersonRoutes(new PersonStore(store), answers);
+    this.personalData =
+        new PersonalDataRoutes(new PersonalDataStore(table, secret, clock), answers);
     this.listName = environment.require("NEWSLETTER_NAME");
     this.thanksUrl =
         environment.find("THANKS_URL").orElseGet(() -> environment.require("SITE_URL") + "/");
@@ -73,7 +80,7 @@ public final class NewsletterHandler extends HttpLambda {
     routes.put("POST /v1/newsletter/subscriptions", answers.forPeople(this::subscribe));
     routes.put("POST /v1/newsletter/access", answers.forPeople(this::access));
     routes.putAll(links.routes());
-    routes.putAll(persons.routes());
+    routes.putAll(personalData.routes());
     return routes;
   }
 
@@ -122,8 +129,8 @@ public final class NewsletterHandler extends HttpLambda {
     }
     var proof = gate.proof(SignUpReader.payload(body));
     var signUp = signUps.read(request, body);
-    gate.admitSignUp(proof, signUp.subscription().email(), request.sourceIp());
-    outbox.ask(signUp.subscription(), signUp.consent());
+    gate.admitSignUp(proof, signUp.email(), request.sourceIp());
+    outbox.ask(signUp.email(), signUp.delivery(), signUp.consent());
     return accepted(request, SIGNED_UP);
   }
 
@@ -180,13 +187,13 @@ public final class NewsletterHandler extends HttpLambda {
     json.writeStringProperty("id", Subscription.DAILY);
     json.writeStringProperty("name", listName);
     Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
-    Json.strings(json, "frequencies", Choices.FREQUENCIES);
+    Json.strings(json, "frequencies", Delivery.FREQUENCIES);
     json.writeEndObject();
     json.writeEndArray();
     json.writeObjectPropertyStart("defaults");
-    json.writeStringProperty("frequency", Choices.DEFAULT_FREQUENCY);
-    json.writeStringProperty("timeZone", Choices.DEFAULT_TIME_ZONE.getId());
-    json.writeNumberProperty("hour", Choices.DEFAULT_HOUR);
+    json.writeStringProperty("frequency", Delivery.DEFAULT_FREQUENCY);
+    json.writeStringProperty("timeZone", Delivery.DEFAULT_TIME_ZONE.getId());
+    json.writeNumberProperty("hour", Delivery.DEFAULT_HOUR);
     json.writeEndObject();
     json.writeArrayPropertyStart("consentTexts");
     consentTexts

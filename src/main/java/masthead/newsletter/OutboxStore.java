@@ -7,6 +7,9 @@ import java.util.UUID;
 import masthead.dynamo.Item;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mailer;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What is still to be done: requests to decide on and mails to send.
@@ -25,18 +28,17 @@ final class OutboxStore {
   }
 
   /// Writes a sign-up down, with the proof of its consent.
-  void ask(Subscription wanted, Consent consent) {
-    ask(newId(), wanted, consent);
+  void ask(EmailAddress email, Delivery delivery, Consent consent) {
+    ask(newId(), email, delivery, consent);
   }
 
-  void ask(String id, Subscription wanted, Consent consent) {
-    var choices = wanted.choices();
+  void ask(String id, EmailAddress email, Delivery delivery, Consent consent) {
     var request =
-        request(id, Errand.Kind.SIGN_UP, wanted.email())
-            .with("language", choices.language())
-            .with("frequency", choices.frequency())
-            .with("timeZone", choices.timeZone().getId())
-            .with("hour", (long) choices.hour())
+        request(id, Errand.Kind.SIGN_UP, email)
+            .with("language", delivery.language())
+            .with("frequency", delivery.frequency())
+            .with("timeZone", delivery.timeZone().getId())
+            .with("hour", (long) delivery.hour())
             .with("source", consent.source())
             .with("textVersion", consent.textVersion())
             .with("textHash", consent.textHash())
@@ -79,16 +81,6 @@ final class OutboxStore {
     return store.get(key).map(Errand::of);
   }
 
-  /// A request turned into a mail: what was asked is no longer needed.
-  Item mail(Errand errand, Errand.Kind kind) {
-    return new Item(errand.key())
-        .with("kind", kind.name())
-        .with("state", Errand.State.WAITING.name())
-        .with("list", errand.list())
-        .with("at", store.now().toString())
-        .with("expiresAt", store.now().plus(KEPT).getEpochSecond());
-  }
-
   /// Takes a mail for sending; empty when somebody else has.
   Optional<Errand> claim(Errand errand) {
     return change(errand, state(errand, Errand.State.CLAIMED));
@@ -128,7 +120,7 @@ final class OutboxStore {
 
   /// Removes what needs no mail; false when somebody else has changed it.
   boolean drop(Errand errand) {
-    return store.transaction().delete(errand.key(), Optional.of(errand.item())).commit();
+    return store.transaction().delete(key(errand), Optional.of(errand.item())).commit();
   }
 
   private static Item state(Errand errand, Errand.State state) {
@@ -140,5 +132,9 @@ final class OutboxStore {
     return write.put(next.attributes(), Optional.of(errand.item())).commit()
         ? Optional.of(Errand.of(next.with("writeId", write.writeId())))
         : Optional.empty();
+  }
+
+  static Map<String, AttributeValue> key(Errand errand) {
+    return Item.attributes("pk", errand.item().text("pk"), "sk", errand.item().text("sk"));
   }
 }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.subscriber.Delivery;
 
 /// The form of preferences, for `preferences.html`: what may be chosen, what is chosen, and what of
 /// it was refused.
@@ -48,7 +49,7 @@ final class PreferencesFields {
             select(
                 "frequency",
                 view.frequency(),
-                Choices.FREQUENCIES.stream()
+                Delivery.FREQUENCIES.stream()
                     .map(id -> option(id, texts.text("frequency." + id)))
                     .toList()),
             select(
@@ -142,7 +143,7 @@ final class PreferencesFields {
   /// Places by their region, both in order. It holds nothing that differs between instances.
   private static Map<String, List<String>> zones() {
     var zones = new TreeMap<String, List<String>>();
-    for (var id : Choices.zones().stream().sorted().toList()) {
+    for (var id : DeliveryReader.zones().stream().sorted().toList()) {
       var place = PLACE.matcher(id);
       if (place.matches()) {
         zones.computeIfAbsent(place.group(1), _ -> new ArrayList<>()).add(place.group(2));

@@ -6,7 +6,7 @@ import java.util.Set;
 /// shown again.
 ///
 /// @param email masked
-/// @param frequency one of [Choices#FREQUENCIES]
+/// @param frequency one of [Delivery#FREQUENCIES]
 /// @param timeZone an IANA time zone
 /// @param hour 0 to 23
 /// @param pausedUntil `2026-12-24`, or blank for no pause

@@ -10,6 +10,9 @@ import masthead.http.Request;
 import masthead.http.Sha256;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription;
 
 /// Reads a sign-up, from JSON or from an HTML form.
 final class SignUpReader {
@@ -25,7 +28,7 @@ final class SignUpReader {
   }
 
   /// What is wanted, and on what proof of consent.
-  record SignUp(Subscription subscription, Consent consent) {}
+  record SignUp(EmailAddress email, Delivery delivery, Consent consent) {}
 
   /// The members of a request, a form's fields under the names that JSON has.
   ///
@@ -96,14 +99,14 @@ final class SignUpReader {
   SignUp read(Request request, Members body) {
     body.require("email", "consent");
     var email = email(body);
-    var list = body.choice("list", List.of(Subscription.DAILY)).orElse(Subscription.DAILY);
+    body.choice("list", List.of(Subscription.DAILY));
     var standard =
-        Choices.standard(
-            languages.negotiate(request.header("accept-language").orElse("")).language());
-    var choices = standard.changed(body, languages);
+        Delivery.standard(
+            languages.negotiate(request.header("accept-language").orElse("")).language().tag());
+    var delivery = DeliveryReader.read(body, standard, languages);
     var consent = body.object("consent").flatMap(inner -> consent(request, inner));
     body.end();
-    return new SignUp(new Subscription(list, email.orElseThrow(), choices), consent.orElseThrow());
+    return new SignUp(email.orElseThrow(), delivery, consent.orElseThrow());
   }
 
   private Optional<Consent> consent(Request request, Members consent) {

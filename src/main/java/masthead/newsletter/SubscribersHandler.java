@@ -5,10 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import masthead.dynamo.Item;
 import masthead.http.Address;
 import masthead.http.Endpoint;
 import masthead.http.Faults;
@@ -25,9 +24,15 @@ import masthead.identity.Publishers;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
-import masthead.newsletter.AudienceStore.Page;
-import masthead.newsletter.Subscriber.State;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.newsletter.subscriber.Suppression;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.store.AudienceStore;
+import masthead.newsletter.subscriber.store.AudienceStore.Page;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.Subscribers;
+import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
 /// bringing lists in and out.
@@ -41,15 +46,12 @@ public final class SubscribersHandler extends HttpLambda {
   private static final String NDJSON = "application/x-ndjson";
   private static final String PATH = "/v1/admin/newsletter/";
   private static final List<String> STATES =
-      Arrays.stream(State.values()).map(State::name).toList();
-  private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9_-]{43}");
+      Arrays.stream(Status.values()).map(Status::name).toList();
 
   private final Publishers publishers;
-  private final NewsletterStore store;
   private final AudienceStore audience;
-  private final SubscriptionStore subscriptions;
-  private final SuppressionStore suppressions;
-  private final PersonStore persons;
+  private final Subscribers subscribers;
+  private final PersonalDataStore personalData;
   private final Importing importing;
 
   public SubscribersHandler() {
@@ -60,16 +62,15 @@ public final class SubscribersHandler extends HttpLambda {
     super(platform.environment());
     var environment = platform.environment();
     var clock = platform.clock();
+    var table = platform.table();
     this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
-    this.store = new NewsletterStore(platform.table(), platform.secret(), clock);
-    this.audience = new AudienceStore(store);
-    this.subscriptions = new SubscriptionStore(store);
-    this.suppressions = new SuppressionStore(store);
-    this.persons = new PersonStore(store);
+    this.audience = new AudienceStore(table);
+    this.subscribers = new Subscribers(table, platform.secret(), clock);
+    this.personalData = new PersonalDataStore(table, platform.secret(), clock);
     var writeUnits = Integer.parseInt(environment.require("MOST_WRITE_UNITS"));
     this.importing =
         new Importing(
-            new ImportStore(store),
+            subscribers,
             Languages.of(environment.require("LANGUAGES")),
             clock,
             () -> new WritePace(writeUnits, clock, Thread::sleep));
@@ -109,17 +110,27 @@ public final class SubscribersHandler extends HttpLambda {
   private Response subscribers(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     var query = request.query();
-    var state = query.choice("state", STATES).map(State::valueOf);
-    return list(request, query, "subscribers", cursor -> audience.subscribers(state, cursor));
+    var state = query.choice("state", STATES).map(Status::valueOf);
+    return list(
+        request,
+        query,
+        "subscribers",
+        cursor -> audience.subscribers(state, cursor),
+        (json, row) -> SubscriberJson.write(json, row, subscribers.now()));
   }
 
   private Response suppressed(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
-    return list(request, request.query(), "suppressions", audience::suppressions);
+    return list(
+        request, request.query(), "suppressions", audience::suppressions, SubscriberJson::write);
   }
 
-  private static Response list(
-      Request request, Query query, String name, Function<Optional<String>, Page> pages) {
+  private static <T> Response list(
+      Request request,
+      Query query,
+      String name,
+      Function<Optional<String>, Page<T>> pages,
+      BiConsumer<JsonGenerator, T> members) {
     var cursor = cursor(query);
     query.end();
     var page = pages.apply(cursor);
@@ -129,10 +140,10 @@ public final class SubscribersHandler extends HttpLambda {
             json -> {
               json.writeStartObject();
               json.writeArrayPropertyStart(name);
-              for (var item : page.items()) {
+              for (var entry : page.entries()) {
                 json.writeStartObject();
-                json.writeStringProperty("subscriber", subscriber(item));
-                PersonJson.writeMembers(json, item);
+                json.writeStringProperty("subscriber", entry.id().text());
+                members.accept(json, entry.value());
                 json.writeEndObject();
               }
               json.writeEndArray();
@@ -146,13 +157,13 @@ public final class SubscribersHandler extends HttpLambda {
 
   private static Optional<String> cursor(Query query) {
     var cursor = query.text("cursor");
-    return cursor.isPresent() && AudienceStore.start(cursor.get()).isEmpty()
+    return cursor.isPresent() && !AudienceStore.isCursor(cursor.get())
         ? query.fault("cursor", "not-allowed", "must be the next of a page before")
         : cursor;
   }
 
   private static Response withNext(
-      Response answer, Request request, Query query, String name, Page page) {
+      Response answer, Request request, Query query, String name, Page<?> page) {
     var address = query.copyTo(new Address(request.origin() + PATH + name), "state");
     return page.next()
         .map(next ->
@@ -160,25 +171,22 @@ public final class SubscribersHandler extends HttpLambda {
         .orElse(answer);
   }
 
-  private static String subscriber(Item item) {
-    return item.text("pk").substring(2);
-  }
-
   /// All that is kept of an address.
   private Response lookup(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     request.query().end();
-    var address = store.address(email(request));
-    var items = persons.everything(address);
-    if (items.isEmpty()) {
+    var email = email(request);
+    var id = subscribers.id(email);
+    var data = personalData.everything(email);
+    if (data.isEmpty()) {
       throw Problem.of(ProblemType.NOT_FOUND, "Nothing is kept of this address.").exception();
     }
     return Response.json(
         200,
         json -> {
           json.writeStartObject();
-          json.writeStringProperty("subscriber", address);
-          PersonJson.write(json, items);
+          json.writeStringProperty("subscriber", id.text());
+          PersonalDataJson.write(json, data);
           json.writeEndObject();
         });
   }
@@ -186,36 +194,36 @@ public final class SubscribersHandler extends HttpLambda {
   private Response unsubscribe(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    subscriptions.unsubscribe(store.address(email(request)), Subscription.DAILY, "admin");
+    subscribers.unsubscribe(subscribers.id(email(request)), "admin");
     return Response.empty(204);
   }
 
   private Response erase(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    persons.erase(subscriber(request));
+    personalData.erase(subscriber(request));
     return Response.empty(204);
   }
 
   private Response suppress(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    var address = store.address(email(request));
-    suppressions.suppress(address, Reason.MANUAL, "admin", "");
+    var id = subscribers.id(email(request));
+    subscribers.suppress(id, Reason.MANUAL, "admin");
     return Response.json(
             201,
             json -> {
               json.writeStartObject();
-              json.writeStringProperty("subscriber", address);
+              json.writeStringProperty("subscriber", id.text());
               json.writeEndObject();
             })
-        .header("location", PATH + "suppressions/" + address);
+        .header("location", PATH + "suppressions/" + id);
   }
 
   private Response lift(Request request) {
     publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    if (!suppressions.lift(subscriber(request), "admin")) {
+    if (!subscribers.lift(subscriber(request), "admin")) {
       throw Problem.of(ProblemType.NOT_FOUND, "This address is not suppressed.").exception();
     }
     return Response.empty(204);
@@ -247,22 +255,22 @@ public final class SubscribersHandler extends HttpLambda {
     var page = audience.subscribers(Optional.empty(), cursor(query));
     query.end();
     var lines = new StringBuilder();
-    for (var item : page.items()) {
-      var subscriber = Subscriber.of(item);
-      ExportLine.status(subscriber, reason(subscriber))
+    for (var entry : page.entries()) {
+      var row = entry.value();
+      var suppression =
+          row.status() == Status.SUPPRESSED
+              ? subscribers.suppression(entry.id())
+              : Optional.<Suppression>empty();
+      ExportLine.status(row, suppression)
           .ifPresent(status ->
               lines
-                  .append(Json.text(json -> ExportLine.write(json, subscriber, status)))
+                  .append(
+                      Json.text(json ->
+                          ExportLine.write(json, row, suppression, status, subscribers.now())))
                   .append('\n'));
     }
     var answer = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
     return withNext(answer, request, query, "exports", page);
-  }
-
-  private Optional<Reason> reason(Subscriber subscriber) {
-    return subscriber.state() == State.SUPPRESSED
-        ? suppressions.find(subscriber.address()).map(SuppressionStore::reason)
-        : Optional.empty();
   }
 
   private static EmailAddress email(Request request) {
@@ -273,11 +281,8 @@ public final class SubscribersHandler extends HttpLambda {
     return email.orElseThrow();
   }
 
-  private static String subscriber(Request request) {
-    var subscriber = request.pathParameter("subscriber");
-    if (!SUBSCRIBER.matcher(subscriber).matches()) {
-      throw Problem.of(ProblemType.NOT_FOUND, "That is no subscriber.").exception();
-    }
-    return subscriber;
+  private static SubscriberId subscriber(Request request) {
+    return SubscriberId.read(request.pathParameter("subscriber"))
+        .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "No such subscriber.").exception());
   }
 }

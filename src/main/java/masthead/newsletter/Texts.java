@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import masthead.http.Json;
 import masthead.language.Direction;
 import masthead.language.Language;
+import masthead.newsletter.subscriber.LifeCycle;
 
 /// Everything that mails and pages say, in one language: a file of `texts/`.
 ///
@@ -39,9 +40,9 @@ final class Texts {
         Map.of(
             "site", site.name(),
             "list", site.list(),
-            "hours", SignUpStore.CONFIRMABLE.toHours(),
-            "accessHours", SignUpStore.ACCESSIBLE.toHours(),
-            "days", SubscriptionStore.BLOCKED.toDays());
+            "hours", LifeCycle.CONFIRMABLE.toHours(),
+            "accessHours", LifeCycle.ACCESSIBLE.toHours(),
+            "days", LifeCycle.BLOCKED.toDays());
   }
 
   static Texts of(Language wanted, Site site) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import masthead.dynamo.Clients;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.Priming;
 import masthead.http.UnavailableException;
@@ -53,11 +54,15 @@ public final class Secret {
   }
 
   static Secret named(String id, Environment environment, InstantSource clock) {
+    return named(id, environment, clock, TimeLimits.PRODUCTION);
+  }
+
+  static Secret named(String id, Environment environment, InstantSource clock, TimeLimits limits) {
     return id.startsWith(LOCAL)
         ? new Secret(() -> id.substring(LOCAL.length()), clock)
         : new Secret(
-            () -> fromSecretsManager(id, null, environment),
-            () -> rehearse(id, environment),
+            () -> fromSecretsManager(id, null, environment, limits),
+            () -> rehearse(id, environment, limits),
             clock);
   }
 
@@ -86,8 +91,9 @@ public final class Secret {
 
   /// A client for this one call: it is made at most every 5 minutes.
   private static String fromSecretsManager(
-      String id, @Nullable String stage, Environment environment) {
-    try (var client = Clients.configure(SecretsManagerClient.builder(), environment).build()) {
+      String id, @Nullable String stage, Environment environment, TimeLimits limits) {
+    try (var client =
+        Clients.configure(SecretsManagerClient.builder(), environment, limits).build()) {
       return client.getSecretValue(r -> r.secretId(id).versionStage(stage)).secretString();
     } catch (SdkClientException e) {
       throw new UnavailableException(e);
@@ -100,9 +106,9 @@ public final class Secret {
   }
 
   /// Asks for a version that does not exist.
-  private static void rehearse(String id, Environment environment) {
+  private static void rehearse(String id, Environment environment, TimeLimits limits) {
     try {
-      fromSecretsManager(id, "PRIMING", environment);
+      fromSecretsManager(id, "PRIMING", environment, limits);
     } catch (ResourceNotFoundException | UnavailableException _) {
       // The code has run, and that is all that it was for.
     }

@@ -24,7 +24,9 @@ import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.testing.Rounds;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,10 +208,11 @@ final class ArticlesHandlerTest {
   }
 
   @Test
+  @Tag("rounds")
   void forgedCursorStaysInItsListAndBeforeNow() {
     var random = new Random(7);
     var cursor = new Position(Instant.parse("2026-11-24T02:10:00Z"), "01JD9A0").cursor();
-    for (var round = 0; round < 500; round++) {
+    for (var round = 0; round < Rounds.of(500); round++) {
       var bytes = cursor.toCharArray();
       bytes[random.nextInt(bytes.length)] = "ABCxyz019_-".charAt(random.nextInt(11));
       var reply = api.get("/v1/articles?language=fr&section=world&cursor=" + new String(bytes));

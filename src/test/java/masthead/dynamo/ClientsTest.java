@@ -38,6 +38,8 @@ import org.crac.Core;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -48,7 +50,11 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class ClientsTest {
+  /// Only what hangs takes so long.
+  private static final Duration HANG = Duration.ofMinutes(1);
+
   private static final Map<String, String> KEYS =
       Map.of(
           "AWS_ACCESS_KEY_ID", "AKIATEST",
@@ -143,8 +149,10 @@ class ClientsTest {
   void budgetIsThreeAttemptsOfOneSecondInThree() throws IOException {
     try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
       var configuration =
-          table(stub.uri())
-              .call(client -> client.serviceClientConfiguration().overrideConfiguration());
+          dynamoDb(stub.uri(), TimeLimits.PRODUCTION)
+              .client()
+              .serviceClientConfiguration()
+              .overrideConfiguration();
       assertEquals(Optional.of(Duration.ofSeconds(3)), configuration.apiCallTimeout());
       assertEquals(Optional.of(Duration.ofSeconds(1)), configuration.apiCallAttemptTimeout());
       assertEquals(3, configuration.retryStrategy().orElseThrow().maxAttempts());
@@ -155,7 +163,7 @@ class ClientsTest {
   void storeThatIsSlowButInTimeIsWaitedFor() throws IOException {
     try (var stub =
         new Stub(_ -> {
-          LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+          LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
           return new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}");
         })) {
       assertEquals(Map.of("n", AttributeValue.fromN("5")), read(table(stub.uri())));
@@ -163,10 +171,21 @@ class ClientsTest {
   }
 
   @Test
-  void storeThatNeverAnswersIsUnavailableWithinTheBudget() throws IOException {
+  void storeThatNeverAnswersIsUnavailableAfterThreeAttempts() throws IOException {
     try (var hanging = new HangingServer()) {
-      assertUnavailable(table(hanging.uri()), Duration.ofMillis(3500));
-      assertTrue(hanging.accepted.size() >= 2, hanging.accepted.size() + " connections");
+      var attempt = Duration.ofMillis(300);
+      var limits = new TimeLimits(HANG, attempt, HANG);
+      assertUnavailable(dynamoDb(hanging.uri(), limits).table("things"));
+      assertEquals(3, hanging.accepted.size());
+    }
+  }
+
+  @Test
+  void callEndsWithItsTimeThoughAttemptsAreLeft() throws IOException {
+    try (var hanging = new HangingServer()) {
+      var limits = new TimeLimits(HANG, HANG, Duration.ofMillis(300));
+      assertUnavailable(dynamoDb(hanging.uri(), limits).table("things"));
+      assertTrue(hanging.accepted.size() <= 1, hanging.accepted.size() + " connections");
     }
   }
 
@@ -174,7 +193,7 @@ class ClientsTest {
   @ValueSource(ints = {500, 502, 503})
   void storeThatFailsForeverIsUnavailableAfterThreeAttempts(int status) throws IOException {
     try (var stub = new Stub(_ -> new Reply(status, "{}"))) {
-      assertUnavailable(table(stub.uri()), Duration.ofSeconds(4));
+      assertUnavailable(table(stub.uri()));
       assertEquals(3, stub.requests.size());
     }
   }
@@ -186,22 +205,22 @@ class ClientsTest {
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded"
       })
-  void storeThatThrottlesForeverIsUnavailableWithinTheBudget(String type) throws IOException {
+  void storeThatThrottlesForeverIsUnavailable(String type) throws IOException {
     try (var stub = new Stub(_ -> fault(type))) {
-      assertUnavailable(table(stub.uri()), Duration.ofMillis(3500));
+      assertUnavailable(table(stub.uri()));
       assertTrue(stub.requests.size() <= 3, stub.requests.size() + " attempts");
     }
   }
 
   @Test
   void storeThatIsNotThereIsUnavailable() {
-    assertUnavailable(table("http://127.0.0.1:1"), Duration.ofSeconds(4));
+    assertUnavailable(table("http://127.0.0.1:1"));
   }
 
   @Test
   void storeThatAnswersNoJsonIsUnavailable() throws IOException {
     try (var stub = new Stub(_ -> new Reply(502, "<html><h1>Bad Gateway</h1></html>"))) {
-      assertUnavailable(table(stub.uri()), Duration.ofSeconds(4));
+      assertUnavailable(table(stub.uri()));
     }
   }
 
@@ -275,7 +294,10 @@ class ClientsTest {
 
   @Test
   void functionWithoutATableMakesNoClient() {
-    var broken = DynamoDb.of(new Environment(Map.of())); // no credentials: a client would not do
+    var broken =
+        DynamoDb.of(
+            new Environment(Map.of()),
+            TimeLimits.PRODUCTION); // no credentials: a client would not do
     assertDoesNotThrow(() -> broken.afterRestore(Core.getGlobalContext()));
     assertThrows(IllegalStateException.class, () -> broken.table("things"));
   }
@@ -302,7 +324,7 @@ class ClientsTest {
     try (var stub = new Stub(_ -> conflict(kind))) {
       var table = table(stub.uri());
       assertTimeoutPreemptively(
-          Duration.ofSeconds(6),
+          HANG,
           () -> assertThrows(UnavailableException.class, () -> table.transact(List.of(write()))));
       assertEquals(5, stub.requests.size());
     }
@@ -385,9 +407,9 @@ class ClientsTest {
     }
   }
 
-  private static void assertUnavailable(Table table, Duration budget) {
+  private static void assertUnavailable(Table table) {
     assertTimeoutPreemptively(
-        budget, () -> assertThrows(UnavailableException.class, () -> read(table)));
+        HANG, () -> assertThrows(UnavailableException.class, () -> read(table)));
   }
 
   private static Map<String, AttributeValue> read(Table table) {
@@ -408,10 +430,14 @@ class ClientsTest {
   }
 
   private static DynamoDb dynamoDb(String endpoint) {
+    return dynamoDb(endpoint, new TimeLimits(HANG, HANG, HANG));
+  }
+
+  private static DynamoDb dynamoDb(String endpoint, TimeLimits limits) {
     var variables = new HashMap<>(KEYS);
     variables.put("AWS_REGION", "eu-north-1");
     variables.put("DYNAMODB_ENDPOINT", endpoint);
-    return DynamoDb.of(new Environment(variables));
+    return DynamoDb.of(new Environment(variables), limits);
   }
 
   private static Reply fault(String type) {

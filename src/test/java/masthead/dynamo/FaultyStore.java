@@ -156,7 +156,7 @@ final class FaultyStore implements AutoCloseable {
       case ALL_UNPROCESSED -> send(socket, passNothing(call));
       case RESET -> reset(socket);
       case SLOW -> {
-        Thread.sleep(900);
+        Thread.sleep(100);
         send(socket, pass(call));
       }
       case HANG -> hang(in);

@@ -14,7 +14,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +27,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import masthead.testing.Output;
 import org.crac.Core;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,17 +40,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpLambdaTest {
   private static final String REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef";
 
-  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private final PrintStream standardOut = System.out;
-
-  @BeforeEach
-  void captureTheLog() {
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-  }
+  private final Output.Capture printed = Output.capture();
 
   @AfterEach
-  void giveStandardOutputBack() {
-    System.setOut(standardOut);
+  void endTheCapture() {
+    printed.close();
   }
 
   /// A feature with one endpoint, at `/v1/things/{id}`.
@@ -722,7 +715,7 @@ class HttpLambdaTest {
   }
 
   private String printed() {
-    return printed.toString(StandardCharsets.UTF_8);
+    return printed.text();
   }
 
   /// Each printed line, which must be one JSON object.

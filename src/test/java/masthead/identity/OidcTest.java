@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -338,12 +339,12 @@ final class OidcTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ANSWERS")
-  void withoutKeysTheAnswerIsLaterAndComesSoon(TestIssuer.Way way) {
+  void withoutKeysTheAnswerIsLater(TestIssuer.Way way) {
     issuer.way = way;
-    var start = System.nanoTime();
 
-    assertThrows(UnavailableException.class, () -> readers.key(request(token())));
-    assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 6_000);
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(2),
+        () -> assertThrows(UnavailableException.class, () -> readers.key(request(token()))));
   }
 
   /// An outage does not make each request wait.
@@ -353,12 +354,12 @@ final class OidcTest {
     assertThrows(UnavailableException.class, () -> readers.key(request(token())));
     assertThrows(UnavailableException.class, () -> readers.key(request(token())));
     var token = token();
-    var start = System.nanoTime();
+    assertEquals(2, issuer.requests());
     for (var i = 0; i < 100; i++) {
       assertThrows(UnavailableException.class, () -> readers.key(request(token)));
     }
 
-    assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 900);
+    assertEquals(2, issuer.requests());
   }
 
   @ParameterizedTest

@@ -58,6 +58,7 @@ public final class TestIssuer implements AutoCloseable {
   private final HttpServer server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger fetches = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
 
   volatile Way way = Way.ANSWERS;
   volatile List<JWK> keys = List.of(jwk(RSA, "rsa-1"), jwk(EC, "ec-1"));
@@ -102,6 +103,11 @@ public final class TestIssuer implements AutoCloseable {
   /// How often its keys were asked for.
   int fetches() {
     return fetches.get();
+  }
+
+  /// How often it was asked for anything.
+  int requests() {
+    return requests.get();
   }
 
   // ---- signing
@@ -209,6 +215,7 @@ public final class TestIssuer implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, String text) throws IOException {
+    requests.incrementAndGet();
     try (exchange) {
       switch (way) {
         case ANSWERS -> send(exchange, 200, text.getBytes(UTF_8));

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -277,10 +279,11 @@ class LanguagesTest {
   }
 
   @Test
+  @Tag("rounds")
   void noHeaderThrowsAndEachGetsAConfiguredLanguage() {
     var random = new Random(4647);
     int matched = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < Rounds.of(20_000); i++) {
       String header = anyHeader(random);
       var choice = assertDoesNotThrow(() -> world.negotiate(header), header);
       assertTrue(world.all().contains(choice.language()), header);
@@ -291,7 +294,7 @@ class LanguagesTest {
       assertTrue(isDefault || header.contains(requested), header);
       matched += isDefault ? 0 : 1;
     }
-    assertTrue(matched > 5_000 && matched < 15_000, "matched " + matched);
+    assertTrue(matched > Rounds.of(5_000) && matched < 15_000, "matched " + matched);
   }
 
   /// Mixed from members that clients send, scraps of them, and whatever a `char` can hold.
@@ -314,10 +317,11 @@ class LanguagesTest {
 
   /// The JDK reads well-formed headers by the same RFC.
   @Test
+  @Tag("rounds")
   void wellFormedHeaderIsServedAsTheJdkWould() {
     var random = new Random(9110);
     var tags = world.all().stream().map(Language::tag).toList();
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Rounds.of(2_000); i++) {
       String header = wellFormedHeader(random);
       String theirs = Locale.lookupTag(Locale.LanguageRange.parse(header), tags);
       var ours = world.negotiate(header).language().tag();

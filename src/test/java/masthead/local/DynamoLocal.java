@@ -38,19 +38,23 @@ public final class DynamoLocal implements AutoCloseable {
   private DynamoLocal(DynamoDBProxyServer server, int port) {
     this.server = server;
     this.endpoint = URI.create("http://localhost:" + port);
-    this.client =
-        DynamoDbClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(
-                AwsCrtHttpClient.builder()
-                    .maxConcurrency(200)
-                    .connectionTimeout(PATIENCE)
-                    .connectionAcquisitionTimeout(PATIENCE))
-            .overrideConfiguration(o -> o.apiCallTimeout(PATIENCE).apiCallAttemptTimeout(PATIENCE))
-            .build();
+    this.client = client(endpoint);
+  }
+
+  /// A client that waits however busy the machine is.
+  public static DynamoDbClient client(URI endpoint) {
+    return DynamoDbClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.EU_WEST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .httpClientBuilder(
+            AwsCrtHttpClient.builder()
+                .maxConcurrency(200)
+                .connectionTimeout(PATIENCE)
+                .connectionAcquisitionTimeout(PATIENCE))
+        .overrideConfiguration(o -> o.apiCallTimeout(PATIENCE).apiCallAttemptTimeout(PATIENCE))
+        .build();
   }
 
   /// Starts it. One database for all credentials and regions, as a container in `sam local` has

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -59,6 +60,7 @@ public final class LocalApi {
   /// Made when they are first called, as Lambda does: most tests need one or two.
   private final Map<String, RequestStreamHandler> running = new ConcurrentHashMap<>();
 
+  private final Map<String, Set<String>> used = new ConcurrentHashMap<>();
   private final Function<String, RequestStreamHandler> functions;
   private final List<Match> matches = new ArrayList<>();
 
@@ -150,11 +152,16 @@ public final class LocalApi {
     return answer(run(function, event));
   }
 
+  /// The actions of AWS that a function has used so far.
+  public Set<String> used(String function) {
+    return used.computeIfAbsent(function, _ -> new ConcurrentSkipListSet<>());
+  }
+
   /// Runs any function on an event.
   public Map<String, Object> run(String function, byte[] event) {
     var handler = running.computeIfAbsent(function, functions);
     var out = new ByteArrayOutputStream();
-    try (var _ = Recorder.of(function)) {
+    try (var _ = Recorder.into(used(function))) {
       handler.handleRequest(new ByteArrayInputStream(event), out, context());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

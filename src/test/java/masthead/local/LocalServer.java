@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.DynamoDb;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Json;
 import masthead.lambda.Platform;
 import masthead.newsletter.SampleSubscribers;
@@ -110,7 +111,10 @@ public final class LocalServer implements AutoCloseable {
       var database = DynamoLocal.start(databasePort, data);
       database.createTables(template, "");
       var overrides = localVariables(database, http.getAddress().getPort());
-      var dynamoDb = DynamoDb.of(LocalApi.environment(template, "ArticlesFunction", overrides, ""));
+      var dynamoDb =
+          DynamoDb.of(
+              LocalApi.environment(template, "ArticlesFunction", overrides, ""),
+              TimeLimits.PRODUCTION);
       Function<String, Platform> platforms =
           function ->
               new Platform(

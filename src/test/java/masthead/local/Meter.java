@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import masthead.http.Json;
 
@@ -46,8 +47,8 @@ public final class Meter implements AutoCloseable {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  /// Each call so far with its capacity units: `GetItem 0.5`, or `UpdateItem refused` when its
-  /// condition was not met.
+  /// Each call so far with its capacity units: `GetItem 0.5`, `TransactWriteItems of 3`, or
+  /// `UpdateItem refused` when its condition was not met.
   public List<String> costs() {
     return List.copyOf(costs);
   }
@@ -65,7 +66,8 @@ public final class Meter implements AutoCloseable {
       }
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-      var cost = answer.statusCode() == 200 ? units(answer.body()) : "refused";
+      var cost =
+          answer.statusCode() == 200 ? cost(Json.own(body), Json.own(answer.body())) : "refused";
       costs.add(target.replaceFirst(".*\\.", "") + " " + cost);
       var bytes = answer.body().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.statusCode(), bytes.length);
@@ -76,9 +78,17 @@ public final class Meter implements AutoCloseable {
     }
   }
 
+  /// Of a transaction the number of its actions: DynamoDB asks twice a write's units for each, and
+  /// DynamoDB Local tells other units.
+  private static String cost(Map<String, Object> request, Map<String, Object> answer) {
+    return request.get("TransactItems") instanceof List<?> actions
+        ? "of " + actions.size()
+        : units(answer);
+  }
+
   /// A call for several tables has a list of them.
-  private static String units(String answer) {
-    var consumed = Json.own(answer).get("ConsumedCapacity");
+  private static String units(Map<String, Object> answer) {
+    var consumed = answer.get("ConsumedCapacity");
     var tables = consumed instanceof List<?> list ? list : List.of(Template.object(consumed));
     var units = 0.0;
     for (var table : tables) {

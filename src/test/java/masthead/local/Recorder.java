@@ -1,8 +1,6 @@
 package masthead.local;
 
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -17,46 +15,37 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 ///
 /// The SDK finds it by `software/amazon/awssdk/global/handlers/execution.interceptors`.
 public final class Recorder implements ExecutionInterceptor {
-  private static final ThreadLocal<@Nullable String> FUNCTION = new ThreadLocal<>();
-  private static final Set<String> USED = new ConcurrentSkipListSet<>();
+  private static final ThreadLocal<@Nullable Set<String>> ACTIONS = new InheritableThreadLocal<>();
 
-  /// Ends the recording for a function.
+  /// Ends the recording.
   public interface Recording extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// Until it is closed, what this thread calls is called by that function.
-  static Recording of(String function) {
-    FUNCTION.set(function);
-    return FUNCTION::remove;
-  }
-
-  /// The actions a function has used so far: `dynamodb:GetItem`.
-  public static Set<String> used(String function) {
-    var actions = new TreeSet<String>();
-    USED.stream()
-        .filter(line -> line.startsWith(function + " "))
-        .forEach(line -> actions.add(line.substring(function.length() + 1)));
-    return actions;
+  /// Until it is closed, what this thread and those it starts call is noted there:
+  /// `dynamodb:GetItem`.
+  static Recording into(Set<String> actions) {
+    ACTIONS.set(actions);
+    return ACTIONS::remove;
   }
 
   @Override
   public void beforeExecution(
       Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
-    var function = FUNCTION.get();
-    if (function == null) {
+    var actions = ACTIONS.get();
+    if (actions == null) {
       return;
     }
     if (context.request() instanceof TransactWriteItemsRequest transaction) {
       // A transaction needs the rights of its parts.
-      transaction.transactItems().forEach(item -> note(function, "dynamodb:" + action(item)));
+      transaction.transactItems().forEach(item -> actions.add("dynamodb:" + action(item)));
     } else {
       var service = executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
       var operation = executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-      note(function, prefix(String.valueOf(service)) + ":" + operation);
+      actions.add(prefix(String.valueOf(service)) + ":" + operation);
       if (context.request() instanceof SendEmailRequest mail && mail.content().raw() != null) {
-        note(function, "ses:SendRawEmail"); // asked for besides, when the message comes as bytes
+        actions.add("ses:SendRawEmail"); // asked for besides, when the message comes as bytes
       }
     }
   }
@@ -78,9 +67,5 @@ public final class Recorder implements ExecutionInterceptor {
       return "UpdateItem";
     }
     return item.delete() != null ? "DeleteItem" : "ConditionCheckItem";
-  }
-
-  private static void note(String function, String action) {
-    USED.add(function + " " + action);
   }
 }

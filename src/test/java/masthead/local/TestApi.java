@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
+import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.lambda.Platform;
@@ -26,6 +28,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// For tests: the functions of the template on fresh tables of one DynamoDB Local a JVM, which all
 /// of them reach by one client. A table is created when it is first used.
 public final class TestApi {
+  /// Only what hangs takes so long: no test depends on how busy the machine is.
+  public static final TimeLimits PATIENT =
+      new TimeLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(3));
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /// Started once; its threads do not keep the JVM alive.
@@ -47,11 +53,13 @@ public final class TestApi {
   private final String suffix;
   private final Map<String, String> more;
   private final InstantSource clock;
+  private final TimeLimits limits;
   private final Map<String, String> overrides;
   private final Mailbox mailbox = Mailbox.inMemory();
   private final LocalApi api;
 
-  private TestApi(Map<String, String> more, InstantSource clock, String suffix) {
+  private TestApi(Map<String, String> more, InstantSource clock, TimeLimits limits, String suffix) {
+    this.limits = limits;
     this.suffix = suffix;
     this.more = more;
     this.clock = clock;
@@ -77,12 +85,17 @@ public final class TestApi {
 
   /// As [#with(Map)], with that clock for all functions.
   public static TestApi with(Map<String, String> variables, InstantSource clock) {
-    return new TestApi(variables, clock, "-" + COUNT.incrementAndGet());
+    return new TestApi(variables, clock, PATIENT, "-" + COUNT.incrementAndGet());
   }
 
   /// Other handlers on the same tables.
   public TestApi anotherInstance() {
-    return new TestApi(more, clock, suffix);
+    return new TestApi(more, clock, limits, suffix);
+  }
+
+  /// Other handlers on the same tables, whose clients wait so long.
+  public TestApi waiting(TimeLimits limits) {
+    return new TestApi(more, clock, limits, suffix);
   }
 
   public static Template template() {
@@ -91,7 +104,7 @@ public final class TestApi {
 
   /// What a function is made from, on these tables.
   public Platform platform(String function) {
-    return platform(environment(function), clock);
+    return platform(environment(function), clock, limits);
   }
 
   /// A handler of its own, on these tables.
@@ -100,11 +113,16 @@ public final class TestApi {
   }
 
   /// As [#platform(String)], for another environment or clock. An environment with another
-  /// `DYNAMODB_ENDPOINT` has a client of its own, with the time-outs of production.
+  /// `DYNAMODB_ENDPOINT` has a client of its own.
   public static Platform platform(Environment environment, InstantSource clock) {
+    return platform(environment, clock, PATIENT);
+  }
+
+  /// As [#platform(Environment, InstantSource)], for a client of its own that waits so long.
+  public static Platform platform(Environment environment, InstantSource clock, TimeLimits limits) {
     return environment.require("DYNAMODB_ENDPOINT").equals(Shared.ENDPOINT)
         ? new Platform(environment, clock, Shared.DYNAMO_DB)
-        : Platform.of(environment, clock);
+        : new Platform(environment, clock, DynamoDb.of(environment, limits));
   }
 
   /// The variables of a function, with the names of these tables.
@@ -153,6 +171,11 @@ public final class TestApi {
   public int work(List<Map<String, AttributeValue>> rows) {
     var answer = api.run("MailFunction", StreamEvent.inserted(rows));
     return Template.list(answer.get("batchItemFailures")).size();
+  }
+
+  /// The actions of AWS that a function has used so far on these tables: `dynamodb:GetItem`.
+  public Set<String> used(String function) {
+    return api.used(function);
   }
 
   public Mailbox mailbox() {

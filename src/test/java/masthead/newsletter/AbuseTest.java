@@ -44,7 +44,9 @@ import masthead.http.Json;
 import masthead.http.Request;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Subscriber.State;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription.Status;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,7 +320,7 @@ final class AbuseTest {
   @Test
   void knownAndUnknownAddressesCostTheSameCalls() throws IOException {
     var known = new ArrayList<String>();
-    for (var state : State.values()) {
+    for (var state : Status.values()) {
       for (var i = 0; i < 6; i++) {
         known.add("known%03d@example.org".formatted(known.size()));
         life.bring(known.getLast(), state);
@@ -378,7 +380,8 @@ final class AbuseTest {
     for (var i = 0; i < count; i++) {
       var email = "known%04d@d%d.example.org".formatted(i, i % 400);
       life.outbox.ask(
-          new Subscription("daily", Life.email(email), choices()),
+          Life.email(email),
+          choices(),
           new Consent("api", "2026-11-01/en", "h", Optional.empty(), "", ""));
       life.work(email);
       if (i % 2 == 0) {
@@ -413,8 +416,8 @@ final class AbuseTest {
     assertTrue(Math.abs(z) < 2.58, "z = " + z);
   }
 
-  private static Choices choices() {
-    return new Choices("en", "daily", ZoneId.of("Etc/UTC"), 7);
+  private static Delivery choices() {
+    return new Delivery("en", "daily", ZoneId.of("Etc/UTC"), 7);
   }
 
   // ---- what is logged
@@ -430,7 +433,7 @@ final class AbuseTest {
         Life.printed(() -> {
           life.subscribe(ADA);
           life.signUp(ADA);
-          life.bring(EVE, State.SUPPRESSED);
+          life.bring(EVE, Status.SUPPRESSED);
           life.signUp(EVE);
           life.pause(ADA);
           signUp(life, "198.51.100.7", ADA, "user-agent", ADA, "referer", ADA);

@@ -150,7 +150,8 @@ final class ImportFileTest {
             Optional.of("hi"),
             Optional.of("weekly:MO"),
             Optional.of(ZoneId.of("Asia/Kolkata")),
-            Optional.of(6)),
+            Optional.of(6),
+            Optional.empty()),
         ben.wishes());
     var eva = assertInstanceOf(Subscribed.class, lines(csv(text)).get(5));
     assertEquals("imported:website", eva.proof().textVersion());
@@ -180,7 +181,8 @@ final class ImportFileTest {
                 Optional.of("fr"),
                 Optional.of("weekdays"),
                 Optional.of(ZoneId.of("Africa/Nairobi")),
-                Optional.of(5))),
+                Optional.of(5),
+                Optional.empty())),
         lines(alone).getFirst());
   }
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +24,34 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import masthead.dynamo.Item;
-import masthead.http.Precondition;
 import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
 import masthead.mail.Mailer;
-import masthead.newsletter.Subscriber.State;
-import masthead.newsletter.SubscriptionStore.Confirmation;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.subscriber.Confirmation;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.AudienceStore;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.Subscribers;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What holds of every subscription whatever happens to it in whatever order: random walks, step by
 /// step on one thread, and several at once on three.
+@Tag("rounds")
 final class InterleavingsTest {
   private static final long SEED = 20_261_124;
-  private static final int WALKS = 140;
-  private static final int CROWDS = 60;
+  private static final int WALKS = Rounds.of(140);
+  private static final int CROWDS = Rounds.of(60);
   private static final int STEPS = 8;
 
   private static final Consent CONSENT =
@@ -101,9 +113,9 @@ final class InterleavingsTest {
   private final Ticking clock = new Ticking();
   private final NewsletterStore store;
   private final OutboxStore outbox;
-  private final SubscriptionStore subscriptions;
-  private final SuppressionStore suppressions;
-  private final PersonStore persons;
+  private final AudienceStore audience;
+  private final Subscribers subscribers;
+  private final PersonalDataStore personalData;
   private final MailHandler mails;
 
   /// The confirm tokens that were mailed, by address as it is written, in the order of mails.
@@ -111,11 +123,13 @@ final class InterleavingsTest {
 
   InterleavingsTest() {
     var platform = api.platform("MailFunction");
-    store = new NewsletterStore(platform.table(), platform.secret(), clock);
+    var table = platform.table();
+    var secret = platform.secret();
+    store = new NewsletterStore(table, secret, clock);
     outbox = new OutboxStore(store);
-    subscriptions = new SubscriptionStore(store);
-    suppressions = new SuppressionStore(store);
-    persons = new PersonStore(store);
+    subscribers = new Subscribers(table, secret, clock);
+    personalData = new PersonalDataStore(table, secret, clock);
+    audience = new AudienceStore(table);
     mails = new MailHandler(TestApi.platform(platform.environment(), clock), this::send);
   }
 
@@ -131,25 +145,30 @@ final class InterleavingsTest {
   /// One address of one walk.
   private final class Person {
     private final EmailAddress email;
-    private final String address;
+    private final SubscriberId id;
 
     Person(String text) {
       this.email = Life.email(text);
-      this.address = store.address(email);
+      this.id = subscribers.id(email);
     }
 
     List<Tokens.OneTime> tokens() {
       return mailed.getOrDefault(email.text(), List.of());
     }
 
-    Optional<Subscriber> row() {
-      return store
-          .get(NewsletterStore.subscription(address, Subscription.DAILY))
-          .map(Subscriber::of);
+    /// Also when it is past its time.
+    Optional<Subscription> row() {
+      return audience.subscribers(Optional.empty(), Optional.empty()).entries().stream()
+          .filter(entry -> entry.id().equals(id))
+          .map(AudienceStore.Entry::value)
+          .findFirst();
     }
 
     List<Item> items() {
-      return persons.everything(address);
+      return Stream.of("S#", "X#")
+          .flatMap(prefix -> api.items(Life.TABLE, prefix + id).stream())
+          .sorted(Comparator.comparing(item -> item.text("pk") + " " + item.text("sk")))
+          .toList();
     }
   }
 
@@ -160,7 +179,7 @@ final class InterleavingsTest {
     var report = who.email.local() + random.nextInt(6); // some come twice
     switch (step) {
       case SIGN_UP -> {
-        outbox.ask(new Subscription(Subscription.DAILY, who.email, choices(random)), CONSENT);
+        outbox.ask(who.email, delivery(random), CONSENT);
         if (random.nextInt(3) > 0) {
           work(who);
         }
@@ -169,15 +188,14 @@ final class InterleavingsTest {
       case CONFIRM -> {
         return confirm(who, random);
       }
-      case UNSUBSCRIBE -> subscriptions.unsubscribe(who.address, Subscription.DAILY, "page");
-      case HARD_BOUNCE ->
-          suppressions.suppress(who.address, Reason.HARD_BOUNCE, "mail_event", report);
-      case SOFT_BOUNCE -> suppressions.softBounce(who.address, "mail_event", report);
-      case COMPLAINT -> suppressions.suppress(who.address, Reason.COMPLAINT, "mail_event", report);
+      case UNSUBSCRIBE -> subscribers.unsubscribe(who.id, "page");
+      case HARD_BOUNCE -> subscribers.report(who.id, Reason.HARD_BOUNCE, "mail_event", report);
+      case SOFT_BOUNCE -> subscribers.softBounce(who.id, "mail_event", report);
+      case COMPLAINT -> subscribers.report(who.id, Reason.COMPLAINT, "mail_event", report);
       case CHANGE -> change(who, random, Optional.empty());
       case PAUSE -> change(who, random, Optional.of(LocalDate.of(2030, 1, 1)));
-      case ERASE -> persons.erase(who.address);
-      case LIFT -> suppressions.lift(who.address, "admin");
+      case ERASE -> personalData.erase(who.id);
+      case LIFT -> subscribers.lift(who.id, "admin");
       case WAIT ->
           clock.advance(
               List.of(
@@ -191,13 +209,12 @@ final class InterleavingsTest {
     return Optional.empty();
   }
 
-  private static Choices choices(SplittableRandom random) {
-    return new Choices("en", "daily", ZoneId.of("Etc/UTC"), random.nextInt(24));
+  private static Delivery delivery(SplittableRandom random) {
+    return new Delivery("en", "daily", ZoneId.of("Etc/UTC"), random.nextInt(24));
   }
 
   private void change(Person who, SplittableRandom random, Optional<LocalDate> pause) {
-    subscriptions.change(
-        who.address, Subscription.DAILY, Precondition.none(), choices(random), pause);
+    subscribers.change(who.id, _ -> true, delivery(random), pause);
   }
 
   private void work(Person who) {
@@ -217,7 +234,7 @@ final class InterleavingsTest {
     }
     var newest = random.nextInt(3) > 0;
     var token = tokens.get(newest ? tokens.size() - 1 : random.nextInt(tokens.size()));
-    return subscriptions.confirm(token) instanceof Confirmation.Confirmed
+    return subscribers.confirm(token) instanceof Confirmation.Confirmed
         ? Optional.of(token)
         : Optional.empty();
   }
@@ -226,7 +243,7 @@ final class InterleavingsTest {
 
   @Test
   void everyStepOfAWalkKeepsWhatAlwaysHolds() {
-    var reached = new HashMap<State, Integer>();
+    var reached = new HashMap<Status, Integer>();
     for (var walk = 0; walk < WALKS; walk++) {
       var log = new ArrayList<String>(List.of("seed " + (SEED + walk)));
       try {
@@ -235,15 +252,15 @@ final class InterleavingsTest {
         throw new AssertionError(String.join("\n", log), e);
       }
     }
-    assertEquals(Set.of(State.values()), reached.keySet(), "the walks come everywhere");
+    assertEquals(Set.of(Status.values()), reached.keySet(), "the walks come everywhere");
   }
 
   private void walk(
-      SplittableRandom random, int walk, List<String> log, Map<State, Integer> reached) {
+      SplittableRandom random, int walk, List<String> log, Map<Status, Integer> reached) {
     var people =
         List.of(new Person("a" + walk + "@example.org"), new Person("b" + walk + "@example.org"));
     var dead = new ArrayList<Tokens.OneTime>();
-    var known = new HashMap<Person, Optional<Subscriber>>();
+    var known = new HashMap<Person, Optional<Subscription>>();
     for (var i = 0; i < STEPS; i++) {
       var who = people.get(random.nextInt(4) / 3); // mostly the first
       var step = STEPS_BY_CHANCE.get(random.nextInt(STEPS_BY_CHANCE.size()));
@@ -252,11 +269,11 @@ final class InterleavingsTest {
       var confirmed = take(step, who, random);
       var after = check(who);
       known.put(who, after);
-      after.ifPresent(row -> reached.merge(row.state(), 1, Integer::sum));
-      log.add("  " + after.map(row -> row.item().toString()).orElse("none"));
+      after.ifPresent(row -> reached.merge(row.status(), 1, Integer::sum));
+      log.add("  " + after.map(Subscription::toString).orElse("none"));
       assertVersion(before, after);
-      if (after.filter(Subscriber::isSubscribed).isPresent()
-          && !before.map(Subscriber::isSubscribed).orElse(false)) {
+      if (after.filter(Subscription::isActive).isPresent()
+          && !before.map(Subscription::isActive).orElse(false)) {
         assertEquals(Step.CONFIRM, step, "(d) only a confirmation makes a subscriber");
         assertTrue(confirmed.isPresent());
       }
@@ -264,14 +281,14 @@ final class InterleavingsTest {
         assertFalse(dead.contains(token), "(f) a dead link confirmed");
         assertEquals(who.tokens().getLast(), token, "(f) a link that a newer one replaced");
       });
-      if (confirmed.isPresent() || after.map(row -> row.state() != State.PENDING).orElse(true)) {
+      if (confirmed.isPresent() || after.map(row -> row.status() != Status.PENDING).orElse(true)) {
         dead.addAll(who.tokens());
       }
     }
   }
 
   /// (e) Another row has the next version, an equal one the same. Bounces are counted beside it.
-  private static void assertVersion(Optional<Subscriber> before, Optional<Subscriber> after) {
+  private static void assertVersion(Optional<Subscription> before, Optional<Subscription> after) {
     if (before.isPresent() && after.isPresent()) {
       var old = before.get();
       var next = after.get();
@@ -285,33 +302,30 @@ final class InterleavingsTest {
     }
   }
 
-  private static Item content(Subscriber row) {
-    return row.item().without("writeId", "softBounces", "version");
+  private static List<Object> content(Subscription row) {
+    return List.of(row.delivery(), row.epoch(), row.state(), row.expiresAt());
   }
 
   /// (a), (b) and (c).
-  private Optional<Subscriber> check(Person who) {
+  private Optional<Subscription> check(Person who) {
     var items = who.items();
-    var row =
-        items.stream()
-            .filter(item -> item.text("sk").startsWith("L#"))
-            .map(Subscriber::of)
-            .findFirst();
-    var active = row.filter(found -> found.state() == State.ACTIVE).isPresent();
-    var indexed = row.filter(found -> found.item().has("audiencePk")).isPresent();
+    var item = items.stream().filter(found -> found.text("sk").startsWith("L#")).findFirst();
+    var row = who.row();
+    var active = row.filter(Subscription::isActive).isPresent();
+    var indexed = item.filter(found -> found.has("audiencePk")).isPresent();
     assertEquals(active, indexed, "(b) in the audience and not active, or the other way");
-    assertEquals(indexed, row.filter(found -> found.item().has("audienceSk")).isPresent(), "(b)");
-    if (row.filter(Subscriber::isSubscribed).isPresent()) {
+    assertEquals(indexed, item.filter(found -> found.has("audienceSk")).isPresent(), "(b)");
+    if (row.filter(Subscription::isActive).isPresent()) {
       var last =
           items.stream()
-              .filter(item -> item.text("sk").startsWith("E#"))
+              .filter(found -> found.text("sk").startsWith("E#"))
               .map(event -> event.text("type"))
               .filter(Set.of("confirmed", "unsubscribed", "suppressed", "requested")::contains)
               .reduce((_, later) -> later);
       assertEquals(Optional.of("confirmed"), last, "(a) and (d)");
       assertTrue(
-          items.stream().noneMatch(item -> item.text("sk").equals("X")), "(c) it is suppressed");
-      assertFalse(row.orElseThrow().item().has("expiresAt"), "it would be removed");
+          items.stream().noneMatch(found -> found.text("sk").equals("X")), "(c) it is suppressed");
+      assertEquals(Optional.empty(), row.orElseThrow().expiresAt(), "it would be removed");
     }
     return row;
   }
@@ -335,9 +349,7 @@ final class InterleavingsTest {
     var people =
         List.of(new Person("c" + crowd + "@example.org"), new Person("d" + crowd + "@example.org"));
     for (var who : people) {
-      outbox.ask(
-          new Subscription(Subscription.DAILY, who.email, choices(new SplittableRandom(seed))),
-          CONSENT);
+      outbox.ask(who.email, delivery(new SplittableRandom(seed)), CONSENT);
       work(who);
     }
     var confirmed = new CopyOnWriteArrayList<Tokens.OneTime>();
@@ -361,15 +373,14 @@ final class InterleavingsTest {
     for (var who : people) {
       work(who);
       check(who);
-      var waits =
-          who.row().filter(row -> row.state() == State.PENDING).flatMap(Subscriber::tokenHash);
-      subscriptions.unsubscribe(who.address, Subscription.DAILY, "page");
+      var waits = who.row().filter(row -> row.status() == Status.PENDING);
+      subscribers.unsubscribe(who.id, "page");
       for (var token : who.tokens()) {
-        var answer = subscriptions.confirm(token);
+        var answer = subscribers.confirm(token);
         assertFalse(answer instanceof Confirmation.Confirmed, "(f) " + waits);
       }
-      assertFalse(who.row().filter(Subscriber::isSubscribed).isPresent(), "(d)");
-      persons.erase(who.address);
+      assertFalse(who.row().filter(Subscription::isActive).isPresent(), "(d)");
+      personalData.erase(who.id);
       assertEquals(List.of("X"), who.items().stream().map(item -> item.text("sk")).toList());
     }
   }

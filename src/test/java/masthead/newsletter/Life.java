@@ -1,9 +1,6 @@
 package masthead.newsletter;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +14,15 @@ import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.AudienceStore;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.Subscribers;
+import masthead.testing.Output;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
@@ -33,9 +39,9 @@ final class Life {
   final Clock clock = new Clock();
   final TestApi api;
   final NewsletterStore store;
-  final SubscriptionStore subscriptions;
-  final SuppressionStore suppressions;
-  final PersonStore persons;
+  final Subscribers subscribers;
+  final PersonalDataStore personalData;
+  final AudienceStore audience;
   final OutboxStore outbox;
   final Tokens tokens;
 
@@ -48,10 +54,11 @@ final class Life {
     api = TestApi.with(variables, clock);
     var platform = api.platform("NewsletterFunction");
     var secret = platform.secret();
-    store = new NewsletterStore(platform.table(), secret, clock);
-    subscriptions = new SubscriptionStore(store);
-    suppressions = new SuppressionStore(store);
-    persons = new PersonStore(store);
+    var table = platform.table();
+    store = new NewsletterStore(table, secret, clock);
+    subscribers = new Subscribers(table, secret, clock);
+    personalData = new PersonalDataStore(table, secret, clock);
+    audience = new AudienceStore(table);
     outbox = new OutboxStore(store);
     tokens = new Tokens(secret);
   }
@@ -101,15 +108,15 @@ final class Life {
   }
 
   /// Brings an address from nothing to a state.
-  void bring(String email, Subscriber.State state) {
+  void bring(String email, Status state) {
     signUp(email);
-    if (state != Subscriber.State.PENDING) {
+    if (state != Status.PENDING) {
       post(lastLink("confirm", email));
     }
     switch (state) {
       case PENDING, ACTIVE -> {}
       case UNSUBSCRIBED -> post(unsubscribe(email));
-      case SUPPRESSED -> suppress(email, SuppressionStore.Reason.HARD_BOUNCE);
+      case SUPPRESSED -> suppress(email, Reason.HARD_BOUNCE);
     }
   }
 
@@ -125,8 +132,8 @@ final class Life {
         "*");
   }
 
-  boolean suppress(String email, SuppressionStore.Reason reason) {
-    return suppressions.suppress(address(email), reason, "mail_event", "");
+  void suppress(String email, Reason reason) {
+    subscribers.suppress(id(email), reason, "mail_event");
   }
 
   /// Asks for the link to what is kept of an address and has it worked off.
@@ -149,7 +156,7 @@ final class Life {
   }
 
   private Tokens.Link link(String email) {
-    return new Tokens.Link(address(email), Subscription.DAILY, "");
+    return Tokens.Link.daily(id(email));
   }
 
   // ---- what there is
@@ -158,23 +165,41 @@ final class Life {
     return ((EmailAddress.Parsed.Valid) EmailAddress.parse(text)).address();
   }
 
+  SubscriberId id(String email) {
+    return subscribers.id(email(email));
+  }
+
   /// Who an address is, in keys.
   String address(String email) {
-    return store.address(email(email));
+    return id(email).text();
   }
 
-  Optional<Subscriber> find(String email) {
-    return store
-        .get(NewsletterStore.subscription(address(email), Subscription.DAILY))
-        .map(Subscriber::of);
+  /// Also when it is past its time.
+  Optional<Subscription> find(String email) {
+    return items(email, "L#").isEmpty()
+        ? Optional.empty()
+        : audience.subscribers(Optional.empty(), Optional.empty()).entries().stream()
+            .filter(entry -> entry.id().equals(id(email)))
+            .map(AudienceStore.Entry::value)
+            .findFirst();
   }
 
-  Subscriber row(String email) {
+  Subscription row(String email) {
     return find(email).orElseThrow();
   }
 
+  /// The subscription as the table holds it.
+  Item item(String email) {
+    return items(email, "L#").getFirst();
+  }
+
   Optional<Item> suppression(String email) {
-    return store.get(NewsletterStore.suppression(address(email)));
+    return api.items(TABLE, "X#" + address(email)).stream().findFirst();
+  }
+
+  /// The times of the mails that a mailbox was sent.
+  List<Item> mailTimes() {
+    return api.items(TABLE, "M#");
   }
 
   /// The items of one address whose sort key starts so, in the order of their keys.
@@ -257,14 +282,9 @@ final class Life {
 
   /// The lines on standard output.
   static List<String> printed(Runnable run) {
-    var standard = System.out;
-    var captured = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
+    try (var output = Output.capture()) {
       run.run();
-    } finally {
-      System.setOut(standard);
+      return output.lines();
     }
-    return captured.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import masthead.http.Sha256;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Subscriber.State;
+import masthead.newsletter.subscriber.Subscription.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,7 +52,7 @@ final class LinkRoutesTest {
   /// One link of each kind, and of the kind that no longer opens anything.
   private List<String> links() {
     life.signUp("pending@example.org");
-    life.bring("gone@example.org", State.UNSUBSCRIBED);
+    life.bring("gone@example.org", Status.UNSUBSCRIBED);
     life.subscribe(ADA);
     return List.of(
         life.lastLink("confirm", "pending@example.org"),
@@ -81,7 +81,7 @@ final class LinkRoutesTest {
       }
     }
     assertEquals(before, hash());
-    assertEquals(State.PENDING, life.row("pending@example.org").state());
+    assertEquals(Status.PENDING, life.row("pending@example.org").status());
   }
 
   /// A page has no script at all, so nothing that runs scripts can press its button.
@@ -198,7 +198,7 @@ final class LinkRoutesTest {
             .send("POST", access + "?" + query, "action=export", "content-type", Life.FORM)
             .status());
     assertEquals(200, life.post(life.unsubscribe(ADA) + "?" + query).status());
-    assertEquals(State.UNSUBSCRIBED, life.row(ADA).state());
+    assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
   }
 
   // ---- one click (RFC 8058)
@@ -241,7 +241,7 @@ final class LinkRoutesTest {
       assertNull(reply.header("location"));
       assertNull(reply.header("set-cookie"));
       assertEquals("text/plain; charset=utf-8", reply.header("content-type"));
-      assertEquals(State.UNSUBSCRIBED, life.row(ADA).state());
+      assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
     }
     assertEquals(1, life.events(ADA).stream().filter("unsubscribed"::equals).count());
   }
@@ -250,7 +250,7 @@ final class LinkRoutesTest {
   void oneClickTakesAQueryToo() {
     life.subscribe(ADA);
     assertEquals(200, life.post(life.unsubscribe(ADA) + "?utm_source=x").status());
-    assertEquals(State.UNSUBSCRIBED, life.row(ADA).state());
+    assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
   }
 
   @Test
@@ -347,7 +347,7 @@ final class LinkRoutesTest {
     assertEquals(200, patch("{\"hour\":8}", "if-match", "\"" + version + "\"").status());
     assertProblem(
         412, "precondition-failed", patch("{\"hour\":9}", "if-match", "\"" + version + "\""));
-    assertEquals(8, life.row(ADA).choices().hour());
+    assertEquals(8, life.row(ADA).delivery().hour());
   }
 
   @ParameterizedTest
@@ -423,7 +423,7 @@ final class LinkRoutesTest {
   @Test
   void erasedSubscriberHasNoPreferences() {
     life.subscribe(ADA);
-    life.persons.erase(life.address(ADA));
+    life.personalData.erase(life.id(ADA));
     assertProblem(404, "not-found", life.api.get(life.preferences(ADA)));
     assertProblem(404, "not-found", patch("{\"hour\":8}", "if-match", "*"));
     assertEquals(404, postForm("hour=8").status());
@@ -445,16 +445,16 @@ final class LinkRoutesTest {
             .formatted(version);
     var reply = postForm(fields);
     assertEquals(200, reply.status(), reply.text());
-    assertEquals("A#daily#ur#Asia/Karachi#06", life.row(ADA).item().text("audiencePk"));
+    assertEquals("A#daily#ur#Asia/Karachi#06", life.item(ADA).text("audiencePk"));
     assertEquals(version + 1, life.row(ADA).version());
     assertEquals(412, postForm(fields).status(), "another tab was faster");
     assertEquals(
         200, postForm("version=%d&pausedUntil=%s".formatted(version + 1, day(9))).status());
-    assertEquals(day(9), life.row(ADA).item().text("pausedUntil"));
+    assertEquals(day(9), life.item(ADA).text("pausedUntil"));
     assertEquals(200, postForm("version=%d&hour=5".formatted(version + 2)).status());
-    assertEquals(day(9), life.row(ADA).item().text("pausedUntil"));
+    assertEquals(day(9), life.item(ADA).text("pausedUntil"));
     assertEquals(200, postForm("version=%d&pausedUntil=".formatted(version + 3)).status());
-    assertFalse(life.row(ADA).item().has("pausedUntil"));
+    assertFalse(life.item(ADA).has("pausedUntil"));
   }
 
   @ParameterizedTest
@@ -489,7 +489,7 @@ final class LinkRoutesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PENDING", "UNSUBSCRIBED", "SUPPRESSED"})
-  void formOfWhoGetsNoMailChangesNothing(State state) {
+  void formOfWhoGetsNoMailChangesNothing(Status state) {
     life.bring(ADA, state);
     var before = hash();
     assertEquals(409, postForm("version=" + life.row(ADA).version() + "&hour=8").status());

@@ -24,6 +24,7 @@ import masthead.local.LocalApi;
 import masthead.local.StreamEvent;
 import masthead.mail.Mail;
 import masthead.mail.Mailer.Sent;
+import masthead.newsletter.subscriber.Suppression.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,8 +155,8 @@ final class MailHandlerTest {
     work(row);
     switch (meanwhile) {
       case "unsubscribed" -> life.post(life.unsubscribe(ADA));
-      case "suppressed" -> life.suppress(ADA, SuppressionStore.Reason.COMPLAINT);
-      case "erased" -> life.persons.erase(life.address(ADA));
+      case "suppressed" -> life.suppress(ADA, Reason.COMPLAINT);
+      case "erased" -> life.personalData.erase(life.id(ADA));
       case "expired" -> life.pass(Duration.ofDays(3));
       default -> {
         life.pass(Duration.ofMinutes(15));
@@ -177,7 +178,7 @@ final class MailHandlerTest {
   @ParameterizedTest
   @EnumSource(names = {"SIGN_UP", "ASK_ACCESS"})
   void requestOfWhoMayGetNoMailLeavesNothingOfIt(Errand.Kind kind) {
-    life.suppress(ADA, SuppressionStore.Reason.MANUAL);
+    life.suppress(ADA, Reason.MANUAL);
     if (kind == Errand.Kind.SIGN_UP) {
       ask();
     } else {

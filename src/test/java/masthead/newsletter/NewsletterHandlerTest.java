@@ -28,6 +28,7 @@ import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.newsletter.subscriber.Delivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -483,7 +484,7 @@ final class NewsletterHandlerTest {
             .collect(
                 Collectors.toMap(
                     e -> Template.text(e, "pointer"), e -> Template.text(e, "detail")));
-    for (var frequency : Choices.FREQUENCIES) {
+    for (var frequency : Delivery.FREQUENCIES) {
       assertTrue(requireNonNull(details.get("/frequency")).contains(frequency), details::toString);
     }
     for (var language : Languages.of("world").all()) {

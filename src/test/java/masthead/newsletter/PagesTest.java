@@ -14,6 +14,7 @@ import java.util.Set;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.PreferencesView.State;
+import masthead.newsletter.subscriber.Delivery;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -253,7 +254,7 @@ final class PagesTest {
     var urdu = html.expectFirst("option[value=ur]");
     assertEquals("اردو ur rtl", urdu.text() + " " + urdu.attr("lang") + " " + urdu.attr("dir"));
     assertEquals(
-        Choices.FREQUENCIES, html.select("select[name=frequency] option").eachAttr("value"));
+        Delivery.FREQUENCIES, html.select("select[name=frequency] option").eachAttr("value"));
     assertEquals("Every Wednesday", html.expectFirst("option[value=weekly:WE]").text());
     assertEquals(24, html.select("select[name=hour] option").size());
     assertEquals("07:00", html.expectFirst("select[name=hour] option[value=7]").text());
@@ -266,7 +267,7 @@ final class PagesTest {
   }
 
   @Test
-  void refusedChoicesAreMarkedAndExplained() {
+  void refusedDeliveryAreMarkedAndExplained() {
     var refused =
         new PreferencesView(
             State.FAULTY,

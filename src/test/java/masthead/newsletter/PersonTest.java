@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Subscriber.State;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.newsletter.subscriber.Suppression.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +36,7 @@ final class PersonTest {
 
   /// Keys, and what tells a person nothing.
   private static final Set<String> NOT_EXPORTED =
-      Set.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "tokenHash");
+      Set.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "linkHash");
 
   private final Life life = new Life();
 
@@ -53,7 +53,7 @@ final class PersonTest {
     life.subscribe(email);
     life.pause(email);
     life.signUp(email);
-    life.suppressions.softBounce(life.address(email), "mail_event", "bounce-" + email.length());
+    life.subscribers.softBounce(life.id(email), "mail_event", "bounce-" + email.length());
     life.post(life.unsubscribe(email));
     life.pass(Duration.ofMinutes(20));
     life.subscribe(email);
@@ -85,6 +85,7 @@ final class PersonTest {
     assertEquals(200, reply.status(), reply.text());
     var held = new ArrayList<>(life.items(ADA));
     held.add(life.suppression(ADA).orElseThrow());
+    life.mailTimes().stream().filter(times -> times.has("access")).forEach(held::add);
     var expected = held.stream().map(PersonTest::plain).sorted().toList();
     var exported =
         reply.json().values().stream()
@@ -139,7 +140,7 @@ final class PersonTest {
     assertUnauthorized(life.api.send("DELETE", ME, null, "authorization", header));
     assertUnauthorized(life.api.get(EXPORT));
     assertEquals("Bearer", life.api.get(EXPORT).header("www-authenticate"));
-    assertEquals(State.ACTIVE, life.row(ADA).state());
+    assertEquals(Status.ACTIVE, life.row(ADA).status());
   }
 
   /// Whoever a newsletter is forwarded to holds these links.
@@ -179,11 +180,11 @@ final class PersonTest {
   /// A stranger may have signed the address up.
   @Test
   void linkOutlivesASignUp() {
-    life.bring(ADA, State.UNSUBSCRIBED);
+    life.bring(ADA, Status.UNSUBSCRIBED);
     var token = Life.token(life.access(ADA));
     life.pass(Duration.ofMinutes(20));
     life.signUp(ADA);
-    assertEquals(State.PENDING, life.row(ADA).state());
+    assertEquals(Status.PENDING, life.row(ADA).status());
     assertEquals(200, export(token).status());
     assertEquals(204, erase(token).status());
     life.signUp(ADA);
@@ -194,7 +195,7 @@ final class PersonTest {
   /// owner can ask: either a mail comes, or one of the last day has a link that works.
   @ParameterizedTest
   @EnumSource(names = {"ACTIVE", "UNSUBSCRIBED", "PENDING"})
-  void ownerAlwaysGetsInHoweverOftenStrangersAsk(State state) {
+  void ownerAlwaysGetsInHoweverOftenStrangersAsk(Status state) {
     life.bring(ADA, state);
     var body = "{\"email\":\"" + ADA + "\"}";
     for (var hour = 0; hour < 60; hour += 5) {
@@ -231,7 +232,7 @@ final class PersonTest {
   void askingIsAnsweredTheSameWhateverIsKnown() {
     var first = life.api.send("POST", "/v1/newsletter/access", "{\"email\":\"no@example.org\"}");
     assertEquals(202, first.status(), first.text());
-    for (var state : State.values()) {
+    for (var state : Status.values()) {
       var email = state.name().toLowerCase(Locale.ROOT) + "@example.org";
       life.bring(email, state);
       var mails = life.mails("access", email);
@@ -240,7 +241,7 @@ final class PersonTest {
       assertEquals(202, reply.status());
       assertArrayEquals(first.answer().body(), reply.answer().body());
       life.work(email);
-      var dead = state == State.SUPPRESSED; // by a hard bounce: there is no such mailbox
+      var dead = state == Status.SUPPRESSED; // by a hard bounce: there is no such mailbox
       assertEquals(mails + (dead ? 0 : 1), life.mails("access", email), email);
     }
     life.work("no@example.org");
@@ -310,7 +311,7 @@ final class PersonTest {
     for (var form : List.of("x", "action=", "action=burn", "action=erase", "understood=on")) {
       var reply = life.api.send("POST", link, form, "content-type", Life.FORM);
       assertEquals(422, reply.status(), form);
-      assertEquals(State.ACTIVE, life.row(ADA).state());
+      assertEquals(Status.ACTIVE, life.row(ADA).status());
     }
     var done =
         life.api.send(
@@ -343,6 +344,7 @@ final class PersonTest {
     assertEquals(List.of(), places(encoded));
     assertEquals(List.of("X#" + key), places(key));
     assertEquals(eve, life.items(EVE));
+    assertEquals(1, life.mailTimes().size(), "of Eve's mailbox only");
     assertEquals(
         Set.of("pk", "sk", "reason", "reasons", "firstAt", "writeId"),
         life.suppression(ADA).orElseThrow().attributes().keySet());
@@ -362,8 +364,7 @@ final class PersonTest {
     life.subscribe(ADA);
     var token = Life.token(life.access(ADA));
     for (var i = 0; i < 230; i++) {
-      var event =
-          NewsletterStore.event(life.address(ADA), "daily", life.clock.instant(), "x", "test");
+      var event = Item.attributes("pk", "S#" + life.address(ADA), "sk", "E#" + i);
       assertTrue(life.store.transaction().put(event).commit());
     }
     assertEquals(204, erase(token).status());
@@ -407,12 +408,12 @@ final class PersonTest {
   @Test
   void whoComesBackBeginsFromScratch() {
     live(ADA);
-    life.suppressions.lift(life.address(ADA), "admin");
+    life.subscribers.lift(life.id(ADA), "admin");
     var version = life.row(ADA).version();
     assertEquals(204, erase(Life.token(life.access(ADA))).status());
     life.pass(Duration.ofMinutes(1));
     life.subscribe(ADA);
-    assertEquals(State.ACTIVE, life.row(ADA).state());
+    assertEquals(Status.ACTIVE, life.row(ADA).status());
     assertTrue(life.row(ADA).version() > version, "an old page's form is stale");
     assertEquals(Set.of("requested", "confirmed"), Set.copyOf(life.events(ADA)));
     assertEquals(2, life.events(ADA).size());

@@ -43,7 +43,7 @@ public final class Redrive {
       var again = errand.putBack(now, now.plus(OutboxStore.KEPT));
       var moved =
           new Transaction(table)
-              .delete(errand.key(), Optional.of(errand.item()))
+              .delete(OutboxStore.key(errand), Optional.of(errand.item()))
               .put(again.attributes())
               .commit();
       if (moved) {

@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.SubscriberTable;
+import masthead.newsletter.subscriber.store.Subscribers;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in
 /// `events/` can hold them: their tokens are made with the secret of `events/env.json`.
@@ -14,7 +20,8 @@ public final class SampleSubscribers {
   private static final Consent CONSENT =
       new Consent("api", "2026-11-01/en", "sample", Optional.empty(), "203.0.113.0", "sample");
 
-  private static final Choices CHOICES = new Choices("en", "daily", ZoneId.of("Europe/Berlin"), 7);
+  private static final Delivery DELIVERY =
+      new Delivery("en", "daily", ZoneId.of("Europe/Berlin"), 7);
 
   private SampleSubscribers() {}
 
@@ -26,28 +33,26 @@ public final class SampleSubscribers {
   /// Stores those that are not there yet.
   public static void store(Platform platform) {
     var secret = platform.secret();
-    var store = new NewsletterStore(platform.table(), secret, clock());
+    var table = platform.table();
+    var outbox = new OutboxStore(new NewsletterStore(table, secret, clock()));
     var tokens = new Tokens(secret);
-    var subscriptions = new SubscriptionStore(store);
+    var subscribers = new Subscribers(table, secret, clock());
     for (var name : List.of("pending", "reader", "curious", "goner")) {
       var email = new EmailAddress(name, "sample.example.org");
-      var address = store.address(email);
-      if (subscriptions.find(address, Subscription.DAILY).isPresent()) {
+      var id = subscribers.id(email);
+      if (subscribers.find(id).isPresent()) {
         continue;
       }
-      var outbox = new OutboxStore(store);
-      var signUps = new SignUpStore(store, outbox, tokens);
-      outbox.ask(name, new Subscription(Subscription.DAILY, email, CHOICES), CONSENT);
-      signUps.signUp(outbox.find(NewsletterStore.errand(address, name)).orElseThrow());
+      outbox.ask(name, email, DELIVERY, CONSENT);
+      subscribers.decide(id, name);
       if (!name.equals("pending")) {
-        subscriptions.confirm(tokens.ofErrand("confirm", address, name));
+        subscribers.confirm(tokens.ofRequest(Purpose.CONFIRM, id, name));
         outbox.askAccess(name + "-access", email);
-        signUps.access(
-            outbox.find(NewsletterStore.errand(address, name + "-access")).orElseThrow());
+        subscribers.decide(id, name + "-access");
       }
       // Nobody reads their mail.
-      outbox.find(NewsletterStore.errand(address, name)).ifPresent(outbox::drop);
-      outbox.find(NewsletterStore.errand(address, name + "-access")).ifPresent(outbox::drop);
+      outbox.find(SubscriberTable.outbox(id, name)).ifPresent(outbox::drop);
+      outbox.find(SubscriberTable.outbox(id, name + "-access")).ifPresent(outbox::drop);
     }
   }
 }

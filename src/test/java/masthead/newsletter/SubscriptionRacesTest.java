@@ -13,11 +13,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import masthead.http.Precondition;
-import masthead.newsletter.Subscriber.State;
-import masthead.newsletter.SubscriptionStore.Changed;
-import masthead.newsletter.SubscriptionStore.Confirmation;
-import masthead.newsletter.SuppressionStore.Reason;
+import masthead.newsletter.subscriber.Changed;
+import masthead.newsletter.subscriber.Confirmation;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.Tokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +60,7 @@ final class SubscriptionRacesTest {
     life.signUp(ADA);
     var token = confirmToken(ADA);
     var version = life.row(ADA).version();
-    var all = together(16, () -> life.subscriptions.confirm(token).getClass());
+    var all = together(16, () -> life.subscribers.confirm(token).getClass());
     assertEquals(1, all.stream().filter(Confirmation.Confirmed.class::equals).count());
     assertEquals(15, all.stream().filter(Confirmation.Already.class::equals).count());
     assertEquals(1, life.events(ADA).stream().filter("confirmed"::equals).count());
@@ -78,12 +79,12 @@ final class SubscriptionRacesTest {
       var both =
           together(
               List.of(
-                  () -> (Object) life.subscriptions.confirm(token),
+                  () -> (Object) life.subscribers.confirm(token),
                   () -> (Object) life.post(path).status()));
       assertEquals(200, both.get(1));
       outcomes.add(both.getFirst().getClass());
-      assertEquals(State.UNSUBSCRIBED, life.row(email).state());
-      assertTrue(!life.row(email).item().has("audiencePk"));
+      assertEquals(Status.UNSUBSCRIBED, life.row(email).status());
+      assertTrue(!life.item(email).has("audiencePk"));
     }
     assertTrue(
         List.of(Confirmation.Confirmed.class, Confirmation.Superseded.class).containsAll(outcomes),
@@ -99,20 +100,21 @@ final class SubscriptionRacesTest {
       var token = confirmToken(email);
       together(
           List.of(
-              () -> (Object) life.subscriptions.confirm(token),
-              () -> (Object) life.suppress(email, reason)));
-      assertEquals(State.SUPPRESSED, life.row(email).state());
+              () -> (Object) life.subscribers.confirm(token),
+              () -> {
+                life.suppress(email, reason);
+                return true;
+              }));
+      assertEquals(Status.SUPPRESSED, life.row(email).status());
     }
   }
 
   @Test
   void reportThatComesThirtyTwoTimesCountsOnce() throws Exception {
     life.subscribe(ADA);
-    var address = life.address(ADA);
+    var id = life.id(ADA);
     var applied =
-        together(
-            32,
-            () -> life.suppressions.suppress(address, Reason.COMPLAINT, "mail_event", "report"));
+        together(32, () -> life.subscribers.report(id, Reason.COMPLAINT, "mail_event", "report"));
     assertEquals(1, applied.stream().filter(Boolean::booleanValue).count());
     assertEquals(1, life.events(ADA).stream().filter("suppressed"::equals).count());
   }
@@ -121,12 +123,12 @@ final class SubscriptionRacesTest {
   void twoReportsAtOnceAreBothKept() throws Exception {
     for (var i = 0; i < 10; i++) {
       var email = "t" + i + "@example.org";
-      var address = life.address(email);
+      var id = life.id(email);
       var ids = List.of("a" + i, "b" + i);
       together(
           List.of(
-              () -> life.suppressions.suppress(address, Reason.COMPLAINT, "x", ids.get(0)),
-              () -> life.suppressions.suppress(address, Reason.HARD_BOUNCE, "x", ids.get(1))));
+              () -> life.subscribers.report(id, Reason.COMPLAINT, "x", ids.get(0)),
+              () -> life.subscribers.report(id, Reason.HARD_BOUNCE, "x", ids.get(1))));
       var suppression = life.suppression(email).orElseThrow();
       assertEquals("COMPLAINT", suppression.text("reason"));
       assertEquals("COMPLAINT HARD_BOUNCE", suppression.text("reasons"));
@@ -146,7 +148,7 @@ final class SubscriptionRacesTest {
                     .status());
     assertEquals(List.of(200), statuses.stream().distinct().toList());
     assertEquals(1, life.events(ADA).stream().filter("unsubscribed"::equals).count());
-    assertEquals(State.UNSUBSCRIBED, life.row(ADA).state());
+    assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
   }
 
   @Test
@@ -157,11 +159,10 @@ final class SubscriptionRacesTest {
         IntStream.range(8, 16)
             .<Callable<Changed>>mapToObj(hour ->
                 () ->
-                    life.subscriptions.change(
-                        row.address(),
-                        row.list(),
-                        Precondition.of(row.version()),
-                        new Choices("en", "daily", row.choices().timeZone(), hour),
+                    life.subscribers.change(
+                        life.id(ADA),
+                        version -> version == row.version(),
+                        new Delivery("en", "daily", row.delivery().timeZone(), hour),
                         Optional.empty()))
             .toList();
     var all = together(calls);
@@ -228,9 +229,9 @@ final class SubscriptionRacesTest {
       var token = confirmToken(email);
       together(
           List.of(
-              () -> (Object) life.subscriptions.confirm(token),
+              () -> (Object) life.subscribers.confirm(token),
               () -> {
-                life.persons.erase(life.address(email));
+                life.personalData.erase(life.id(email));
                 return true;
               }));
       assertEquals(List.of(), life.items(email));

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.subscriber.Delivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,10 +113,10 @@ final class TextsTest {
   @MethodSource("languages")
   void everyFrequencyHasANameOfItsOwn(Language language) {
     var names = new HashSet<String>();
-    for (var frequency : Choices.FREQUENCIES) {
+    for (var frequency : Delivery.FREQUENCIES) {
       names.add(Texts.of(language, SITE).text("frequency." + frequency));
     }
-    assertEquals(Choices.FREQUENCIES.size(), names.size());
+    assertEquals(Delivery.FREQUENCIES.size(), names.size());
   }
 
   /// `{{&…}}` leaves an insert as it is, so it is for numbers only.

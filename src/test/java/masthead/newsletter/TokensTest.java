@@ -18,9 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.http.Environment;
-import masthead.newsletter.Tokens.Link;
-import masthead.newsletter.Tokens.OneTime;
-import masthead.newsletter.Tokens.Use;
+import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.Tokens.Link;
+import masthead.newsletter.subscriber.Tokens.OneTime;
+import masthead.newsletter.subscriber.Tokens.Use;
 import masthead.secret.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +35,14 @@ final class TokensTest {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-  private static final Link LINK = new Link("a".repeat(43), "daily", "2026-11-24");
+  private static final SubscriberId ID = new SubscriberId("a".repeat(43));
+  private static final Link LINK = link("a".repeat(43), "daily");
 
   private final Tokens tokens = tokens("one");
+
+  private static Link link(String id, String list) {
+    return new Link(new SubscriberId(id), list);
+  }
 
   private static Tokens tokens(String secret) {
     return new Tokens(
@@ -44,7 +52,7 @@ final class TokensTest {
   @ParameterizedTest
   @EnumSource
   void linkThatWasSignedIsReadAsItWasMade(Use use) {
-    var links = Stream.of(LINK, new Link("_".repeat(43), "daily", ""), new Link("", "", ""));
+    var links = Stream.of(LINK, link("_".repeat(43), "daily"), link("", ""));
     links.forEach(
         link -> assertEquals(Optional.of(link), tokens.read(use, tokens.link(use, link))));
   }
@@ -117,11 +125,7 @@ final class TokensTest {
   @Test
   void signatureIsGoodForOneSubscriberOnly() {
     var mine = tokens.link(Use.UNSUBSCRIBE, LINK).split("\\.");
-    for (var other :
-        List.of(
-            new Link("b" + "a".repeat(42), "daily", "2026-11-24"),
-            new Link("a".repeat(43), "other", "2026-11-24"),
-            new Link("a".repeat(43), "daily", ""))) {
+    for (var other : List.of(link("b" + "a".repeat(42), "daily"), link("a".repeat(43), "other"))) {
       var theirs = tokens.link(Use.UNSUBSCRIBE, other).split("\\.");
       assertRefused(Use.UNSUBSCRIBE, String.join(".", "u1", "1", theirs[2], mine[3]));
     }
@@ -137,19 +141,19 @@ final class TokensTest {
   // ---- those that are good once
 
   @Test
-  void tokenOfAnErrandIsTheSameWheneverItIsMadeAgain() {
-    var one = tokens.ofErrand("confirm", "a".repeat(43), "id");
-    assertEquals(one, tokens("one").ofErrand("confirm", "a".repeat(43), "id"));
+  void tokenOfARequestIsTheSameWheneverItIsMadeAgain() {
+    var one = tokens.ofRequest(Purpose.CONFIRM, ID, "id");
+    assertEquals(one, tokens("one").ofRequest(Purpose.CONFIRM, ID, "id"));
     assertEquals(Optional.of(one), OneTime.read(one.text()));
   }
 
   @Test
-  void tokensDifferByErrandPurposeAndSecret() {
+  void tokensDifferByRequestPurposeAndSecret() {
     var all = new HashSet<String>();
     for (var i = 0; i < 100; i++) {
-      for (var purpose : List.of("confirm", "access")) {
-        all.add(tokens.ofErrand(purpose, "a".repeat(43), "id" + i).secret());
-        all.add(tokens("two").ofErrand(purpose, "a".repeat(43), "id" + i).secret());
+      for (var purpose : Purpose.values()) {
+        all.add(tokens.ofRequest(purpose, ID, "id" + i).secret());
+        all.add(tokens("two").ofRequest(purpose, ID, "id" + i).secret());
       }
     }
     assertEquals(400, all.size());
@@ -157,7 +161,7 @@ final class TokensTest {
 
   @Test
   void neitherLogNorTableCanHoldTheSecret() {
-    var token = tokens.ofErrand("confirm", "a".repeat(43), "id");
+    var token = tokens.ofRequest(Purpose.CONFIRM, ID, "id");
     assertFalse(token.toString().contains(token.secret()));
     assertFalse(token.hash().contains(token.secret()));
     assertNotEquals(token.secret(), token.hash());
@@ -283,7 +287,7 @@ final class TokensTest {
     assertEquals(404, life.post(theirs.unsubscribe(ADA)).status());
     assertEquals(404, life.api.get(theirs.preferences(ADA)).status());
     // The same subscriber's key, signed with the other secret.
-    var link = new Link(life.address(ADA), "daily", "");
+    var link = new Link(life.id(ADA), "daily");
     var forged = theirs.tokens.link(Use.UNSUBSCRIBE, link);
     assertEquals(404, life.post("/v1/newsletter/u/" + forged).status());
     assertEquals(before, life.table());

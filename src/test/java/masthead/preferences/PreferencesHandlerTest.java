@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +26,10 @@ import masthead.identity.ReaderToken;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.testing.Output;
+import masthead.testing.Rounds;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -716,6 +717,7 @@ class PreferencesHandlerTest {
 
   /// One instance serves many readers in turn, and nothing of one may stay behind for the next.
   @Test
+  @Tag("rounds")
   void aThousandRequestsOfTwoReadersStayApart() {
     var random = new Random(20260101);
     var other = ReaderToken.mint();
@@ -734,11 +736,9 @@ class PreferencesHandlerTest {
                 "{\"fontSize\":\"x-large\"}",
                 "{\"language\":\"sw\"}",
                 "{\"fontSize\":\"x\"}"));
-    var log = new ByteArrayOutputStream();
-    var out = System.out;
-    System.setOut(new PrintStream(log, true, UTF_8));
-    try {
-      for (var i = 0; i < 1_000; i++) {
+    String lines;
+    try (var output = Output.capture()) {
+      for (var i = 0; i < Rounds.of(1_000); i++) {
         var reader = i % 2;
         var method =
             List.of("GET", "GET", "PATCH", "PATCH", "PUT", "DELETE").get(random.nextInt(6));
@@ -754,11 +754,9 @@ class PreferencesHandlerTest {
           assertFalse(whole(answer).contains(secret), whole(answer));
         }
       }
-    } finally {
-      System.setOut(out);
+      lines = output.text();
     }
-    var lines = log.toString(UTF_8);
-    assertEquals(1_000, lines.lines().filter(line -> line.contains(PATH)).count());
+    assertEquals(Rounds.of(1_000), lines.lines().filter(line -> line.contains(PATH)).count());
     for (var secret : List.of(tokens.get(0), tokens.get(1), hashes.get(0), hashes.get(1))) {
       assertFalse(lines.contains(secret), secret);
     }

@@ -27,12 +27,16 @@ import java.util.function.IntFunction;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.http.UnavailableException;
+import masthead.local.TestApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class SecretTest {
   private static final Instant START = Instant.parse("2026-11-24T06:30:00Z");
 
@@ -155,7 +159,7 @@ class SecretTest {
       var secret = remote();
       var thrown =
           assertTimeoutPreemptively(
-              Duration.ofMillis(3500),
+              Duration.ofMinutes(1),
               () -> assertThrows(UnavailableException.class, () -> secret.hash("p", "a")));
       assertInstanceOf(Exception.class, thrown.getCause());
       assertEquals(3, stub.requests.size());
@@ -175,7 +179,7 @@ class SecretTest {
     new Stub(_ -> secretValue("s3cret")).close();
     System.setProperty(Stub.PROPERTY, "http://127.0.0.1:1");
     assertTimeoutPreemptively(
-        Duration.ofMillis(3500),
+        Duration.ofMinutes(1),
         () -> assertThrows(UnavailableException.class, () -> remote().hash("p", "a")));
   }
 
@@ -205,14 +209,17 @@ class SecretTest {
   }
 
   private static Secret remote() {
-    return of(
+    return Secret.named(
+        "arn:of:the:secret",
         new Environment(
             Map.of(
                 "SECRET_ID", "arn:of:the:secret",
                 "AWS_REGION", "eu-north-1",
                 "AWS_ACCESS_KEY_ID", "AKIATEST",
                 "AWS_SECRET_ACCESS_KEY", "key",
-                "AWS_SESSION_TOKEN", "session")));
+                "AWS_SESSION_TOKEN", "session")),
+        InstantSource.system(),
+        TestApi.PATIENT);
   }
 
   private static Secret counting(List<String> readings, InstantSource clock) {

@@ -1,0 +1,12 @@
+package masthead.newsletter.subscriber;
+
+import java.util.Optional;
+
+/// What became of a change of preferences.
+public sealed interface Changed {
+  record Done(Subscription subscription) implements Changed {}
+
+  record Conflict(Subscription subscription) implements Changed {}
+
+  record NotActive(Optional<Subscription> subscription) implements Changed {}
+}

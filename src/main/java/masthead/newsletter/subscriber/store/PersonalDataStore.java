@@ -1,0 +1,181 @@
+package masthead.newsletter.subscriber.store;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import masthead.dynamo.Item;
+import masthead.dynamo.Table;
+import masthead.dynamo.Transaction;
+import masthead.http.UnavailableException;
+import masthead.mail.EmailAddress;
+import masthead.newsletter.subscriber.LifeCycle;
+import masthead.newsletter.subscriber.Person;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.SuppressionRules;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.secret.Secret;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// All that is kept of a person: to see, to take away, to erase (GDPR articles 15, 17 and 20).
+public final class PersonalDataStore {
+  private static final int MAX_TRIES = 10;
+
+  private final PersonStore store;
+  private final Table table;
+
+  public PersonalDataStore(Table table, Secret secret, InstantSource clock) {
+    this.store = new PersonStore(table, secret, clock);
+    this.table = table;
+  }
+
+  /// The right to see and erase what is kept of one address.
+  public static final class Access {
+    private final SubscriberId id;
+    private final Item link;
+    private final Optional<Subscription> subscription;
+
+    private Access(SubscriberId id, Item link, Optional<Subscription> subscription) {
+      this.id = id;
+      this.link = link;
+      this.subscription = subscription;
+    }
+
+    public SubscriberId id() {
+      return id;
+    }
+
+    /// Empty when an erasure was broken off.
+    public Optional<Subscription> subscription() {
+      return subscription;
+    }
+  }
+
+  /// Whom the link of an access mail lets in; empty when it is unknown, old, or of a subscription
+  /// that has ended and begun again.
+  public Optional<Access> find(Tokens.OneTime token) {
+    var id = token.id();
+    var now = store.now();
+    var item = table.get(SubscriberTable.link(id, token.hash()));
+    var person = Person.unread(id).withLink(item.map(LinkItem::read));
+    if (LifeCycle.dependsOnTheSubscription(person, now)) {
+      var row = table.get(SubscriberTable.subscription(id)).map(SubscriptionItem::read);
+      person = person.withSubscription(row);
+    } else {
+      person = person.withSubscription(Optional.empty());
+    }
+    var subscription = person.subscription(now);
+    return LifeCycle.letsIn(person, now)
+        ? item.map(link -> new Access(id, link, subscription))
+        : Optional.empty();
+  }
+
+  /// Everything that is kept, part by part, each item by the names of the table, without keys and
+  /// what only tells one write from another.
+  public PersonalData everything(SubscriberId id) {
+    var items = new ArrayList<>(under(id));
+    return everything(id, items, mails(items));
+  }
+
+  /// As the other, also where nothing is left but the times of mails to a mailbox.
+  public PersonalData everything(EmailAddress email) {
+    var id = store.id(email);
+    return everything(id, under(id), Optional.of(SubscriberTable.mails(store.mailbox(email))));
+  }
+
+  private PersonalData everything(
+      SubscriberId id, List<Item> under, Optional<Map<String, AttributeValue>> mails) {
+    var items = new ArrayList<>(under);
+    table.get(SubscriberTable.suppression(id)).ifPresent(items::add);
+    mails.flatMap(table::get).ifPresent(items::add);
+    return PersonalData.of(items);
+  }
+
+  /// Where the times of the mails are that the person's mailbox was sent.
+  private Optional<Map<String, AttributeValue>> mails(List<Item> items) {
+    return items.stream()
+        .filter(item -> item.text("sk").startsWith(SubscriberTable.SUBSCRIPTION))
+        .map(item -> EmailAddress.stored(item.text("email")))
+        .map(email -> SubscriberTable.mails(store.mailbox(email)))
+        .findFirst();
+  }
+
+  private List<Item> under(SubscriberId id) {
+    return table.call(client ->
+        client
+            .queryPaginator(r ->
+                r.tableName(table.name())
+                    .consistentRead(true)
+                    .keyConditionExpression("pk = :pk")
+                    .expressionAttributeValues(Item.attributes(":pk", SubscriberTable.person(id))))
+            .items()
+            .stream()
+            .map(Item::new)
+            .toList());
+  }
+
+  /// Erases a person with the link of an access mail. The link goes last, so that what was broken
+  /// off can be repeated with it.
+  public void erase(Access access) {
+    if (!access.link.has("usedAt")) {
+      var used = access.link.with("usedAt", store.now().toString());
+      new Transaction(table).put(used.attributes(), Optional.of(access.link)).commit();
+    }
+    erase(access.id);
+  }
+
+  /// Erases all that is kept of an address. What stays is the mark that an import may not bring it
+  /// back, under a keyed hash, or the stronger suppression that was there.
+  public void erase(SubscriberId id) {
+    for (var tries = 0; tries < MAX_TRIES; tries++) {
+      if (tryToErase(id)) {
+        return;
+      }
+    }
+    throw new UnavailableException(new IllegalStateException("a person that changes all the time"));
+  }
+
+  private boolean tryToErase(SubscriberId id) {
+    // The subscription first: without it nobody writes events any more. Links last.
+    var items = new ArrayList<>(under(id));
+    items.sort(Comparator.comparingInt(PersonalDataStore::rank));
+    var mails = mails(items);
+    var start = 0;
+    do {
+      var end = Math.min(items.size(), start + Transaction.MOST_ITEMS - 2);
+      if (!delete(id, items.subList(start, end), mails)) {
+        return false;
+      }
+      mails = Optional.empty();
+      start = end;
+    } while (start < items.size());
+    return true;
+  }
+
+  private static int rank(Item item) {
+    var sk = item.text("sk");
+    if (sk.startsWith(SubscriberTable.SUBSCRIPTION)) {
+      return 0;
+    }
+    return sk.startsWith(SubscriberTable.LINK) ? 2 : 1;
+  }
+
+  /// With the mark in the same write, because a confirmation at that moment lifts it; and with the
+  /// times of mails, which only the subscription leads to.
+  private boolean delete(
+      SubscriberId id, List<Item> items, Optional<Map<String, AttributeValue>> mails) {
+    var seen = table.get(SubscriberTable.suppression(id));
+    var mark = SuppressionRules.erased(seen.map(SuppressionItem::read), store.now());
+    var write = new Transaction(table);
+    write.put(SuppressionItem.write(id, mark).attributes(), seen);
+    mails.ifPresent(write::remove);
+    for (var item : items) {
+      write.delete(
+          Item.attributes("pk", item.text("pk"), "sk", item.text("sk")), Optional.of(item));
+    }
+    return write.commit();
+  }
+}

@@ -1,0 +1,93 @@
+package masthead.newsletter.subscriber.store;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import masthead.dynamo.Item;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// The keys of what is kept of subscribers (`docs/tables.md`): the one place that writes and reads
+/// them.
+///
+/// No key holds an address: it holds a keyed hash of it. Whatever belongs to one address lies under
+/// one partition key, so that nothing is forgotten when it is exported or erased.
+public final class SubscriberTable {
+  /// Of one width, so that events sort by their time.
+  private static final DateTimeFormatter EVENT_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  static final String SUBSCRIPTION = "L#";
+  static final String EVENT = "E#";
+  static final String LINK = "T#";
+  static final String OUTBOX = "O#";
+  static final String SUPPRESSION = "X";
+  static final String MAILS = "M";
+
+  private static final String PERSON = "S#";
+
+  private SubscriberTable() {}
+
+  static Map<String, AttributeValue> subscription(SubscriberId id) {
+    return key(person(id), SUBSCRIPTION + Subscription.DAILY);
+  }
+
+  static Map<String, AttributeValue> event(SubscriberId id, Instant at) {
+    return key(person(id), EVENT + EVENT_TIME.format(at) + "#" + UUID.randomUUID());
+  }
+
+  static Map<String, AttributeValue> link(SubscriberId id, String hash) {
+    return key(person(id), LINK + hash);
+  }
+
+  /// A request, or the mail that came of it.
+  public static Map<String, AttributeValue> outbox(SubscriberId id, String requestId) {
+    return key(person(id), OUTBOX + requestId);
+  }
+
+  static Map<String, AttributeValue> suppression(SubscriberId id) {
+    return key(SUPPRESSION + "#" + id.text(), SUPPRESSION);
+  }
+
+  /// Of a mailbox, which several addresses may reach.
+  ///
+  /// @param mailbox a keyed hash
+  static Map<String, AttributeValue> mails(String mailbox) {
+    return key(MAILS + "#" + mailbox, MAILS);
+  }
+
+  static Map<String, AttributeValue> report(String id) {
+    return key("FB#" + id, "FB");
+  }
+
+  static String person(SubscriberId id) {
+    return PERSON + id.text();
+  }
+
+  static SubscriberId id(Item item) {
+    var pk = item.text("pk");
+    return new SubscriberId(pk.substring(pk.indexOf('#') + 1));
+  }
+
+  /// An item of the outbox: whose, and which.
+  public record OutboxKey(SubscriberId id, String requestId) {}
+
+  /// Empty when it is another kind of item.
+  public static Optional<OutboxKey> outbox(String pk, String sk) {
+    return pk.startsWith(PERSON) && sk.startsWith(OUTBOX)
+        ? Optional.of(
+            new OutboxKey(
+                new SubscriberId(pk.substring(PERSON.length())), sk.substring(OUTBOX.length())))
+        : Optional.empty();
+  }
+
+  private static Map<String, AttributeValue> key(String pk, String sk) {
+    return Item.attributes("pk", pk, "sk", sk);
+  }
+}

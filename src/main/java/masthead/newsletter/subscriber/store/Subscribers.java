@@ -1,0 +1,162 @@
+package masthead.newsletter.subscriber.store;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import masthead.dynamo.Table;
+import masthead.mail.EmailAddress;
+import masthead.newsletter.subscriber.Changed;
+import masthead.newsletter.subscriber.Confirmation;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.ImportRules;
+import masthead.newsletter.subscriber.Incoming;
+import masthead.newsletter.subscriber.LifeCycle;
+import masthead.newsletter.subscriber.Person;
+import masthead.newsletter.subscriber.Person.Part;
+import masthead.newsletter.subscriber.SubscriberId;
+import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.Suppression;
+import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules;
+import masthead.newsletter.subscriber.SuppressionRules.Bounce;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.secret.Secret;
+
+/// What happens to subscribers: for each thing that does, the parts to read and the rule to ask.
+public final class Subscribers {
+  private final PersonStore store;
+
+  public Subscribers(Table table, Secret secret, InstantSource clock) {
+    this.store = new PersonStore(table, secret, clock);
+  }
+
+  public Instant now() {
+    return store.now();
+  }
+
+  public SubscriberId id(EmailAddress email) {
+    return store.id(email);
+  }
+
+  /// Decides on a request, once: what is no request any more was decided on before.
+  ///
+  /// @param requestId its id in the outbox
+  public void decide(SubscriberId id, String requestId) {
+    store.decide(
+        Reads.of(id)
+            .and(Part.REQUEST, requestId, person -> person.request().isEmpty())
+            .and(Part.SUBSCRIPTION, Part.SUPPRESSION, Part.MAILS),
+        LifeCycle::decide);
+  }
+
+  /// What the link of a confirmation mail opens now. Changes nothing.
+  public Confirmation find(Tokens.OneTime link) {
+    return store.ask(reads(link), LifeCycle::find);
+  }
+
+  /// Confirms, once. What was confirmed already stays so.
+  public Confirmation confirm(Tokens.OneTime link) {
+    return store.decide(reads(link), LifeCycle::confirm);
+  }
+
+  /// The subscription before the link: when a confirmation comes between the two reads, the link is
+  /// the one that confirmed, and not one that a newer mail replaced.
+  private Reads reads(Tokens.OneTime link) {
+    return Reads.of(link.id(), Part.SUBSCRIPTION)
+        .and(Part.LINK, link.hash(), person -> !LifeCycle.isConfirming(person, now()))
+        .and(Part.SUPPRESSION);
+  }
+
+  /// Empty also when it is past its time.
+  public Optional<Subscription> find(SubscriberId id) {
+    return store.ask(Reads.of(id, Part.SUBSCRIPTION), Person::subscription);
+  }
+
+  /// Ends a subscription. May be repeated, and never fails, whatever its state.
+  ///
+  /// @param source who did it: `one_click`, `page`, `preferences`, `admin`
+  /// @return the subscription, for the language of the response; empty when nobody is known
+  public Optional<Subscription> unsubscribe(SubscriberId id, String source) {
+    return store.decide(
+        Reads.of(id, Part.SUBSCRIPTION),
+        (person, now) -> LifeCycle.unsubscribe(person, source, now));
+  }
+
+  /// Changes what a subscriber gets and when.
+  ///
+  /// @param mayChange the versions that the change is meant for
+  public Changed change(
+      SubscriberId id,
+      LongPredicate mayChange,
+      Delivery delivery,
+      Optional<LocalDate> pausedUntil) {
+    return store.decide(
+        Reads.of(id, Part.SUBSCRIPTION),
+        (person, now) -> LifeCycle.change(person, mayChange, delivery, pausedUntil, now));
+  }
+
+  public Optional<Suppression> suppression(SubscriberId id) {
+    return store.ask(Reads.of(id, Part.SUPPRESSION), (person, _) -> person.suppression());
+  }
+
+  /// Suppresses an address because a person said so.
+  public void suppress(SubscriberId id, Reason reason, String source) {
+    suppress(Reads.of(id), id, reason, source);
+  }
+
+  /// Suppresses an address because of a report.
+  ///
+  /// @param reportId of a report that may come again
+  /// @return false when it was processed before
+  public boolean report(SubscriberId id, Reason reason, String source, String reportId) {
+    return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), id, reason, source);
+  }
+
+  private boolean suppress(Reads reads, SubscriberId id, Reason reason, String source) {
+    return store.decide(
+        reads.and(Part.SUPPRESSION, Part.SUBSCRIPTION),
+        (person, now) -> SuppressionRules.suppress(person, reason, source, now));
+  }
+
+  /// Counts a report of a mailbox that was full or away.
+  ///
+  /// @return whether the address is suppressed for it now
+  public boolean softBounce(SubscriberId id, String source, String reportId) {
+    var bounce =
+        store.decide(
+            Reads.of(id)
+                .and(Part.SUBSCRIPTION, "", person -> person.subscription().isEmpty())
+                .and(Part.REPORT, reportId, _ -> false),
+            SuppressionRules::softBounce);
+    return bounce == Bounce.TOO_MANY && report(id, Reason.SOFT_BOUNCE, source, reportId);
+  }
+
+  /// Lifts a suppression. The subscription stays ended: its owner can sign up again.
+  ///
+  /// @return false when there was none
+  public boolean lift(SubscriberId id, String source) {
+    return store.decide(
+        Reads.of(id, Part.SUPPRESSION),
+        (person, now) -> SuppressionRules.lift(person, source, now));
+  }
+
+  /// Brings one person of a file in.
+  public Incoming.Outcome bringIn(Incoming incoming) {
+    return store.decide(
+        reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now));
+  }
+
+  /// What would become of one person of a file.
+  public Incoming.Outcome wouldBringIn(Incoming incoming) {
+    return store.ask(
+        reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now).outcome());
+  }
+
+  private Reads reads(Incoming incoming) {
+    return Reads.of(id(incoming.email()))
+        .and(Part.SUPPRESSION, "", person -> person.suppression().isPresent())
+        .and(Part.SUBSCRIPTION);
+  }
+}

@@ -1,0 +1,13 @@
+package masthead.testing;
+
+/// How often a random test tries: a tenth in `make check`, all in `make check-slow`, which also
+/// needs the tag `rounds` on the test.
+public final class Rounds {
+  private static final boolean ALL = "all".equals(System.getProperty("rounds"));
+
+  private Rounds() {}
+
+  public static int of(int all) {
+    return ALL ? all : Math.ceilDiv(all, 10);
+  }
+}
