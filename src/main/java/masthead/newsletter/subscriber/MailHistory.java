@@ -65,7 +65,7 @@ public record MailHistory(Map<MailKind, List<Instant>> sent) {
   }
 
   private Stream<Instant> within(MailKind kind, Instant now, Duration time) {
-    var start = now.minus(time).truncatedTo(ChronoUnit.SECONDS);
+    var start = now.minus(time);
     return sent.getOrDefault(kind, List.of()).stream().filter(at -> at.isAfter(start));
   }
 }
