@@ -7,6 +7,7 @@ import java.util.Optional;
 import masthead.http.Endpoint;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -70,7 +71,13 @@ public final class NewsletterHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/newsletter/lists", "/v1/newsletter/lists", "");
+  protected List<PrimingRequest> priming() {
+    return List.of(
+        PrimingRequest.of("GET /v1/newsletter/lists"),
+        PrimingRequest.of("GET /v1/newsletter/challenge"),
+        signUps.primingRequest(),
+        PrimingRequest.of("GET /v1/newsletter/confirm/{token}")
+            .header("accept", "text/html")
+            .parameter("token", "A".repeat(43) + "." + "A".repeat(43)));
   }
 }

@@ -69,6 +69,11 @@ public final class SignUpGuard {
     return challenge.issue(asked >= mostForANetwork ? Cost.HARD : wanted);
   }
 
+  /// A proof of work for [priming][masthead.http.Priming].
+  String primingPayload() {
+    return challenge.solved();
+  }
+
   /// A proof that was checked but not used yet. Empty where none is asked for.
   ///
   /// @throws ProblemException 403

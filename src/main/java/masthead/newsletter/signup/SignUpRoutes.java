@@ -9,6 +9,7 @@ import masthead.http.Endpoint;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -73,6 +74,18 @@ public final class SignUpRoutes {
         "GET /v1/newsletter/challenge", this::challenge,
         "POST /v1/newsletter/subscriptions", forPeople.apply(this::subscribe),
         "POST /v1/newsletter/access", forPeople.apply(this::access));
+  }
+
+  /// A sign-up that is good but for what it meets in the store.
+  public PrimingRequest primingRequest() {
+    var signUp =
+        Map.of(
+            "email", "priming@example.org",
+            "consent",
+                Map.of(
+                    "accepted", true, "textVersion", consentTexts.all().keySet().iterator().next()),
+            "challenge", Map.of("provider", "altcha", "payload", guard.primingPayload()));
+    return PrimingRequest.of("POST /v1/newsletter/subscriptions").json(Json.text(signUp));
   }
 
   private Response lists(Request request) {
