@@ -3,36 +3,20 @@ package masthead.newsletter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import masthead.http.Endpoint;
 import masthead.http.HttpLambda;
-import masthead.http.Json;
 import masthead.http.PrimingRequest;
-import masthead.http.Problem;
-import masthead.http.ProblemException;
-import masthead.http.ProblemType;
-import masthead.http.Request;
-import masthead.http.Response;
 import masthead.lambda.Platform;
-import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.newsletter.signup.SignUpRoutes;
 import masthead.newsletter.links.LinkRoutes;
 import masthead.newsletter.links.PageOrJson;
 import masthead.newsletter.links.Pages;
-import masthead.newsletter.links.PersonalDataRoutes;
 import masthead.newsletter.outbox.OutboxStore;
-import masthead.newsletter.signup.Challenge;
-import masthead.newsletter.signup.ConsentTexts;
-import masthead.newsletter.signup.SignUpGuard;
-import masthead.newsletter.signup.SignUpReader;
-import masthead.newsletter.subscriber.Delivery;
-import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.signup.SignUpRoutes;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.Site;
-import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as readers meet it: what there is, signing up, and the links of the mails.
 public final class NewsletterHandler extends HttpLambda {

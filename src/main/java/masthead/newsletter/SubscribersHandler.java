@@ -1,6 +1,5 @@
 package masthead.newsletter;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +7,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import masthead.http.Address;
 import masthead.http.Endpoint;
-import masthead.http.Faults;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.PrimingRequest;
@@ -22,25 +19,19 @@ import masthead.http.Response;
 import masthead.identity.Publisher;
 import masthead.identity.Publishers;
 import masthead.lambda.Platform;
-import masthead.language.Languages;
 import masthead.mail.EmailAddress;
-import masthead.newsletter.links.PersonalDataJson;
 import masthead.newsletter.fields.EmailReader;
-import masthead.newsletter.transfer.AudiencePaging;
-import masthead.newsletter.transfer.ExportRoutes;
-import masthead.newsletter.transfer.ImportRoutes;
+import masthead.newsletter.links.PersonalDataJson;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription.Status;
-import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.AudienceStore.Page;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.newsletter.transfer.ExportLine;
-import masthead.newsletter.transfer.ImportFile;
-import masthead.newsletter.transfer.SubscriberImport;
-import masthead.newsletter.transfer.WritePace;
+import masthead.newsletter.transfer.AudiencePaging;
+import masthead.newsletter.transfer.ExportRoutes;
+import masthead.newsletter.transfer.ImportRoutes;
 import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and

@@ -43,8 +43,7 @@ final class CostTest {
       var persons = new PersonalDataStore(platform.table(), platform.secret(), life.clock);
       var outbox =
           new OutboxStore(
-              platform.table(),
-              new Subscribers(platform.table(), platform.secret(), life.clock));
+              platform.table(), new Subscribers(platform.table(), platform.secret(), life.clock));
       var tokens = new Tokens(platform.secret());
       var ada = subscribers.id(ADA);
       var delivery = Delivery.standard("en");

@@ -69,11 +69,11 @@ public final class Life {
 
     @Override
     public Instant instant() {
-    return now;
+      return now;
     }
 
     public synchronized void advance(Duration time) {
-    now = now.plus(time);
+      now = now.plus(time);
     }
   }
 
@@ -115,7 +115,7 @@ public final class Life {
   public void bring(String email, Status state) {
     signUp(email);
     if (state != Status.PENDING) {
-    post(lastLink("confirm", email));
+      post(lastLink("confirm", email));
     }
     switch (state) {
       case PENDING, ACTIVE -> {}
@@ -128,7 +128,7 @@ public final class Life {
     var day = clock.instant().plus(Duration.ofDays(20)).toString().substring(0, 10);
     return api.send(
         "PATCH",
-    preferences(email),
+        preferences(email),
         "{\"pausedUntil\":\"" + day + "\"}",
         "content-type",
         "application/merge-patch+json",
@@ -275,7 +275,7 @@ public final class Life {
     var header = mail.headers().getOrDefault("List-Unsubscribe", "");
     var found = LINK.matcher(header);
     if (!found.find()) {
-    throw new IllegalStateException("no link in " + header);
+      throw new IllegalStateException("no link in " + header);
     }
     return found.group(1);
   }

@@ -1,37 +1,17 @@
 package masthead.newsletter.links;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import masthead.http.Endpoint;
-import masthead.http.Json;
-import masthead.http.Members;
-import masthead.http.Precondition;
-import masthead.http.Problem;
-import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.language.Language;
-import masthead.language.Languages;
-import masthead.newsletter.fields.DeliveryReader;
-import masthead.newsletter.subscriber.Changed;
 import masthead.newsletter.subscriber.Confirmation;
-import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Links;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.subscriber.Tokens.Use;
 import masthead.newsletter.subscriber.store.Subscribers;
-import org.jspecify.annotations.Nullable;
 
 /// The link of a confirmation mail: `GET` shows a button, `POST` confirms.
 final class ConfirmRoutes {
@@ -120,7 +100,6 @@ final class ConfirmRoutes {
   }
 
   private String preferencesUrl(Request request, SubscriberId id) {
-    return new Links(apiUrl.orElseGet(request::origin), tokens)
-        .preferences(Tokens.Link.daily(id));
+    return new Links(apiUrl.orElseGet(request::origin), tokens).preferences(Tokens.Link.daily(id));
   }
 }

@@ -1,14 +1,11 @@
 package masthead.newsletter.links;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import masthead.http.Endpoint;
 import masthead.http.Json;
@@ -23,7 +20,6 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.fields.DeliveryReader;
 import masthead.newsletter.subscriber.Changed;
-import masthead.newsletter.subscriber.Confirmation;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Links;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -44,8 +40,7 @@ final class PreferenceCentreRoutes {
   private final Pages pages;
   private final Languages languages;
 
-  PreferenceCentreRoutes(
-      Subscribers subscribers, Tokens tokens, PageOrJson answers) {
+  PreferenceCentreRoutes(Subscribers subscribers, Tokens tokens, PageOrJson answers) {
     this.subscribers = subscribers;
     this.tokens = tokens;
     this.answers = answers;
@@ -70,8 +65,7 @@ final class PreferenceCentreRoutes {
         : view(holder.get().row());
   }
 
-  private Response form(
-      int status, Holder holder, PreferencePage.State state, Set<String> faults) {
+  private Response form(int status, Holder holder, PreferencePage.State state, Set<String> faults) {
     var row = holder.row();
     var language = answers.language(row);
     var delivery = row.delivery();

@@ -18,7 +18,11 @@ public final class MailComposer {
   private final Links links;
 
   public MailComposer(
-      Subscribers subscribers, Tokens tokens, MailTemplates mails, Languages languages, String apiUrl) {
+      Subscribers subscribers,
+      Tokens tokens,
+      MailTemplates mails,
+      Languages languages,
+      String apiUrl) {
     this.subscribers = subscribers;
     this.tokens = tokens;
     this.mails = mails;

@@ -102,7 +102,9 @@ public final class OutboxStore {
           case Mailer.Sent.Refused(var code) ->
               state(errand, OutboxItem.State.REFUSED).with("code", code);
           case Mailer.Sent.TryLater later ->
-              state(errand, waits(errand, later) ? OutboxItem.State.WAITING : OutboxItem.State.PARKED)
+              state(
+                      errand,
+                      waits(errand, later) ? OutboxItem.State.WAITING : OutboxItem.State.PARKED)
                   .with("code", later.code());
           case Mailer.Sent.Unknown() -> state(errand, OutboxItem.State.UNCERTAIN);
         };

@@ -1,12 +1,10 @@
 package masthead.newsletter.signup;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import masthead.http.Endpoint;
-import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.PrimingRequest;
@@ -18,25 +16,11 @@ import masthead.http.Response;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.newsletter.links.LinkRoutes;
-import masthead.newsletter.links.PageOrJson;
-import masthead.newsletter.links.Pages;
-import masthead.newsletter.links.PersonalDataRoutes;
+import masthead.newsletter.fields.EmailReader;
 import masthead.newsletter.outbox.OutboxStore;
-import masthead.newsletter.signup.Challenge;
-import masthead.newsletter.signup.ConsentTexts;
-import masthead.newsletter.signup.SignUpGuard;
-import masthead.newsletter.signup.SignUpReader;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription;
-import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.subscriber.store.PersonalDataStore;
-import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.newsletter.text.Site;
 import tools.jackson.core.JsonGenerator;
-import masthead.newsletter.fields.EmailReader;
-import masthead.http.Environment;
-import masthead.dynamo.Table;
 
 /// What the newsletter offers, signing up, and asking for the link to one's own data.
 public final class SignUpRoutes {
@@ -70,10 +54,14 @@ public final class SignUpRoutes {
   /// @param forPeople shows faults as pages to people
   public Map<String, Endpoint> routes(UnaryOperator<Endpoint> forPeople) {
     return Map.of(
-        "GET /v1/newsletter/lists", this::lists,
-        "GET /v1/newsletter/challenge", this::challenge,
-        "POST /v1/newsletter/subscriptions", forPeople.apply(this::subscribe),
-        "POST /v1/newsletter/access", forPeople.apply(this::access));
+        "GET /v1/newsletter/lists",
+        this::lists,
+        "GET /v1/newsletter/challenge",
+        this::challenge,
+        "POST /v1/newsletter/subscriptions",
+        forPeople.apply(this::subscribe),
+        "POST /v1/newsletter/access",
+        forPeople.apply(this::access));
   }
 
   /// A sign-up that is good but for what it meets in the store.
@@ -100,7 +88,8 @@ public final class SignUpRoutes {
     if (!guard.challenges()) {
       throw Problem.of(ProblemType.NOT_FOUND, "This site asks for no challenge.").exception();
     }
-    var issued = guard.issue(request.sourceIp(), hard ? Challenge.Cost.HARD : Challenge.Cost.NORMAL);
+    var issued =
+        guard.issue(request.sourceIp(), hard ? Challenge.Cost.HARD : Challenge.Cost.NORMAL);
     return Response.json(200, issued::write);
   }
 

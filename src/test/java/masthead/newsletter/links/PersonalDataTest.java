@@ -382,7 +382,8 @@ final class PersonalDataTest {
       var sk = item.text("sk");
       if (sk.startsWith("T#") && item.text("purpose").equals("access")) {
         var begun = item.with("usedAt", life.clock.instant().toString());
-        assertTrue(new Transaction(life.store()).put(begun.attributes(), Optional.of(item)).commit());
+        assertTrue(
+            new Transaction(life.store()).put(begun.attributes(), Optional.of(item)).commit());
       } else if (sk.startsWith("L#")) {
         var key = Item.attributes("pk", item.text("pk"), "sk", sk);
         assertTrue(new Transaction(life.store()).delete(key, Optional.of(item)).commit());

@@ -222,7 +222,8 @@ public final class MailTemplatesTest {
 
   @Test
   void confirmationSaysWhatNotToDoAndForHowLong() {
-    var mail = new MailTemplates(config("The Paper", "Headlines")).confirm(TO, ENGLISH, LINK, LEAVE);
+    var mail =
+        new MailTemplates(config("The Paper", "Headlines")).confirm(TO, ENGLISH, LINK, LEAVE);
     assertEquals("Please confirm: Headlines from The Paper", mail.subject());
     assertTrue(mail.text().contains("48 hours"), mail.text());
     assertTrue(mail.text().contains("This was not me:\n" + LEAVE + "\n"), mail.text());

@@ -249,7 +249,8 @@ class SignUpGuardTest {
   void fromWhenAMailHostNeedsHarderProofsCannotBeForeseen() {
     var life = new Life();
     var environment = life.api.environment("NewsletterFunction");
-    var gate = new SignUpGuard(environment, life.store(), Secret.of(environment, life.clock), life.clock);
+    var gate =
+        new SignUpGuard(environment, life.store(), Secret.of(environment, life.clock), life.clock);
     var limits = new TreeSet<Integer>();
     for (var i = 0; i < 100; i++) {
       limits.add(gate.domainLimit("host" + i + ".example.org"));
