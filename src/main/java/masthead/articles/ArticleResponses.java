@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BodyHtml;
-import masthead.http.Json;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.filter.FilteringGeneratorDelegate;
 import tools.jackson.core.filter.TokenFilter;
-import tools.jackson.core.filter.TokenFilter.Inclusion;
 
 /// The JSON of the article routes: what the table keeps, and what follows from the configuration.
 public final class ArticleResponses {
@@ -54,20 +53,26 @@ public final class ArticleResponses {
   }
 
   void writeList(
-      JsonGenerator json,
+      JsonWriter json,
       RequestedLanguage asked,
-      Paged<Card> slice,
+      Paged<Card> page,
       Optional<Set<String>> fields,
       int limit) {
-    json.writeStartObject();
-    writeHead(json, asked);
-    for (var card : slice.shown()) {
-      var item = only(json, fields);
-      item.writeStartObject();
-      writeCard(item, card);
-      item.writeEndObject();
-    }
-    writeFoot(json, limit, slice.next());
+    writePage(json, asked, page, limit, card -> only(json, fields).object(m -> writeCard(m, card)));
+  }
+
+  private static <T> void writePage(
+      JsonWriter json, RequestedLanguage asked, Paged<T> page, int limit, Consumer<T> item) {
+    json.object(() -> {
+      writeHead(json, asked);
+      json.array("items", () -> page.shown().forEach(item));
+      json.object(
+          "page",
+          () -> {
+            json.number("limit", limit);
+            json.nullable("next", page.next().orElse(null));
+          });
+    });
   }
 
   /// A list that was written for somebody who asked for the language by its tag, for somebody who
@@ -82,111 +87,94 @@ public final class ArticleResponses {
   }
 
   private static String head(RequestedLanguage asked) {
-    var json =
-        Json.text(out -> {
-          out.writeStartObject();
-          writeHead(out, asked);
-          out.writeEndArray();
-          out.writeEndObject();
-        });
-    return json.substring(0, json.length() - "]}".length());
+    var json = Json.text(out -> out.object(() -> writeHead(out, asked)));
+    return json.substring(0, json.length() - "}".length());
   }
 
-  private static void writeHead(JsonGenerator json, RequestedLanguage asked) {
-    json.writeStringProperty("language", asked.language().tag());
-    json.writeStringProperty("requestedLanguage", asked.requested());
-    json.writeStringProperty("dir", asked.language().direction().code());
-    json.writeArrayPropertyStart("items");
-  }
-
-  private static void writeFoot(JsonGenerator json, int limit, Optional<String> next) {
-    json.writeEndArray();
-    json.writeObjectPropertyStart("page");
-    json.writeNumberProperty("limit", limit);
-    Json.text(json, "next", next.orElse(null));
-    json.writeEndObject();
-    json.writeEndObject();
+  private static void writeHead(JsonWriter json, RequestedLanguage asked) {
+    json.text("language", asked.language().tag());
+    json.text("requestedLanguage", asked.requested());
+    json.text("dir", asked.language().direction().code());
   }
 
   void writeArticle(
-      JsonGenerator json,
+      JsonWriter json,
       RequestedLanguage asked,
       Article article,
       Story story,
       Optional<Set<String>> fields) {
-    var fallback = !article.card().language().equals(asked.language().tag());
-    var out = only(json, fields);
-    out.writeStartObject();
-    writeCard(out, article.card());
-    out.writeStringProperty("requestedLanguage", asked.requested());
-    out.writeBooleanProperty("fallback", fallback);
-    writeRest(out, article);
-    writeTranslations(out, story);
-    out.writeName("body");
-    out.writeRawValue(article.body());
-    if (fields.map(names -> names.contains("bodyHtml")).orElse(false)) {
-      out.writeStringProperty("bodyHtml", BodyHtml.of(BlockJson.read(article.body())));
-    }
-    out.writeEndObject();
+    only(json, fields)
+        .object(out -> {
+          writeCard(out, article.card());
+          out.text("requestedLanguage", asked.requested());
+          out.flag("fallback", !article.card().language().equals(asked.language().tag()));
+          writeRest(out, article);
+          writeTranslations(out, story);
+          out.raw("body", article.body());
+          if (fields.filter(names -> names.contains("bodyHtml")).isPresent()) {
+            out.text("bodyHtml", BodyHtml.of(BlockJson.read(article.body())));
+          }
+        });
   }
 
-  private static void writeRest(JsonGenerator json, Article article) {
-    json.writeStringProperty("firstPublishedAt", article.firstPublishedAt().toString());
-    json.writeNumberProperty("wordCount", article.wordCount());
+  private static void writeRest(JsonWriter json, Article article) {
+    json.text("firstPublishedAt", article.firstPublishedAt().toString());
+    json.number("wordCount", article.wordCount());
     article
         .source()
         .ifPresent(source -> {
-          json.writeObjectPropertyStart("source");
-          json.writeStringProperty("name", source.name());
-          json.writeStringProperty("url", source.url());
-          json.writeEndObject();
+          json.object(
+              "source",
+              () -> {
+                json.text("name", source.name());
+                json.text("url", source.url());
+              });
         });
-    article.canonicalUrl().ifPresent(url -> json.writeStringProperty("canonicalUrl", url));
+    article.canonicalUrl().ifPresent(url -> json.text("canonicalUrl", url));
   }
 
   /// A variant as its publisher sees it: in the shape that a PUT takes, with what only the server
   /// sets.
   ///
   /// @param dropped what of a `bodyHtml` had no place in the blocks
-  public void writeStored(JsonGenerator json, StoredVariant stored, List<String> dropped) {
+  public void writeStored(JsonWriter json, StoredVariant stored, List<String> dropped) {
     var article = stored.article().orElseThrow();
-    json.writeStartObject();
-    writeCard(json, article.card());
-    article.card().slug().ifPresent(slug -> json.writeStringProperty("slug", slug));
-    json.writeStringProperty("state", stored.state() == Story.State.DRAFT ? "draft" : "live");
-    writeRest(json, article);
-    writeTranslations(json, stored.story());
-    json.writeName("body");
-    json.writeRawValue(article.body());
-    if (!dropped.isEmpty()) {
-      Json.strings(json, "dropped", dropped);
-    }
-    json.writeEndObject();
+    json.object(() -> {
+      writeCard(json, article.card());
+      article.card().slug().ifPresent(slug -> json.text("slug", slug));
+      json.text("state", stored.state() == Story.State.DRAFT ? "draft" : "live");
+      writeRest(json, article);
+      writeTranslations(json, stored.story());
+      json.raw("body", article.body());
+      if (!dropped.isEmpty()) {
+        json.texts("dropped", dropped);
+      }
+    });
   }
 
   /// A page of changes: cards, and tombstones of what readers can no longer see.
   void writeChanges(
-      JsonGenerator json, RequestedLanguage asked, Paged<ListStore.Changed> slice, int limit) {
-    json.writeStartObject();
-    writeHead(json, asked);
-    for (var change : slice.shown()) {
-      json.writeStartObject();
-      change
-          .card()
-          .ifPresentOrElse(
-              card -> writeCard(json, card), () -> writeTombstone(json, asked, change));
-      json.writeEndObject();
-    }
-    writeFoot(json, limit, slice.next());
+      JsonWriter json, RequestedLanguage asked, Paged<ListStore.Changed> page, int limit) {
+    writePage(
+        json,
+        asked,
+        page,
+        limit,
+        change ->
+            json.object(() ->
+                change
+                    .card()
+                    .ifPresentOrElse(
+                        card -> writeCard(json, card), () -> writeTombstone(json, asked, change))));
   }
 
   private static void writeTombstone(
-      JsonGenerator json, RequestedLanguage asked, ListStore.Changed change) {
-    json.writeStringProperty("id", change.position().id());
-    json.writeStringProperty("language", asked.language().tag());
-    json.writeStringProperty("dir", asked.language().direction().code());
-    json.writeStringProperty("updatedAt", change.position().publishedAt().toString());
-    json.writeBooleanProperty("withdrawn", true);
+      JsonWriter json, RequestedLanguage asked, ListStore.Changed change) {
+    json.text("id", change.position().id());
+    json.text("language", asked.language().tag());
+    json.text("dir", asked.language().direction().code());
+    json.text("updatedAt", change.position().publishedAt().toString());
+    json.flag("withdrawn", true);
   }
 
   /// What rendered answers depend on beside the articles.
@@ -195,48 +183,48 @@ public final class ArticleResponses {
     return siteUrl + " " + language + " " + names;
   }
 
-  void writeSections(JsonGenerator json) {
-    json.writeStartObject();
-    json.writeArrayPropertyStart("sections");
-    for (var id : sections.ids()) {
-      json.writeStartObject();
-      json.writeStringProperty("id", id);
-      json.writeObjectPropertyStart("names");
-      for (var language : languages.all()) {
-        json.writeStringProperty(language.tag(), sections.name(id, language));
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  void writeSections(JsonWriter json) {
+    json.object(() ->
+        json.objects(
+            "sections",
+            sections.ids(),
+            id -> {
+              json.text("id", id);
+              json.object(
+                  "names",
+                  () -> {
+                    for (var language : languages.all()) {
+                      json.text(language.tag(), sections.name(id, language));
+                    }
+                  });
+            }));
   }
 
-  private void writeCard(JsonGenerator json, Card card) {
+  private void writeCard(JsonWriter json, Card card) {
     var language = language(card.language());
-    json.writeStringProperty("id", card.id());
-    json.writeStringProperty("language", card.language());
-    json.writeStringProperty("dir", language.direction().code());
-    json.writeStringProperty("url", siteUrl + card.path());
-    json.writeObjectPropertyStart("section");
-    json.writeStringProperty("id", card.section());
-    json.writeStringProperty("name", sections.name(card.section(), language));
-    json.writeEndObject();
+    json.text("id", card.id());
+    json.text("language", card.language());
+    json.text("dir", language.direction().code());
+    json.text("url", siteUrl + card.path());
+    json.object(
+        "section",
+        () -> {
+          json.text("id", card.section());
+          json.text("name", sections.name(card.section(), language));
+        });
     ArticleJson.writeShared(json, card);
   }
 
-  private void writeTranslations(JsonGenerator json, Story story) {
-    json.writeArrayPropertyStart("translations");
-    story
-        .live(clock.instant())
-        .forEach((tag, variant) -> {
-          json.writeStartObject();
-          json.writeStringProperty("language", tag);
-          json.writeStringProperty("dir", language(tag).direction().code());
-          json.writeStringProperty("url", siteUrl + variant.path());
-          json.writeEndObject();
+  private void writeTranslations(JsonWriter json, Story story) {
+    json.objects(
+        "translations",
+        story.live(clock.instant()).entrySet(),
+        variant -> {
+          var tag = variant.getKey();
+          json.text("language", tag);
+          json.text("dir", language(tag).direction().code());
+          json.text("url", siteUrl + variant.getValue().path());
         });
-    json.writeEndArray();
   }
 
   /// A variant may be in a language that was configured once.
@@ -245,11 +233,8 @@ public final class ArticleResponses {
   }
 
   /// Writes only the members that `fields` names; all when it is absent.
-  private static JsonGenerator only(JsonGenerator json, Optional<Set<String>> fields) {
-    return fields.isEmpty()
-        ? json
-        : new FilteringGeneratorDelegate(
-            json, new Only(fields.get()), Inclusion.INCLUDE_ALL_AND_PATH, true);
+  private static JsonWriter only(JsonWriter json, Optional<Set<String>> fields) {
+    return fields.map(names -> json.filtered(new Only(names))).orElse(json);
   }
 
   private static final class Only extends TokenFilter {

@@ -12,7 +12,7 @@ import java.util.Set;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 
 /// Reads articles. `docs/tables.md` has the keys of their table.
 public final class ArticleStore {

@@ -11,18 +11,18 @@ import masthead.articles.ArticleStore.Lookup;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
-import masthead.http.HttpLambda;
-import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.language.Language;
 import masthead.language.Languages;
 
@@ -137,7 +137,7 @@ public final class ArticlesHandler extends HttpLambda {
     var served = languages.find(found.article().card().language()).orElseThrow();
     var address =
         query.copyTo(
-            new Address("/v1/articles/" + id).with("language", asked.language().tag()),
+            new ApiLink("/v1/articles/" + id).with("language", asked.language().tag()),
             "fields",
             "fallback");
     var article = related.resolve(found.article());
@@ -185,10 +185,10 @@ public final class ArticlesHandler extends HttpLambda {
     return Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeStringProperty("status", "up");
-              json.writeStringProperty("store", "up");
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("status", "up");
+                json.text("store", "up");
+              });
             })
         .cache(Response.NO_STORE);
   }

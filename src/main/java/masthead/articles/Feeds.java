@@ -11,7 +11,7 @@ import masthead.articles.feed.News;
 import masthead.articles.feed.NewsSitemap;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -118,7 +118,7 @@ final class Feeds {
 
   private static String self(
       Request request, Language language, FeedFormat format, Optional<String> section) {
-    var address = new Address("/v1/feeds/" + language.tag() + "/" + format.file());
+    var address = new ApiLink("/v1/feeds/" + language.tag() + "/" + format.file());
     return request.origin() + section.map(id -> address.with("section", id)).orElse(address).text();
   }
 

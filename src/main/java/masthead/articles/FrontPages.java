@@ -6,11 +6,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import masthead.articles.FrontPageStore.Page;
 import masthead.http.Compression;
-import masthead.http.Json;
 import masthead.http.Response;
-import masthead.http.Sha256;
-import masthead.http.UnavailableException;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.language.Language;
+import masthead.runtime.UnavailableException;
 
 /// The front pages: rendered when something is published, kept in this instance for some seconds,
 /// queried from the list while they are not rendered.

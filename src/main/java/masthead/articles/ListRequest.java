@@ -3,11 +3,11 @@ package masthead.articles;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.Text;
+import masthead.json.TextRules;
 import masthead.language.Languages;
 
 /// What a request for a list asks for.
@@ -23,7 +23,7 @@ record ListRequest(
     Optional<Instant> since,
     Optional<Set<String>> fields,
     int limit,
-    Address self,
+    ApiLink self,
     String origin) {
 
   private static final int MAX_LIMIT = 100;
@@ -65,15 +65,15 @@ record ListRequest(
     if (tag.isPresent() && query.text("section").isPresent()) {
       query.fault("tag", "not-allowed", "cannot be combined with section");
     }
-    if (tag.isPresent() && (Text.isBlank(tag.get()) || Text.length(tag.get()) > 64)) {
+    if (tag.isPresent() && (TextRules.isBlank(tag.get()) || TextRules.length(tag.get()) > 64)) {
       query.fault("tag", "out-of-range", "must have 1 to 64 characters");
     }
     return tag;
   }
 
-  private static Address self(Query query, RequestedLanguage asked) {
+  private static ApiLink self(Query query, RequestedLanguage asked) {
     return query.copyTo(
-        new Address("/v1/articles").with("language", asked.language().tag()),
+        new ApiLink("/v1/articles").with("language", asked.language().tag()),
         "section",
         "tag",
         "limit",
@@ -95,7 +95,7 @@ record ListRequest(
     var language = asked.language().tag();
     return section
         .map(id -> ListName.ofSection(language, id))
-        .or(() -> tag.map(text -> ListName.ofTag(language, Text.normal(text))))
+        .or(() -> tag.map(text -> ListName.ofTag(language, TextRules.normal(text))))
         .orElse(ListName.of(language));
   }
 

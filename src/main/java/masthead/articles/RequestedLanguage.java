@@ -1,7 +1,7 @@
 package masthead.articles;
 
 import java.util.regex.Pattern;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
@@ -30,7 +30,7 @@ record RequestedLanguage(Language language, String requested, boolean negotiated
   }
 
   /// Says in which language an answer is, how long it keeps and what its own address is.
-  Response describe(Response response, Language served, Address own) {
+  Response describe(Response response, Language served, ApiLink own) {
     var described =
         response
             .header("content-language", served.tag())

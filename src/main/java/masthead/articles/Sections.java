@@ -3,7 +3,7 @@ package masthead.articles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.language.Language;
 
 /// The paper's sections and what each is called in each language: `sections.json`, which an

@@ -4,9 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
-import masthead.http.Log;
-import masthead.http.Priming;
 import masthead.lambda.Platform;
+import masthead.lambda.StreamLambda;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
@@ -21,7 +20,8 @@ import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.stream.StreamLambda;
+import masthead.runtime.Log;
+import masthead.runtime.Priming;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
 ///

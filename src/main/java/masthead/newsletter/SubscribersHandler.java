@@ -8,17 +8,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import masthead.http.Endpoint;
-import masthead.http.HttpLambda;
-import masthead.http.Json;
-import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
-import masthead.identity.Publishers;
+import masthead.identity.PublisherAuthenticator;
+import masthead.json.JsonWriter;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.fields.EmailReader;
 import masthead.newsletter.links.PersonalDataJson;
@@ -32,7 +32,6 @@ import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.transfer.AudiencePaging;
 import masthead.newsletter.transfer.ExportRoutes;
 import masthead.newsletter.transfer.ImportRoutes;
-import tools.jackson.core.JsonGenerator;
 
 /// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
 /// bringing lists in and out.
@@ -46,7 +45,7 @@ public final class SubscribersHandler extends HttpLambda {
   private static final List<String> STATES =
       Arrays.stream(Status.values()).map(Status::name).toList();
 
-  private final Publishers publishers;
+  private final PublisherAuthenticator publishers;
   private final AudienceStore audience;
   private final Subscribers subscribers;
   private final PersonalDataStore personalData;
@@ -62,7 +61,8 @@ public final class SubscribersHandler extends HttpLambda {
     var environment = platform.environment();
     var clock = platform.clock();
     var table = platform.table();
-    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
+    this.publishers =
+        PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.audience = new AudienceStore(table);
     this.subscribers = new Subscribers(table, platform.secret(), clock);
     this.personalData = new PersonalDataStore(table, platform.secret(), clock);
@@ -137,7 +137,7 @@ public final class SubscribersHandler extends HttpLambda {
       Query query,
       String name,
       Function<Optional<String>, Page<T>> pages,
-      BiConsumer<JsonGenerator, T> members) {
+      BiConsumer<JsonWriter, T> members) {
     var cursor = AudiencePaging.cursor(query);
     query.end();
     var page = pages.apply(cursor);
@@ -145,19 +145,23 @@ public final class SubscribersHandler extends HttpLambda {
         Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeArrayPropertyStart(name);
-              for (var entry : page.entries()) {
-                json.writeStartObject();
-                json.writeStringProperty("subscriber", entry.id().text());
-                members.accept(json, entry.value());
-                json.writeEndObject();
-              }
-              json.writeEndArray();
-              json.writeObjectPropertyStart("page");
-              Json.text(json, "next", page.next().orElse(null));
-              json.writeEndObject();
-              json.writeEndObject();
+              json.object(() -> {
+                json.array(
+                    name,
+                    () -> {
+                      for (var entry : page.entries()) {
+                        json.object(() -> {
+                          json.text("subscriber", entry.id().text());
+                          members.accept(json, entry.value());
+                        });
+                      }
+                    });
+                json.object(
+                    "page",
+                    () -> {
+                      json.nullable("next", page.next().orElse(null));
+                    });
+              });
             });
     return AudiencePaging.withNext(answer, request, query, name, page);
   }
@@ -174,10 +178,10 @@ public final class SubscribersHandler extends HttpLambda {
     return Response.json(
         200,
         json -> {
-          json.writeStartObject();
-          json.writeStringProperty("subscriber", id.text());
-          PersonalDataJson.write(json, data);
-          json.writeEndObject();
+          json.object(() -> {
+            json.text("subscriber", id.text());
+            PersonalDataJson.write(json, data);
+          });
         });
   }
 
@@ -200,9 +204,9 @@ public final class SubscribersHandler extends HttpLambda {
     return Response.json(
             201,
             json -> {
-              json.writeStartObject();
-              json.writeStringProperty("subscriber", id.text());
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("subscriber", id.text());
+              });
             })
         .header("location", PATH + "suppressions/" + id);
   }

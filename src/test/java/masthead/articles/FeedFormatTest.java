@@ -30,7 +30,7 @@ import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.News;
 import masthead.articles.feed.NewsSitemap;
 import masthead.articles.feed.Publication;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.junit.jupiter.api.Test;

@@ -155,7 +155,7 @@ final class FeedsTest {
   void importOfAnArchiveIsNoNews() {
     var desk = PublishingFixture.open();
     var line =
-        masthead.http.Json.text(
+        masthead.json.Json.text(
             document("id", "a", "language", "en", "publishedAt", "2019-01-01T00:00:00Z"));
     desk.publish("POST", "/v1/articles/import", "[" + line + "]");
     assertEquals(200, desk.get("/v1/articles/a?language=en").status());

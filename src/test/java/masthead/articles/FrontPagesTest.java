@@ -45,11 +45,11 @@ import masthead.articles.publishing.PublishingFixture;
 import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
-import masthead.http.UnavailableException;
 import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.runtime.UnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -663,7 +663,7 @@ public final class FrontPagesTest {
 
   // ---- kept in the instance
 
-  private static Reply front(masthead.http.HttpLambda instance) {
+  private static Reply front(masthead.lambda.HttpLambda instance) {
     return PublishingFixture.send(instance, "GET /v1/articles", Map.of(), "GET", FRONT, null);
   }
 
@@ -901,9 +901,10 @@ public final class FrontPagesTest {
         () -> pages.find(ListName.of("en"), Languages.of("world").standard()));
   }
 
-  private static masthead.http.Environment down(PublishingFixture desk, Map<String, String> more) {
+  private static masthead.runtime.Environment down(
+      PublishingFixture desk, Map<String, String> more) {
     var variables = new HashMap<>(desk.environment("ArticlesFunction").variables());
     variables.putAll(more);
-    return new masthead.http.Environment(variables);
+    return new masthead.runtime.Environment(variables);
   }
 }

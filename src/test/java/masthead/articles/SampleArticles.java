@@ -21,10 +21,10 @@ import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.PublishingStore;
-import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -77,7 +77,7 @@ public final class SampleArticles {
 
   /// Makes [#KEY] good for a year.
   public static void letThePublisherIn(Platform platform) {
-    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
+    new PublisherKeyStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             KEY,
             new Publisher(

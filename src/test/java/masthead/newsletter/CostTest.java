@@ -34,7 +34,7 @@ final class CostTest {
 
   @Test
   void whatHappensCostsNoMoreThanItMust() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     var environment = life.api.environment("NewsletterFunction");
     try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")));
         var client = DynamoLocal.client(URI.create(meter.endpoint()))) {

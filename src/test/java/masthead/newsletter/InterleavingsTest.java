@@ -133,10 +133,10 @@ final class InterleavingsTest {
   }
 
   private Mailer.Sent send(Mail mail) {
-    for (var path : Life.links("confirm", mail)) {
+    for (var path : NewsletterFixture.links("confirm", mail)) {
       mailed
           .computeIfAbsent(mail.to(), _ -> new CopyOnWriteArrayList<>())
-          .add(Tokens.OneTime.read(Life.token(path)).orElseThrow());
+          .add(Tokens.OneTime.read(NewsletterFixture.token(path)).orElseThrow());
     }
     return new Mailer.Sent.Accepted("id");
   }
@@ -147,7 +147,7 @@ final class InterleavingsTest {
     private final SubscriberId id;
 
     Person(String text) {
-      this.email = Life.email(text);
+      this.email = NewsletterFixture.email(text);
       this.id = subscribers.id(email);
     }
 
@@ -165,7 +165,7 @@ final class InterleavingsTest {
 
     List<Item> items() {
       return Stream.of("S#", "X#")
-          .flatMap(prefix -> api.items(Life.TABLE, prefix + id).stream())
+          .flatMap(prefix -> api.items(NewsletterFixture.TABLE, prefix + id).stream())
           .sorted(Comparator.comparing(item -> item.text("pk") + " " + item.text("sk")))
           .toList();
     }

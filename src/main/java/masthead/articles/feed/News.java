@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import masthead.http.Compression;
-import masthead.http.Json;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 
 /// What the news sitemap shows: the stories of which a variant is new, with all their variants,
 /// however old, because each page names its translations.
@@ -149,14 +149,14 @@ public record News(Map<String, Map<String, Variant>> stories) {
   public byte[] bytes() {
     var json =
         Json.bytes(out -> {
-          out.writeStartObject();
-          // Alike stories side by side compress well.
-          new TreeMap<>(stories)
-              .forEach((id, variants) -> {
-                out.writeName(id);
-                write(out, variants);
-              });
-          out.writeEndObject();
+          out.object(() -> {
+            // Alike stories side by side compress well.
+            new TreeMap<>(stories)
+                .forEach((id, variants) -> {
+                  out.name(id);
+                  write(out, variants);
+                });
+          });
         });
     return Compression.compress(json);
   }
@@ -185,15 +185,17 @@ public record News(Map<String, Map<String, Variant>> stories) {
     return variants;
   }
 
-  private static void write(JsonGenerator out, Map<String, Variant> variants) {
-    out.writeStartObject();
-    variants.forEach((tag, variant) -> {
-      out.writeArrayPropertyStart(tag);
-      out.writeString(variant.path());
-      out.writeString(variant.publishedAt().toString());
-      variant.title().ifPresent(out::writeString);
-      out.writeEndArray();
+  private static void write(JsonWriter out, Map<String, Variant> variants) {
+    out.object(() -> {
+      variants.forEach((tag, variant) -> {
+        out.array(
+            tag,
+            () -> {
+              out.text(variant.path());
+              out.text(variant.publishedAt().toString());
+              variant.title().ifPresent(out::text);
+            });
+      });
     });
-    out.writeEndObject();
   }
 }

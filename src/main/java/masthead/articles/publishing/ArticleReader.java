@@ -18,8 +18,8 @@ import masthead.articles.body.Image;
 import masthead.http.Members;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
-import masthead.http.Text;
-import masthead.http.Timestamps;
+import masthead.json.TextRules;
+import masthead.json.Timestamps;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
 final class ArticleReader {
@@ -171,7 +171,7 @@ final class ArticleReader {
   private static Optional<String> optional(Members body, String name, int most) {
     return body.isNull(name)
         ? Optional.empty()
-        : body.text(name, 0, most).filter(text -> !Text.isBlank(text));
+        : body.text(name, 0, most).filter(text -> !TextRules.isBlank(text));
   }
 
   /// RFC 3339 with any offset; kept in UTC and whole seconds, because it becomes a sort key.

@@ -11,7 +11,6 @@ import java.util.Set;
 import masthead.articles.Card;
 import masthead.articles.ListName;
 import masthead.articles.publishing.Publishing.Outcome;
-import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;
 import masthead.http.Problem;
@@ -19,12 +18,14 @@ import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
-import masthead.identity.Publishers;
+import masthead.identity.PublisherAuthenticator;
+import masthead.json.Json;
+import masthead.json.JsonDocument;
+import masthead.json.JsonWriter;
 import masthead.language.Language;
 import masthead.language.Languages;
-import tools.jackson.core.JsonGenerator;
+import masthead.runtime.UnavailableException;
 
 /// The import: many variants in one request, with a result for each.
 final class ImportRoutes {
@@ -35,13 +36,13 @@ final class ImportRoutes {
   private static final Duration IMPORTING = Duration.ofSeconds(6);
 
   private final InstantSource clock;
-  private final Publishers publishers;
+  private final PublisherAuthenticator publishers;
   private final Publishing publishing;
   private final ArticleReader reader;
   private final Languages languages;
 
   ImportRoutes(
-      Publishers publishers,
+      PublisherAuthenticator publishers,
       Publishing publishing,
       ArticleReader reader,
       Languages languages,
@@ -79,8 +80,7 @@ final class ImportRoutes {
     return Response.json(200, json -> write(json, results));
   }
 
-  private Result importOne(
-      Publisher publisher, Request.Document document, Set<ListName> stalePages) {
+  private Result importOne(Publisher publisher, JsonDocument document, Set<ListName> stalePages) {
     try {
       var read = read(document);
       var published = publish(publisher, read);
@@ -99,9 +99,9 @@ final class ImportRoutes {
   private record Line(
       String id, Language language, Precondition precondition, ArticleReader.Read article) {}
 
-  private Line read(Request.Document document) {
-    if (document.problem().isPresent()) {
-      throw document.problem().get().exception();
+  private Line read(JsonDocument document) {
+    if (document.fault().isPresent()) {
+      throw Problem.of(ProblemType.MALFORMED_JSON, document.fault().get()).exception();
     }
     if (Json.text(document.object()).getBytes(StandardCharsets.UTF_8).length
         > PublishingHandler.MAX_BYTES) {
@@ -136,11 +136,11 @@ final class ImportRoutes {
         : Optional.empty();
   }
 
-  private static Result result(Request.Document document, Problem problem) {
+  private static Result result(JsonDocument document, Problem problem) {
     return result(document, problem.type().status(), Optional.of(problem), List.of());
   }
 
-  private static Result result(Request.Document document, Outcome outcome, List<String> dropped) {
+  private static Result result(JsonDocument document, Outcome outcome, List<String> dropped) {
     return switch (outcome) {
       case Outcome.Created _ -> result(document, 201, Optional.empty(), dropped);
       case Outcome.Updated _, Outcome.Unchanged _ ->
@@ -152,35 +152,40 @@ final class ImportRoutes {
   }
 
   private static Result result(
-      Request.Document document, int status, Optional<Problem> problem, List<String> dropped) {
+      JsonDocument document, int status, Optional<Problem> problem, List<String> dropped) {
     return new Result(document.line(), id(document), language(document), status, problem, dropped);
   }
 
-  private static String id(Request.Document document) {
+  private static String id(JsonDocument document) {
     return document.object().get("id") instanceof String text ? text : "";
   }
 
-  private static String language(Request.Document document) {
+  private static String language(JsonDocument document) {
     return document.object().get("language") instanceof String text ? text : "";
   }
 
-  private static void write(JsonGenerator json, List<Result> results) {
-    json.writeStartObject();
-    json.writeArrayPropertyStart("results");
-    for (var result : results) {
-      json.writeStartObject();
-      json.writeNumberProperty("line", result.line());
-      json.writeStringProperty("id", result.id());
-      json.writeStringProperty("language", result.language());
-      json.writeNumberProperty("status", result.status());
-      result.problem().ifPresent(problem -> json.writeStringProperty("detail", problem.detail()));
-      result.problem().orElse(Problem.of(ProblemType.INVALID_REQUEST, "")).writeErrors(json);
-      if (!result.dropped().isEmpty()) {
-        Json.strings(json, "dropped", result.dropped());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  private static void write(JsonWriter json, List<Result> results) {
+    json.object(() -> {
+      json.array(
+          "results",
+          () -> {
+            for (var result : results) {
+              json.object(() -> {
+                json.number("line", result.line());
+                json.text("id", result.id());
+                json.text("language", result.language());
+                json.number("status", result.status());
+                result.problem().ifPresent(problem -> json.text("detail", problem.detail()));
+                result
+                    .problem()
+                    .orElse(Problem.of(ProblemType.INVALID_REQUEST, ""))
+                    .writeErrors(json);
+                if (!result.dropped().isEmpty()) {
+                  json.texts("dropped", result.dropped());
+                }
+              });
+            }
+          });
+    });
   }
 }

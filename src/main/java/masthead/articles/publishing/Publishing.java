@@ -20,10 +20,10 @@ import masthead.articles.body.BlockJson;
 import masthead.articles.body.WordCount;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.PublishingStore.Change;
-import masthead.http.Log;
 import masthead.http.Precondition;
-import masthead.http.UnavailableException;
 import masthead.language.Languages;
+import masthead.runtime.Log;
+import masthead.runtime.UnavailableException;
 
 /// What publishing is: decides what becomes of a variant, makes the change, renders the front
 /// pages.

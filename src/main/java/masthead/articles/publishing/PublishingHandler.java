@@ -17,22 +17,22 @@ import masthead.articles.publishing.Publishing.Outcome;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
-import masthead.http.HttpLambda;
-import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.MergePatch;
 import masthead.http.Precondition;
-import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
-import masthead.identity.Publishers;
+import masthead.identity.PublisherAuthenticator;
+import masthead.json.Json;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.language.Languages;
+import masthead.runtime.UnavailableException;
 
 /// What editors and content systems write. It has a function of its own, so that the one for
 /// readers needs no right to write.
@@ -51,7 +51,7 @@ public final class PublishingHandler extends HttpLambda {
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private final Publishers publishers;
+  private final PublisherAuthenticator publishers;
   private final Publishing publishing;
   private final ArticleReader reader;
   private final ArticleResponses answers;
@@ -69,7 +69,8 @@ public final class PublishingHandler extends HttpLambda {
     var table = platform.table();
     var sections = Sections.load();
     this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
+    this.publishers =
+        PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
     this.answers =
         new ArticleResponses(environment.require("SITE_URL"), sections, languages, clock);

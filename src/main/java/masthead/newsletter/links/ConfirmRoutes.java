@@ -86,16 +86,16 @@ final class ConfirmRoutes {
 
   private static Response state(String member, String state, Subscription row) {
     return PageOrJson.json(json -> {
-      json.writeStringProperty(member, state);
-      json.writeStringProperty("list", Subscription.DAILY);
-      json.writeStringProperty("email", row.email().masked());
+      json.text(member, state);
+      json.text("list", Subscription.DAILY);
+      json.text("email", row.email().masked());
     });
   }
 
   private Response done(Request request, String status, SubscriberId id) {
     return PageOrJson.json(json -> {
-      json.writeStringProperty("status", status);
-      json.writeStringProperty("preferencesUrl", preferencesUrl(request, id));
+      json.text("status", status);
+      json.text("preferencesUrl", preferencesUrl(request, id));
     });
   }
 

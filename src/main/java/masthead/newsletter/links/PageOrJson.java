@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
-import masthead.http.Log;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.UnavailableException;
+import masthead.json.JsonWriter;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.subscriber.Subscription;
-import tools.jackson.core.JsonGenerator;
+import masthead.runtime.Log;
+import masthead.runtime.UnavailableException;
 
 /// How the links of mails answer: a page to people, JSON and problems to programs.
 public record PageOrJson(Pages pages, Languages languages) {
@@ -24,13 +24,13 @@ public record PageOrJson(Pages pages, Languages languages) {
     return Response.html(status, html);
   }
 
-  static Response json(Consumer<JsonGenerator> members) {
+  static Response json(Consumer<JsonWriter> members) {
     return Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              members.accept(json);
-              json.writeEndObject();
+              json.object(() -> {
+                members.accept(json);
+              });
             })
         .header("x-robots-tag", "noindex");
   }

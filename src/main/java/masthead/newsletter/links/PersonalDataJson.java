@@ -1,23 +1,25 @@
 package masthead.newsletter.links;
 
+import masthead.json.JsonWriter;
 import masthead.newsletter.subscriber.store.PersonalData;
-import tools.jackson.core.JsonGenerator;
 
 /// All that is kept of one person, as JSON.
 public final class PersonalDataJson {
   private PersonalDataJson() {}
 
   /// Writes the parts as members of an object: each an array of objects of texts.
-  public static void write(JsonGenerator json, PersonalData data) {
+  public static void write(JsonWriter json, PersonalData data) {
     data.parts()
         .forEach((part, items) -> {
-          json.writeArrayPropertyStart(part);
-          for (var item : items) {
-            json.writeStartObject();
-            item.forEach(json::writeStringProperty);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          json.array(
+              part,
+              () -> {
+                for (var item : items) {
+                  json.object(() -> {
+                    item.forEach(json::text);
+                  });
+                }
+              });
         });
   }
 }

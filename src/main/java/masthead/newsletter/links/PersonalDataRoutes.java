@@ -51,8 +51,8 @@ public final class PersonalDataRoutes {
     return request.prefersHtml()
         ? PageOrJson.page(200, answers.pages().access(answers.language(row.get()), email))
         : PageOrJson.json(json -> {
-          json.writeStringProperty("state", "open");
-          json.writeStringProperty("email", email);
+          json.text("state", "open");
+          json.text("email", email);
         });
   }
 

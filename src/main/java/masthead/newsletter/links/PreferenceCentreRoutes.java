@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import masthead.http.Endpoint;
-import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;
 import masthead.http.Problem;
@@ -210,22 +209,23 @@ final class PreferenceCentreRoutes {
     return PageOrJson.json(
             json -> {
               var delivery = row.delivery();
-              json.writeStringProperty("list", Subscription.DAILY);
+              json.text("list", Subscription.DAILY);
               var paused = row.isActive() && row.pausedUntil(subscribers.now()).isPresent();
-              json.writeStringProperty("state", paused ? "PAUSED" : row.status().name());
-              json.writeStringProperty("email", row.email().masked());
-              json.writeStringProperty("language", delivery.language());
-              json.writeStringProperty("frequency", delivery.frequency());
-              json.writeStringProperty("timeZone", delivery.timeZone().getId());
-              json.writeNumberProperty("hour", delivery.hour());
-              Json.text(
-                  json,
+              json.text("state", paused ? "PAUSED" : row.status().name());
+              json.text("email", row.email().masked());
+              json.text("language", delivery.language());
+              json.text("frequency", delivery.frequency());
+              json.text("timeZone", delivery.timeZone().getId());
+              json.number("hour", delivery.hour());
+              json.nullable(
                   "pausedUntil",
                   row.pausedUntil(subscribers.now()).map(LocalDate::toString).orElse(null));
-              json.writeObjectPropertyStart("options");
-              Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
-              Json.strings(json, "frequencies", Delivery.FREQUENCIES);
-              json.writeEndObject();
+              json.object(
+                  "options",
+                  () -> {
+                    json.texts("languages", languages.all().stream().map(Language::tag).toList());
+                    json.texts("frequencies", Delivery.FREQUENCIES);
+                  });
             })
         .version(row.version());
   }

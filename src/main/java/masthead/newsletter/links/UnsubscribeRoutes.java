@@ -48,7 +48,7 @@ final class UnsubscribeRoutes {
     }
     var row = subscribers.find(link.get().id());
     if (!request.prefersHtml()) {
-      return PageOrJson.json(json -> json.writeStringProperty("state", subscribed(row)));
+      return PageOrJson.json(json -> json.text("state", subscribed(row)));
     }
     return PageOrJson.page(
         200,

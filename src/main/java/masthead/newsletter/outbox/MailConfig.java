@@ -3,9 +3,9 @@ package masthead.newsletter.outbox;
 import java.net.IDN;
 import java.net.URI;
 import java.util.Optional;
-import masthead.http.Environment;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.text.Site;
+import masthead.runtime.Environment;
 
 /// What mails need to know of the deployment.
 ///

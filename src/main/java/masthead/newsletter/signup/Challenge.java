@@ -15,12 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Json;
+import masthead.aws.DeploymentSecret;
 import masthead.http.Members;
 import masthead.http.ProblemException;
-import masthead.http.Sha256;
-import masthead.secret.Secret;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
+import masthead.json.MalformedJsonException;
+import masthead.json.Sha256;
 
 /// A proof of work before a sign-up, in ALTCHA's format v1, which the widgets 2 and 3 solve.
 ///
@@ -42,10 +43,10 @@ public final class Challenge {
       Pattern.compile(
           "^[0-9a-f]{24}\\?expires=(?<expires>[0-9]{10,11})&cost=(?<cost>normal|hard)&\\z");
 
-  private final Secret secret;
+  private final DeploymentSecret secret;
   private final InstantSource clock;
 
-  Challenge(Secret secret, InstantSource clock) {
+  Challenge(DeploymentSecret secret, InstantSource clock) {
     this.secret = secret;
     this.clock = clock;
   }
@@ -74,14 +75,14 @@ public final class Challenge {
   record Issued(String challenge, String salt, int maxnumber, String signature) {
 
     /// Writes the object that the widget reads.
-    void write(JsonGenerator json) {
-      json.writeStartObject();
-      json.writeStringProperty("algorithm", ALGORITHM);
-      json.writeStringProperty("challenge", challenge);
-      json.writeStringProperty("salt", salt);
-      json.writeNumberProperty("maxnumber", maxnumber);
-      json.writeStringProperty("signature", signature);
-      json.writeEndObject();
+    void write(JsonWriter json) {
+      json.object(() -> {
+        json.text("algorithm", ALGORITHM);
+        json.text("challenge", challenge);
+        json.text("salt", salt);
+        json.number("maxnumber", maxnumber);
+        json.text("signature", signature);
+      });
     }
   }
 
@@ -106,8 +107,8 @@ public final class Challenge {
     return issue(cost, new SecureRandom().nextInt(cost.numbers));
   }
 
-  /// The payload of a new one, solved: for [priming][masthead.http.Priming] alone, because it is no
-  /// proof of anything.
+  /// The payload of a new one, solved: for [priming][masthead.runtime.Priming] alone, because it is
+  /// no proof of anything.
   String solved() {
     var issued = issue(Cost.NORMAL, 1);
     var solution =
@@ -169,7 +170,7 @@ public final class Challenge {
       return Json.parse(Base64.getDecoder().decode(payload.getBytes(UTF_8))) instanceof Map<?, ?> o
           ? Optional.of(solution(Members.of(o)))
           : Optional.empty();
-    } catch (IllegalArgumentException | ProblemException _) {
+    } catch (IllegalArgumentException | MalformedJsonException | ProblemException _) {
       return Optional.empty();
     }
   }

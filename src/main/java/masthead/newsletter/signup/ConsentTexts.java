@@ -3,7 +3,7 @@ package masthead.newsletter.signup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import masthead.http.Json;
+import masthead.json.Json;
 
 /// Every text that people have been asked to agree to: `consent.json`.
 ///

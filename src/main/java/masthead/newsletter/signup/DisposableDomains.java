@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Stream;
-import masthead.http.Environment;
 import masthead.mail.EmailAddress;
+import masthead.runtime.Environment;
 
 /// What a sign-up from a disposable mailbox meets: the policy of the deployment, for the domains of
 /// `disposable-domains.txt` and everything below them.

@@ -3,20 +3,20 @@ package masthead.newsletter.signup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import masthead.aws.DeploymentSecret;
+import masthead.dynamo.RateLimitStore;
+import masthead.dynamo.RateLimitStore.Count;
 import masthead.dynamo.Table;
-import masthead.http.Environment;
+import masthead.http.ClientNetwork;
 import masthead.http.Fault;
 import masthead.http.Faults;
-import masthead.http.Network;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
-import masthead.limit.RateLimitStore;
-import masthead.limit.RateLimitStore.Count;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.signup.Challenge.Cost;
 import masthead.newsletter.signup.DisposableDomains.Policy;
-import masthead.secret.Secret;
+import masthead.runtime.Environment;
 
 /// Keeps programs from having people's mailboxes flooded, in front of every request that may lead
 /// to a mail, JSON and form alike.
@@ -43,10 +43,10 @@ public final class SignUpGuard {
   private final boolean challenges;
   private final int mostForANetwork;
   private final int siteLimit;
-  private final Secret secret;
+  private final DeploymentSecret secret;
   private final InstantSource clock;
 
-  SignUpGuard(Environment environment, Table table, Secret secret, InstantSource clock) {
+  SignUpGuard(Environment environment, Table table, DeploymentSecret secret, InstantSource clock) {
     this.limits = RateLimitStore.withSortKey(table, secret, clock);
     this.challenge = new Challenge(secret, clock);
     this.proofs = new ChallengeStore(table);
@@ -69,7 +69,7 @@ public final class SignUpGuard {
     return challenge.issue(asked >= mostForANetwork ? Cost.HARD : wanted);
   }
 
-  /// A proof of work for [priming][masthead.http.Priming].
+  /// A proof of work for [priming][masthead.runtime.Priming].
   String primingPayload() {
     return challenge.solved();
   }
@@ -157,7 +157,7 @@ public final class SignUpGuard {
   }
 
   private static String network(String client) {
-    return Network.prefix(client, 32, 56);
+    return ClientNetwork.prefix(client, 32, 56);
   }
 
   private static ProblemException required() {

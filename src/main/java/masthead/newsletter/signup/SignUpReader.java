@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.http.ClientNetwork;
 import masthead.http.Members;
-import masthead.http.Network;
 import masthead.http.Request;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 import masthead.language.Languages;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.fields.DeliveryReader;
@@ -123,7 +123,7 @@ public final class SignUpReader {
             Sha256.hex(agreed),
             formUrl,
             // Without what tells one household from another.
-            Network.prefix(request.sourceIp(), 24, 48),
+            ClientNetwork.prefix(request.sourceIp(), 24, 48),
             Sha256.hex(request.header("user-agent").orElse(""))));
   }
 }

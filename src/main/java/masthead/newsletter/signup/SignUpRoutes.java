@@ -5,22 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import masthead.http.Endpoint;
-import masthead.http.Json;
 import masthead.http.Members;
-import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.fields.EmailReader;
 import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription;
-import tools.jackson.core.JsonGenerator;
 
 /// What the newsletter offers, signing up, and asking for the link to one's own data.
 public final class SignUpRoutes {
@@ -150,45 +150,53 @@ public final class SignUpRoutes {
         : Response.json(202, json -> writeAccepted(json, message));
   }
 
-  private static void writeAccepted(JsonGenerator json, String message) {
-    json.writeStartObject();
-    json.writeStringProperty("status", "accepted");
-    json.writeStringProperty("message", message);
-    json.writeObjectPropertyStart("next");
-    json.writeBooleanProperty("checkInbox", true);
-    json.writeNumberProperty("resendAfterSeconds", 900);
-    json.writeEndObject();
-    json.writeEndObject();
+  private static void writeAccepted(JsonWriter json, String message) {
+    json.object(() -> {
+      json.text("status", "accepted");
+      json.text("message", message);
+      json.object(
+          "next",
+          () -> {
+            json.flag("checkInbox", true);
+            json.number("resendAfterSeconds", 900);
+          });
+    });
   }
 
-  private void writeLists(JsonGenerator json) {
-    json.writeStartObject();
-    json.writeBooleanProperty("open", open);
-    Json.text(json, "challenge", guard.challenges() ? "altcha" : null);
-    json.writeArrayPropertyStart("lists");
-    json.writeStartObject();
-    json.writeStringProperty("id", Subscription.DAILY);
-    json.writeStringProperty("name", listName);
-    Json.strings(json, "languages", languages.all().stream().map(Language::tag).toList());
-    Json.strings(json, "frequencies", Delivery.FREQUENCIES);
-    json.writeEndObject();
-    json.writeEndArray();
-    json.writeObjectPropertyStart("defaults");
-    json.writeStringProperty("frequency", Delivery.DEFAULT_FREQUENCY);
-    json.writeStringProperty("timeZone", Delivery.DEFAULT_TIME_ZONE.getId());
-    json.writeNumberProperty("hour", Delivery.DEFAULT_HOUR);
-    json.writeEndObject();
-    json.writeArrayPropertyStart("consentTexts");
-    consentTexts
-        .all()
-        .forEach((version, text) -> {
-          json.writeStartObject();
-          json.writeStringProperty("version", version);
-          json.writeStringProperty("language", ConsentTexts.language(version));
-          json.writeStringProperty("text", text);
-          json.writeEndObject();
-        });
-    json.writeEndArray();
-    json.writeEndObject();
+  private void writeLists(JsonWriter json) {
+    json.object(() -> {
+      json.flag("open", open);
+      json.nullable("challenge", guard.challenges() ? "altcha" : null);
+      json.array(
+          "lists",
+          () -> {
+            json.object(() -> {
+              json.text("id", Subscription.DAILY);
+              json.text("name", listName);
+              json.texts("languages", languages.all().stream().map(Language::tag).toList());
+              json.texts("frequencies", Delivery.FREQUENCIES);
+            });
+          });
+      json.object(
+          "defaults",
+          () -> {
+            json.text("frequency", Delivery.DEFAULT_FREQUENCY);
+            json.text("timeZone", Delivery.DEFAULT_TIME_ZONE.getId());
+            json.number("hour", Delivery.DEFAULT_HOUR);
+          });
+      json.array(
+          "consentTexts",
+          () -> {
+            consentTexts
+                .all()
+                .forEach((version, text) -> {
+                  json.object(() -> {
+                    json.text("version", version);
+                    json.text("language", ConsentTexts.language(version));
+                    json.text("text", text);
+                  });
+                });
+          });
+    });
   }
 }

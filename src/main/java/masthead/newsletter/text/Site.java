@@ -1,6 +1,6 @@
 package masthead.newsletter.text;
 
-import masthead.http.Environment;
+import masthead.runtime.Environment;
 
 /// Who sends the newsletter, in the words and with the address of the configuration.
 ///

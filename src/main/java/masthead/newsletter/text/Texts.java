@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.language.Direction;
 import masthead.language.Language;
 import masthead.newsletter.subscriber.LifeCycle;

@@ -1,7 +1,7 @@
 package masthead.newsletter.transfer;
 
 import java.util.Optional;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
@@ -23,7 +23,7 @@ public final class AudiencePaging {
 
   public static Response withNext(
       Response answer, Request request, Query query, String name, Page<?> page) {
-    var address = query.copyTo(new Address(request.origin() + PATH + name), "state");
+    var address = query.copyTo(new ApiLink(request.origin() + PATH + name), "state");
     return page.next()
         .map(next ->
             answer.header("link", "<" + address.with("cursor", next).text() + ">; rel=\"next\""))

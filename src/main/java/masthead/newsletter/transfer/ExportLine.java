@@ -5,11 +5,11 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import masthead.json.JsonWriter;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.transfer.ImportLine.Reason;
-import tools.jackson.core.JsonGenerator;
 
 /// A subscriber as a line that [ImportFile] reads: what is exported and brought in elsewhere is
 /// exported there as the same line.
@@ -37,26 +37,24 @@ public final class ExportLine {
   }
 
   static void write(
-      JsonGenerator json,
+      JsonWriter json,
       Subscription row,
       Optional<Suppression> suppression,
       String status,
       Instant now) {
     var delivery = row.delivery();
-    json.writeStartObject();
-    json.writeStringProperty("email", row.email().text());
-    json.writeStringProperty("status", status);
-    endedAt(row).ifPresent(at -> json.writeStringProperty("endedAt", at.toString()));
-    suppression.ifPresent(found -> write(json, found));
-    row.proof().ifPresent(proof -> write(json, proof));
-    json.writeStringProperty("language", delivery.language());
-    json.writeStringProperty("frequency", delivery.frequency());
-    json.writeStringProperty("timeZone", delivery.timeZone().getId());
-    json.writeNumberProperty("hour", delivery.hour());
-    row.pausedUntil(now)
-        .map(LocalDate::toString)
-        .ifPresent(day -> json.writeStringProperty("pausedUntil", day));
-    json.writeEndObject();
+    json.object(() -> {
+      json.text("email", row.email().text());
+      json.text("status", status);
+      endedAt(row).ifPresent(at -> json.text("endedAt", at.toString()));
+      suppression.ifPresent(found -> write(json, found));
+      row.proof().ifPresent(proof -> write(json, proof));
+      json.text("language", delivery.language());
+      json.text("frequency", delivery.frequency());
+      json.text("timeZone", delivery.timeZone().getId());
+      json.number("hour", delivery.hour());
+      row.pausedUntil(now).map(LocalDate::toString).ifPresent(day -> json.text("pausedUntil", day));
+    });
   }
 
   private static Optional<Instant> endedAt(Subscription row) {
@@ -64,21 +62,21 @@ public final class ExportLine {
   }
 
   /// The mark of an erasure is of this site only.
-  private static void write(JsonGenerator json, Suppression suppression) {
+  private static void write(JsonWriter json, Suppression suppression) {
     var reasons =
         suppression.reasons().stream()
             .filter(reason -> reason != Suppression.Reason.ERASED)
             .map(Suppression.Reason::name)
             .collect(Collectors.joining(" "));
     if (!reasons.isEmpty()) {
-      json.writeStringProperty("reasons", reasons);
+      json.text("reasons", reasons);
     }
-    suppression.liftAt().ifPresent(end -> json.writeStringProperty("liftAt", end.toString()));
+    suppression.liftAt().ifPresent(end -> json.text("liftAt", end.toString()));
   }
 
-  private static void write(JsonGenerator json, Subscription.Proof proof) {
-    json.writeStringProperty("consentAt", proof.at().toString());
-    json.writeStringProperty("consentSource", proof.importedFrom().orElse(HERE));
-    json.writeStringProperty("textVersion", proof.textVersion());
+  private static void write(JsonWriter json, Subscription.Proof proof) {
+    json.text("consentAt", proof.at().toString());
+    json.text("consentSource", proof.importedFrom().orElse(HERE));
+    json.text("textVersion", proof.textVersion());
   }
 }

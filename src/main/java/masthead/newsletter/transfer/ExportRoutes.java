@@ -2,9 +2,9 @@ package masthead.newsletter.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import masthead.http.Json;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.json.Json;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.store.AudienceStore;

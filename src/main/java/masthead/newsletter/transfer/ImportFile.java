@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import masthead.http.Json;
-import masthead.http.ProblemException;
+import masthead.json.Json;
+import masthead.json.MalformedJsonException;
 import masthead.newsletter.transfer.ImportLine.Ended;
 import masthead.newsletter.transfer.ImportLine.Faulty;
 import masthead.newsletter.transfer.ImportLine.Reason;
@@ -173,8 +173,8 @@ public final class ImportFile {
       return Json.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object
           ? reader.json(line, object)
           : new Faulty(line, "malformed-json", "The line is no JSON object.");
-    } catch (ProblemException e) {
-      return new Faulty(line, "malformed-json", e.problem().detail());
+    } catch (MalformedJsonException e) {
+      return new Faulty(line, "malformed-json", e.getMessage());
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import masthead.http.Fault;
-import masthead.http.UnavailableException;
+import masthead.json.JsonWriter;
 import masthead.language.Languages;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Incoming;
@@ -24,7 +24,7 @@ import masthead.newsletter.transfer.ImportLine.Ended;
 import masthead.newsletter.transfer.ImportLine.Faulty;
 import masthead.newsletter.transfer.ImportLine.Subscribed;
 import masthead.newsletter.transfer.ImportLine.Wishes;
-import tools.jackson.core.JsonGenerator;
+import masthead.runtime.UnavailableException;
 
 /// Takes a file of subscribers over, line by line, and reports on each.
 ///
@@ -68,31 +68,35 @@ public final class SubscriberImport {
       results = List.copyOf(results);
     }
 
-    void write(JsonGenerator json) {
+    void write(JsonWriter json) {
       var counts = new TreeMap<String, Integer>();
       results.forEach(result -> counts.merge(result.result, 1, Integer::sum));
-      json.writeStartObject();
-      json.writeBooleanProperty("dryRun", dryRun);
-      json.writeStringProperty("format", format);
-      json.writeObjectPropertyStart("counts");
-      counts.forEach(json::writeNumberProperty);
-      json.writeEndObject();
-      json.writeArrayPropertyStart("results");
-      results.stream().limit(MOST_RESULTS).forEach(result -> write(json, result));
-      json.writeEndArray();
-      json.writeNumberProperty("leftOff", Math.max(0, results.size() - MOST_RESULTS));
-      json.writeEndObject();
+      json.object(() -> {
+        json.flag("dryRun", dryRun);
+        json.text("format", format);
+        json.object(
+            "counts",
+            () -> {
+              counts.forEach((name, count) -> json.number(name, count));
+            });
+        json.array(
+            "results",
+            () -> {
+              results.stream().limit(MOST_RESULTS).forEach(result -> write(json, result));
+            });
+        json.number("leftOff", Math.max(0, results.size() - MOST_RESULTS));
+      });
     }
 
-    private static void write(JsonGenerator json, Result result) {
-      json.writeStartObject();
-      json.writeNumberProperty("line", result.line);
-      json.writeStringProperty("result", result.result);
-      if (!result.code.isEmpty()) {
-        json.writeStringProperty("code", result.code);
-        json.writeStringProperty("detail", result.detail);
-      }
-      json.writeEndObject();
+    private static void write(JsonWriter json, Result result) {
+      json.object(() -> {
+        json.number("line", result.line);
+        json.text("result", result.result);
+        if (!result.code.isEmpty()) {
+          json.text("code", result.code);
+          json.text("detail", result.detail);
+        }
+      });
     }
   }
 

@@ -27,19 +27,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import masthead.articles.ArticlesHandler;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.Item;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.HttpLambda;
-import masthead.http.Json;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.json.Json;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
 import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -108,7 +108,7 @@ public final class PublishingFixture {
 
   String key(Publisher publisher, Instant end) {
     var minted = PublisherKey.mint();
-    new PublisherStore(api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), () -> now)
+    new PublisherKeyStore(api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), () -> now)
         .allow(minted, publisher, end);
     return "Bearer " + minted.text();
   }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import masthead.articles.publishing.WordPressExport.Post;
-import masthead.http.Json;
-import masthead.http.Text;
+import masthead.json.Json;
+import masthead.json.TextRules;
 import masthead.local.Template;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -175,7 +175,7 @@ final class WordPressImportTest {
 
   /// Letters and digits only: quotes and dashes at the edges of an element are not words.
   private static String words(String text) {
-    return Text.normal(text).replaceAll("[^\\p{L}\\p{M}\\p{N}]+", " ").strip();
+    return TextRules.normal(text).replaceAll("[^\\p{L}\\p{M}\\p{N}]+", " ").strip();
   }
 
   /// What the API says is stored.

@@ -1,7 +1,7 @@
 package masthead.newsletter.links;
 
 import static java.util.Objects.requireNonNull;
-import static masthead.newsletter.Life.ADA;
+import static masthead.newsletter.NewsletterFixture.ADA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Life;
+import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.Subscription.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LinkRoutesTest {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private final Life life = new Life();
+  private final NewsletterFixture life = new NewsletterFixture();
 
   /// The hash of every byte of the table, whatever order a scan has.
   private String hash() {
     return Sha256.hex(
-        life.api.items(Life.TABLE).stream()
+        life.api.items(NewsletterFixture.TABLE).stream()
             .map(item -> new TreeMap<>(item).toString())
             .sorted()
             .toList()
@@ -135,7 +135,7 @@ final class LinkRoutesTest {
   @Test
   void noProblemHoldsTheToken() {
     for (var link : links()) {
-      var token = Life.token(link);
+      var token = NewsletterFixture.token(link);
       var wrong = link.substring(0, link.length() - 3) + "xyz";
       for (var method : List.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
         for (var target :
@@ -191,12 +191,22 @@ final class LinkRoutesTest {
     assertNotEquals(
         400,
         life.api
-            .send("POST", life.preferences(ADA) + "?" + query, form, "content-type", Life.FORM)
+            .send(
+                "POST",
+                life.preferences(ADA) + "?" + query,
+                form,
+                "content-type",
+                NewsletterFixture.FORM)
             .status());
     assertEquals(
         200,
         life.api
-            .send("POST", access + "?" + query, "action=export", "content-type", Life.FORM)
+            .send(
+                "POST",
+                access + "?" + query,
+                "action=export",
+                "content-type",
+                NewsletterFixture.FORM)
             .status());
     assertEquals(200, life.post(life.unsubscribe(ADA) + "?" + query).status());
     assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
@@ -209,31 +219,46 @@ final class LinkRoutesTest {
     var multipart =
         "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
     return Stream.of(
-        Arguments.of("urlencoded", field, List.of("content-type", Life.FORM)),
-        Arguments.of("charset", field, List.of("content-type", Life.FORM + "; charset=UTF-8")),
+        Arguments.of("urlencoded", field, List.of("content-type", NewsletterFixture.FORM)),
+        Arguments.of(
+            "charset", field, List.of("content-type", NewsletterFixture.FORM + "; charset=UTF-8")),
         Arguments.of(
             "multipart", multipart, List.of("content-type", "multipart/form-data; boundary=b")),
         Arguments.of("empty", "", List.of()),
-        Arguments.of("empty form", "", List.of("content-type", Life.FORM)),
+        Arguments.of("empty form", "", List.of("content-type", NewsletterFixture.FORM)),
         Arguments.of("other type", field, List.of("content-type", "text/plain")),
         Arguments.of("json", "{}", List.of("content-type", "application/json")),
-        Arguments.of("more fields", field + "&a=b&%zz=1", List.of("content-type", Life.FORM)),
         Arguments.of(
-            "other value", "list-unsubscribe=one-click", List.of("content-type", Life.FORM)),
-        Arguments.of("cookie", field, List.of("content-type", Life.FORM, "cookie", "session=1")),
+            "more fields", field + "&a=b&%zz=1", List.of("content-type", NewsletterFixture.FORM)),
         Arguments.of(
-            "origin", field, List.of("content-type", Life.FORM, "origin", "https://evil.example")),
-        Arguments.of("expect", field, List.of("content-type", Life.FORM, "expect", "100-continue")),
-        Arguments.of("coding", field, List.of("content-type", Life.FORM, "content-encoding", "x")),
-        Arguments.of("huge", "x".repeat(200_000), List.of("content-type", Life.FORM)),
-        Arguments.of("no utf-8", "\u0000\uFFFE", List.of("content-type", Life.FORM)));
+            "other value",
+            "list-unsubscribe=one-click",
+            List.of("content-type", NewsletterFixture.FORM)),
+        Arguments.of(
+            "cookie",
+            field,
+            List.of("content-type", NewsletterFixture.FORM, "cookie", "session=1")),
+        Arguments.of(
+            "origin",
+            field,
+            List.of("content-type", NewsletterFixture.FORM, "origin", "https://evil.example")),
+        Arguments.of(
+            "expect",
+            field,
+            List.of("content-type", NewsletterFixture.FORM, "expect", "100-continue")),
+        Arguments.of(
+            "coding",
+            field,
+            List.of("content-type", NewsletterFixture.FORM, "content-encoding", "x")),
+        Arguments.of("huge", "x".repeat(200_000), List.of("content-type", NewsletterFixture.FORM)),
+        Arguments.of("no utf-8", "\u0000\uFFFE", List.of("content-type", NewsletterFixture.FORM)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oneClicks")
   void oneClickUnsubscribesWhateverTheBodyIs(String name, String body, List<String> headers) {
     life.subscribe(ADA);
-    var path = Life.oneClick(life.mails(ADA).getFirst());
+    var path = NewsletterFixture.oneClick(life.mails(ADA).getFirst());
     for (var i = 0; i < 2; i++) {
       var reply =
           life.api.sendBytes(
@@ -256,7 +281,7 @@ final class LinkRoutesTest {
 
   @Test
   void storeThatIsDownIsNoUnsubscription() {
-    var down = new Life(Map.of("DYNAMODB_ENDPOINT", "http://localhost:1"));
+    var down = new NewsletterFixture(Map.of("DYNAMODB_ENDPOINT", "http://localhost:1"));
     var reply = down.api.send("POST", life.unsubscribe(ADA), null);
     assertProblem(503, "unavailable", reply);
     assertTrue(requireNonNull(reply.header("retry-after")).matches("[1-9][0-9]*"));
@@ -269,7 +294,7 @@ final class LinkRoutesTest {
   void confirmationTakesAnyBody(String body) {
     life.signUp(ADA);
     var link = life.lastLink("confirm", ADA);
-    var reply = life.api.send("POST", link, body, "content-type", Life.FORM);
+    var reply = life.api.send("POST", link, body, "content-type", NewsletterFixture.FORM);
     assertEquals("confirmed", reply.at("status"));
   }
 
@@ -434,7 +459,13 @@ final class LinkRoutesTest {
 
   private Reply postForm(String fields) {
     return life.api.send(
-        "POST", life.preferences(ADA), fields, "content-type", Life.FORM, "accept", "text/html");
+        "POST",
+        life.preferences(ADA),
+        fields,
+        "content-type",
+        NewsletterFixture.FORM,
+        "accept",
+        "text/html");
   }
 
   @Test

@@ -2,8 +2,8 @@ package masthead.newsletter.links;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static masthead.newsletter.Life.ADA;
-import static masthead.newsletter.Life.EVE;
+import static masthead.newsletter.NewsletterFixture.ADA;
+import static masthead.newsletter.NewsletterFixture.EVE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,7 +22,7 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Transaction;
 import masthead.local.Template;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Life;
+import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ final class PersonalDataTest {
   private static final Set<String> NOT_EXPORTED =
       Set.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "linkHash");
 
-  private final Life life = new Life();
+  private final NewsletterFixture life = new NewsletterFixture();
 
   private Reply export(String token) {
     return life.api.get(EXPORT, "authorization", "Bearer " + token);
@@ -83,7 +83,7 @@ final class PersonalDataTest {
   void exportIsWhatTheTableHolds() {
     live(ADA);
     live(EVE);
-    var reply = export(Life.token(life.access(ADA)));
+    var reply = export(NewsletterFixture.token(life.access(ADA)));
     assertEquals(200, reply.status(), reply.text());
     var held = new ArrayList<>(life.items(ADA));
     held.add(life.suppression(ADA).orElseThrow());
@@ -116,9 +116,10 @@ final class PersonalDataTest {
   @Test
   void exportIsAFileThatNobodyKeeps() {
     life.subscribe(ADA);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     var link = "/v1/newsletter/access/" + token;
-    var posted = life.api.send("POST", link, "action=export", "content-type", Life.FORM);
+    var posted =
+        life.api.send("POST", link, "action=export", "content-type", NewsletterFixture.FORM);
     for (var reply : List.of(export(token), posted)) {
       assertEquals(200, reply.status());
       assertEquals("application/json", reply.header("content-type"));
@@ -154,11 +155,14 @@ final class PersonalDataTest {
     for (var mail : life.mails(ADA)) {
       for (var kind : List.of("u", "preferences", "confirm")) {
         for (var link :
-            Stream.concat(Life.links(kind, mail).stream(), Stream.of(Life.oneClick(mail)))
+            Stream.concat(
+                    NewsletterFixture.links(kind, mail).stream(),
+                    Stream.of(NewsletterFixture.oneClick(mail)))
                 .toList()) {
-          assertUnauthorized(export(Life.token(link)));
-          assertUnauthorized(erase(Life.token(link)));
-          assertEquals(410, life.api.get("/v1/newsletter/access/" + Life.token(link)).status());
+          assertUnauthorized(export(NewsletterFixture.token(link)));
+          assertUnauthorized(erase(NewsletterFixture.token(link)));
+          assertEquals(
+              410, life.api.get("/v1/newsletter/access/" + NewsletterFixture.token(link)).status());
           assertFalse(life.api.get(link, "accept", "text/html").text().contains(ADA));
           assertFalse(life.api.get(link).text().contains(ADA));
         }
@@ -174,8 +178,8 @@ final class PersonalDataTest {
     var link = life.access(ADA);
     life.pass(Duration.ofMinutes(minutes));
     assertEquals(good ? 200 : 410, life.api.get(link).status());
-    assertEquals(good ? 200 : 401, export(Life.token(link)).status());
-    assertEquals(good ? 204 : 401, erase(Life.token(link)).status());
+    assertEquals(good ? 200 : 401, export(NewsletterFixture.token(link)).status());
+    assertEquals(good ? 204 : 401, erase(NewsletterFixture.token(link)).status());
     assertEquals(good, life.find(ADA).isEmpty());
   }
 
@@ -183,7 +187,7 @@ final class PersonalDataTest {
   @Test
   void linkOutlivesASignUp() {
     life.bring(ADA, Status.UNSUBSCRIBED);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     life.pass(Duration.ofMinutes(20));
     life.signUp(ADA);
     assertEquals(Status.PENDING, life.row(ADA).status());
@@ -205,7 +209,8 @@ final class PersonalDataTest {
         var from = "198.51." + hour + "." + i;
         var strangers = life.api.sendFrom(from, "POST", "/v1/newsletter/access", body);
         assertEquals(202, strangers.status(), strangers.text());
-        life.api.sendFrom(from, "POST", Life.SUBSCRIPTIONS, Life.json(ADA));
+        life.api.sendFrom(
+            from, "POST", NewsletterFixture.SUBSCRIPTIONS, NewsletterFixture.json(ADA));
         life.work(ADA);
       }
       assertEquals(202, life.api.send("POST", "/v1/newsletter/access", body).status());
@@ -220,8 +225,8 @@ final class PersonalDataTest {
   @Test
   void secondLinkLeavesTheFirstAlone() {
     life.subscribe(ADA);
-    var first = Life.token(life.access(ADA));
-    var second = Life.token(life.access(ADA));
+    var first = NewsletterFixture.token(life.access(ADA));
+    var second = NewsletterFixture.token(life.access(ADA));
     assertEquals(200, export(first).status());
     assertEquals(204, erase(second).status());
     assertUnauthorized(erase(first));
@@ -255,7 +260,9 @@ final class PersonalDataTest {
   @ValueSource(strings = {"email=ada%40example.org", "email=Ada%40EXAMPLE.org&website="})
   void askingTakesAFormToo(String form) {
     life.subscribe(ADA);
-    var reply = life.api.send("POST", "/v1/newsletter/access", form, "content-type", Life.FORM);
+    var reply =
+        life.api.send(
+            "POST", "/v1/newsletter/access", form, "content-type", NewsletterFixture.FORM);
     assertEquals(202, reply.status(), reply.text());
     life.work(ADA);
     assertEquals(1, life.mails("access", ADA));
@@ -274,7 +281,7 @@ final class PersonalDataTest {
     var reply = life.api.send("POST", "/v1/newsletter/access", body);
     assertEquals(422, reply.status());
     assertEquals(List.of("pointer " + fault), reply.faults());
-    assertEquals(List.of(), life.api.items(Life.TABLE));
+    assertEquals(List.of(), life.api.items(NewsletterFixture.TABLE));
   }
 
   @Test
@@ -293,7 +300,7 @@ final class PersonalDataTest {
     var day = Duration.ofHours(25);
     for (var days = 1; days <= 10; days++) { // strangers cannot use the owner's right up
       for (var i = 0; i < 5; i++) {
-        life.outbox.askAccess(Life.email(ADA));
+        life.outbox.askAccess(NewsletterFixture.email(ADA));
       }
       life.work(ADA);
       assertEquals(3L * days, life.mails("access", ADA));
@@ -311,7 +318,7 @@ final class PersonalDataTest {
     assertEquals(200, page.status());
     assertFalse(page.text().contains(ADA));
     for (var form : List.of("x", "action=", "action=burn", "action=erase", "understood=on")) {
-      var reply = life.api.send("POST", link, form, "content-type", Life.FORM);
+      var reply = life.api.send("POST", link, form, "content-type", NewsletterFixture.FORM);
       assertEquals(422, reply.status(), form);
       assertEquals(Status.ACTIVE, life.row(ADA).status());
     }
@@ -321,7 +328,7 @@ final class PersonalDataTest {
             link,
             "action=erase&understood=on",
             "content-type",
-            Life.FORM,
+            NewsletterFixture.FORM,
             "accept",
             "text/html");
     assertEquals(200, done.status(), done.text());
@@ -340,7 +347,7 @@ final class PersonalDataTest {
     var key = life.address(ADA);
     assertEquals(1, places("ada@").size(), "it was there");
     assertTrue(places(key).size() > 10);
-    assertEquals(204, erase(Life.token(life.access(ADA))).status());
+    assertEquals(204, erase(NewsletterFixture.token(life.access(ADA))).status());
     assertEquals(List.of(), places("ada@"));
     var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(ADA.getBytes(UTF_8));
     assertEquals(List.of(), places(encoded));
@@ -354,7 +361,7 @@ final class PersonalDataTest {
 
   /// The partition keys of all items that hold the text, in whatever case.
   private List<String> places(String text) {
-    return life.api.items(Life.TABLE).stream()
+    return life.api.items(NewsletterFixture.TABLE).stream()
         .filter(item ->
             item.toString().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT)))
         .map(item -> new Item(item).text("pk"))
@@ -364,7 +371,7 @@ final class PersonalDataTest {
   @Test
   void erasureTakesMoreThanOneTransactionHolds() {
     life.subscribe(ADA);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     for (var i = 0; i < 230; i++) {
       var event = Item.attributes("pk", "S#" + life.address(ADA), "sk", "E#" + i);
       assertTrue(new Transaction(life.store()).put(event).commit());
@@ -377,7 +384,7 @@ final class PersonalDataTest {
   @Test
   void erasureThatWasBrokenOffIsFinishedWithTheSameLink() {
     live(ADA);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     for (var item : life.items(ADA)) {
       var sk = item.text("sk");
       if (sk.startsWith("T#") && item.text("purpose").equals("access")) {
@@ -397,7 +404,7 @@ final class PersonalDataTest {
   @EnumSource(names = {"COMPLAINT", "HARD_BOUNCE", "MANUAL", "SOFT_BOUNCE"})
   void strongerSuppressionOutlivesTheErasure(Reason reason) {
     life.subscribe(ADA);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     life.suppress(ADA, reason);
     assertEquals(204, erase(token).status());
     assertEquals(reason.name(), life.suppression(ADA).orElseThrow().text("reason"));
@@ -413,7 +420,7 @@ final class PersonalDataTest {
     live(ADA);
     life.subscribers.lift(life.id(ADA), "admin");
     var version = life.row(ADA).version();
-    assertEquals(204, erase(Life.token(life.access(ADA))).status());
+    assertEquals(204, erase(NewsletterFixture.token(life.access(ADA))).status());
     life.pass(Duration.ofMinutes(1));
     life.subscribe(ADA);
     assertEquals(Status.ACTIVE, life.row(ADA).status());
@@ -426,8 +433,8 @@ final class PersonalDataTest {
   @Test
   void mailThatWaitsWhenItsReaderIsErasedIsNotSent() {
     life.subscribe(ADA);
-    var token = Life.token(life.access(ADA));
-    life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
+    life.api.send("POST", NewsletterFixture.SUBSCRIPTIONS, NewsletterFixture.json(ADA));
     var rows = life.items(ADA, "O#").stream().map(item -> item.attributes()).toList();
     var mails = life.mails(ADA).size();
     assertEquals(204, erase(token).status());

@@ -15,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import masthead.http.Environment;
-import masthead.http.Json;
-import masthead.http.Sha256;
+import masthead.aws.DeploymentSecret;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.newsletter.signup.Challenge.Cost;
 import masthead.newsletter.signup.Challenge.Issued;
 import masthead.newsletter.signup.Challenge.Verdict;
-import masthead.secret.Secret;
+import masthead.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +44,7 @@ final class ChallengeTest {
   private static Challenge with(String secret, Instant now) {
     var environment = new Environment(Map.of("SECRET_ID", secret));
     return new Challenge(
-        Secret.of(environment, InstantSource.fixed(now)), InstantSource.fixed(now));
+        DeploymentSecret.of(environment, InstantSource.fixed(now)), InstantSource.fixed(now));
   }
 
   /// As the widget does it: numbers in turn.

@@ -11,12 +11,12 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import masthead.http.Json;
-import masthead.http.Sha256;
+import masthead.aws.DeploymentSecret;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Life;
-import masthead.secret.Secret;
+import masthead.newsletter.NewsletterFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -247,10 +247,11 @@ class SignUpGuardTest {
   /// Or a host with one mailbox would tell how often its owner was signed up.
   @Test
   void fromWhenAMailHostNeedsHarderProofsCannotBeForeseen() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     var environment = life.api.environment("NewsletterFunction");
     var gate =
-        new SignUpGuard(environment, life.store(), Secret.of(environment, life.clock), life.clock);
+        new SignUpGuard(
+            environment, life.store(), DeploymentSecret.of(environment, life.clock), life.clock);
     var limits = new TreeSet<Integer>();
     for (var i = 0; i < 100; i++) {
       limits.add(gate.domainLimit("host" + i + ".example.org"));

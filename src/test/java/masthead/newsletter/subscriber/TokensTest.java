@@ -1,7 +1,7 @@
 package masthead.newsletter.subscriber;
 
-import static masthead.newsletter.Life.ADA;
-import static masthead.newsletter.Life.EVE;
+import static masthead.newsletter.NewsletterFixture.ADA;
+import static masthead.newsletter.NewsletterFixture.EVE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import masthead.http.Environment;
-import masthead.newsletter.Life;
+import masthead.aws.DeploymentSecret;
+import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
 import masthead.newsletter.subscriber.Tokens.Link;
 import masthead.newsletter.subscriber.Tokens.OneTime;
 import masthead.newsletter.subscriber.Tokens.Use;
-import masthead.secret.Secret;
+import masthead.runtime.Environment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,7 +45,8 @@ final class TokensTest {
 
   private static Tokens tokens(String secret) {
     return new Tokens(
-        Secret.of(new Environment(Map.of("SECRET_ID", "local:" + secret)), InstantSource.system()));
+        DeploymentSecret.of(
+            new Environment(Map.of("SECRET_ID", "local:" + secret)), InstantSource.system()));
   }
 
   @ParameterizedTest
@@ -211,7 +212,7 @@ final class TokensTest {
   /// A link that is wrong in one bit opens nothing, changes nothing, and stands in no answer.
   @Test
   void brokenLinkIsNotFound() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     life.signUp(EVE);
     life.subscribe(ADA);
     var paths =
@@ -223,7 +224,7 @@ final class TokensTest {
     var before = life.table();
     for (var path : paths) {
       var start = path.substring(0, path.lastIndexOf('/') + 1);
-      broken(Life.token(path))
+      broken(NewsletterFixture.token(path))
           .forEach(token -> {
             for (var method : methods(path)) {
               var reply = life.api.send(method, start + token, null);
@@ -237,14 +238,14 @@ final class TokensTest {
 
   @Test
   void tokenOfOneSubscriberNeverActsOnAnother() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     life.subscribe(EVE);
     life.signUp(ADA);
     var eve = life.items(EVE);
-    var confirm = Life.token(life.lastLink("confirm", ADA));
+    var confirm = NewsletterFixture.token(life.lastLink("confirm", ADA));
     var mixed = life.address(EVE) + confirm.substring(confirm.indexOf('.'));
     assertEquals(404, life.post("/v1/newsletter/confirm/" + mixed).status());
-    var access = Life.token(life.access(ADA));
+    var access = NewsletterFixture.token(life.access(ADA));
     var mixedAccess = life.address(EVE) + access.substring(access.indexOf('.'));
     for (var token : List.of(mixedAccess, mixed)) {
       String[] bearer = {"authorization", "Bearer " + token};
@@ -259,16 +260,19 @@ final class TokensTest {
   /// A confirm token opens nothing else, and an access token confirms nothing.
   @Test
   void tokensAreGoodForTheirOwnPurposeOnly() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     life.signUp(ADA);
-    var confirm = Life.token(life.lastLink("confirm", ADA));
-    var access = Life.token(life.access(ADA));
+    var confirm = NewsletterFixture.token(life.lastLink("confirm", ADA));
+    var access = NewsletterFixture.token(life.access(ADA));
     var before = life.table();
     assertEquals(404, life.post("/v1/newsletter/confirm/" + access).status());
     assertEquals(404, life.api.get("/v1/newsletter/confirm/" + access).status());
     assertEquals(410, life.api.get("/v1/newsletter/access/" + confirm).status());
     var all =
-        List.of(confirm, Life.token(life.unsubscribe(ADA)), Life.token(life.preferences(ADA)));
+        List.of(
+            confirm,
+            NewsletterFixture.token(life.unsubscribe(ADA)),
+            NewsletterFixture.token(life.preferences(ADA)));
     for (var token : all) {
       String[] bearer = {"authorization", "Bearer " + token};
       assertEquals(401, life.api.get("/v1/newsletter/me/export", bearer).status());
@@ -279,9 +283,9 @@ final class TokensTest {
 
   @Test
   void secretOfAnotherDeploymentOpensNothing() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     life.subscribe(ADA);
-    var theirs = new Life(Map.of("SECRET_ID", "local:another"));
+    var theirs = new NewsletterFixture(Map.of("SECRET_ID", "local:another"));
     var before = life.table();
     assertEquals(404, life.post(theirs.unsubscribe(ADA)).status());
     assertEquals(404, life.api.get(theirs.preferences(ADA)).status());
@@ -294,8 +298,8 @@ final class TokensTest {
 
   @Test
   void whoIsReadableInALinkIsTheKeyedHashOnly() {
-    var life = new Life();
-    var who = Life.token(life.unsubscribe(ADA)).split(Pattern.quote("."), -1)[2];
+    var life = new NewsletterFixture();
+    var who = NewsletterFixture.token(life.unsubscribe(ADA)).split(Pattern.quote("."), -1)[2];
     var text = new String(Base64.getUrlDecoder().decode(who), StandardCharsets.UTF_8);
     assertEquals(life.address(ADA) + "|daily|", text);
   }

@@ -22,7 +22,7 @@ import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.Life;
+import masthead.newsletter.NewsletterFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +69,7 @@ class ImportTest {
   /// In seven seconds of a table that may write 100 units in each: 50 of them are the import's.
   @Test
   void importUsesHalfOfWhatTheTableMayWrite() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     var start = life.clock.instant();
     var importing =
         new SubscriberImport(
