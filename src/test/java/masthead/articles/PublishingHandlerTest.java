@@ -580,7 +580,7 @@ final class PublishingHandlerTest {
     "if-match, '\"1\", WEAK', none, none, 412",
     "if-match, \"abc\", none, none, 412",
     "if-match, abc, none, none, 400",
-    "if-match, '', none, none, 400",
+    "if-match, '', none, none, 412",
     "if-none-match, *, none, none, 412",
     "if-none-match, CURRENT, none, none, 412",
     "if-none-match, *, if-match, CURRENT, 412",
