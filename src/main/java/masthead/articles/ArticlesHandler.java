@@ -13,6 +13,7 @@ import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -69,8 +70,13 @@ public final class ArticlesHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/articles", "/v1/articles", "");
+  protected List<PrimingRequest> priming() {
+    return List.of(
+        PrimingRequest.of("GET /v1/articles"),
+        PrimingRequest.of("GET /v1/articles").query("limit=1&fields=headline"),
+        PrimingRequest.of("GET /v1/articles/{id}").parameter("id", "masthead-priming"),
+        PrimingRequest.of("GET /v1/feeds/{language}/rss.xml")
+            .parameter("language", languages.standard().tag()));
   }
 
   private Response list(Request request) {

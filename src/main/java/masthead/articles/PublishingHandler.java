@@ -12,6 +12,7 @@ import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.MergePatch;
 import masthead.http.Precondition;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -31,6 +32,13 @@ public final class PublishingHandler extends HttpLambda {
 
   private static final int TRIES = 5;
   private static final String JSON = "application/json";
+
+  private static final String PRIMING_ARTICLE =
+      """
+      {"headline":"Priming","section":"world","tags":["priming"],
+       "bodyHtml":"<p>A <b>paragraph</b> and <a href=\\"https://example.org/\\">a link</a>.</p>"}
+      """;
+
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final Publishers publishers;
@@ -79,8 +87,15 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/articles/{id}/{language}", "/v1/articles/priming/en", "");
+  protected List<PrimingRequest> priming() {
+    var variant =
+        PrimingRequest.of("PUT /v1/articles/{id}/{language}")
+            .parameter("id", "masthead-priming")
+            .parameter("language", languages.standard().tag())
+            .header("authorization", publishers.primingCredential(Publisher.ARTICLES_WRITE));
+    return List.of(
+        variant.json(PRIMING_ARTICLE),
+        PrimingRequest.of("GET /v1/articles/{id}/{language}").like(variant));
   }
 
   private Target target(Request request) {

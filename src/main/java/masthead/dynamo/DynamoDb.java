@@ -1,12 +1,15 @@
 package masthead.dynamo;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import masthead.http.Environment;
+import masthead.http.Priming;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The connection to DynamoDB that all tables of a function share.
 ///
@@ -36,9 +39,20 @@ public final class DynamoDb implements Resource {
     return new Table(name, this);
   }
 
+  /// While the function is primed, a client whose writes have no effect.
   DynamoDbClient client() {
     var current = client;
-    return current == null ? first() : current;
+    var real = current == null ? first() : current;
+    return Priming.isRunning() ? priming(real) : real;
+  }
+
+  private PrimingClient priming(DynamoDbClient real) {
+    return Priming.kept(this, () -> new PrimingClient(real));
+  }
+
+  /// Lets reads find an item while this round of priming runs.
+  void add(String table, Map<String, AttributeValue> item) {
+    priming(first()).add(table, item);
   }
 
   private synchronized DynamoDbClient first() {

@@ -55,6 +55,11 @@ public final class Table {
     }
   }
 
+  /// Lets reads find an item while this round of [priming][masthead.http.Priming] runs.
+  public void prime(Map<String, AttributeValue> item) {
+    dynamoDb.add(name, item);
+  }
+
   /// What is under a key now.
   public Optional<Item> get(Map<String, AttributeValue> key) {
     return Item.of(

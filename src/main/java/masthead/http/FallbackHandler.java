@@ -49,8 +49,8 @@ public final class FallbackHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("$default", "/", "");
+  protected List<PrimingRequest> priming() {
+    return List.of(PrimingRequest.of("$default"));
   }
 
   private Response answer(Request request) {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// It reads and writes the event itself: the events library's classes cost 1.19 times the cold
 /// start (`docs/architecture.md`).
 public abstract class HttpLambda implements RequestStreamHandler, Resource {
-  /// After 20 rounds a first request is as fast as it gets (measured: 0.038 of an unprimed one).
-  private static final int PRIMING_ROUNDS = 20;
-
   /// Longer than any path of ours but the ids of articles and tokens.
   private static final Pattern LONG_SEGMENT = Pattern.compile("[^/]{65,}");
 
@@ -44,20 +42,17 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   /// `HEAD` needs no entry: it is answered as `GET`.
   public abstract Map<String, Endpoint> routes();
 
-  /// The route, path and query of a read that SnapStart's snapshot is warmed up with. It must touch
-  /// no reader's data.
-  protected abstract Priming priming();
-
-  /// See [#priming()].
-  public record Priming(String routeKey, String path, String query) {}
+  /// What SnapStart's snapshot is warmed up with: the most used read and the most used write. Asked
+  /// anew for each round of [Priming].
+  protected abstract List<PrimingRequest> priming();
 
   @Override
   public final void handleRequest(InputStream event, OutputStream answer, Context context)
       throws IOException {
-    answer.write(handle(event.readAllBytes(), context.getAwsRequestId(), true));
+    answer.write(handle(event.readAllBytes(), context.getAwsRequestId()));
   }
 
-  private byte[] handle(byte[] event, String requestId, boolean logged) {
+  private byte[] handle(byte[] event, String requestId) {
     var start = System.nanoTime();
     Request request;
     try {
@@ -66,7 +61,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
       return HttpEvent.write(common(problem(e.problem(), "", requestId), requestId));
     }
     var response = finish(request, answer(request));
-    if (logged) {
+    if (!Priming.isRunning()) {
       Log.request(request, response, (System.nanoTime() - start) / 1_000_000, cold);
       cold = false;
     }
@@ -79,15 +74,23 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     } catch (ProblemException e) {
       return problem(e.problem(), instance(request), request.id());
     } catch (UnavailableException e) {
-      Log.error(request.id(), e);
+      failed(request, e);
       return problem(unavailable(), instance(request), request.id());
     } catch (RuntimeException e) {
-      Log.error(request.id(), e);
+      failed(request, e);
       var problem =
           Problem.of(
               ProblemType.INTERNAL_ERROR, "A fault of ours. Please report it with the requestId.");
       return problem(problem, instance(request), request.id());
     }
+  }
+
+  /// Priming ends with its first failure.
+  private static void failed(Request request, RuntimeException failure) {
+    if (Priming.isRunning()) {
+      throw failure;
+    }
+    Log.error(request.id(), failure);
   }
 
   /// The path, but not what may be a token in it: then the route, or (where there is none) a mark.
@@ -159,32 +162,10 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     return answer.find("cache-control").isPresent() ? answer : answer.cache(Response.NO_STORE);
   }
 
-  /// SnapStart's hook before the snapshot: runs the real path, so that classes are loaded and code
-  /// is compiled. A failure here costs speed, never the deployment.
+  /// SnapStart's hook before the snapshot.
   @Override
   public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    var read = priming();
-    var event =
-        Json.bytes(json -> {
-          json.writeStartObject();
-          json.writeStringProperty("routeKey", read.routeKey());
-          json.writeStringProperty("rawPath", read.path());
-          json.writeStringProperty("rawQueryString", read.query());
-          json.writeObjectPropertyStart("headers");
-          json.writeStringProperty("accept-encoding", "gzip");
-          json.writeStringProperty("authorization", "Bearer " + "A".repeat(43));
-          json.writeEndObject();
-          json.writeObjectPropertyStart("requestContext");
-          json.writeStringProperty("domainName", "localhost");
-          json.writeObjectPropertyStart("http");
-          json.writeStringProperty("method", "GET");
-          json.writeEndObject();
-          json.writeEndObject();
-          json.writeEndObject();
-        });
-    for (var round = 0; round < PRIMING_ROUNDS; round++) {
-      handle(event, "priming", false);
-    }
+    Priming.run(() -> priming().forEach(request -> handle(request.event(), "priming")));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The publishers' keys, in a table of their own.
 public final class PublisherStore {
@@ -49,6 +51,12 @@ public final class PublisherStore {
 
   /// Lets a key in until a moment at most a year ahead.
   public void allow(PublisherKey key, Publisher publisher, Instant expiresAt) {
+    var item = item(key, publisher, expiresAt);
+    table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item)));
+  }
+
+  private static Map<String, AttributeValue> item(
+      PublisherKey key, Publisher publisher, Instant expiresAt) {
     var item =
         Item.attributes(
             "pk", key.id(),
@@ -60,7 +68,12 @@ public final class PublisherStore {
     publisher
         .languages()
         .ifPresent(tags -> item.put("languages", Item.value(String.join(" ", tags))));
-    table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item)));
+    return item;
+  }
+
+  /// Lets a key in while this round of priming runs; no table has it.
+  void prime(PublisherKey key, Publisher publisher) {
+    table.prime(item(key, publisher, clock.instant().plusSeconds(60)));
   }
 
   private static boolean equal(String one, String other) {

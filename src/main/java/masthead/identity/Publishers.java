@@ -2,6 +2,7 @@ package masthead.identity;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import masthead.dynamo.Table;
 import masthead.http.Environment;
 import masthead.http.ProblemException;
@@ -34,6 +35,14 @@ public final class Publishers {
     return oidc.find(request)
         .map(Publishers::publisher)
         .orElseGet(() -> store.publisher(request)); // a JWT has not a key's form: it is refused
+  }
+
+  /// A credential that is good for everything while this round of [priming][masthead.http.Priming]
+  /// runs.
+  public String primingCredential(String... scopes) {
+    var key = PublisherKey.mint();
+    store.prime(key, new Publisher("priming", Set.of(scopes), Optional.empty(), Optional.empty()));
+    return "Bearer " + key.text();
   }
 
   /// For all sections and languages. The name is none that a person would know.

@@ -1,5 +1,6 @@
 package masthead.mail;
 
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.http.Environment;
@@ -23,6 +24,17 @@ public final class MailTransport {
       case "smtp" -> SmtpMailer.of(environment);
       default -> throw new IllegalStateException("MAIL_TRANSPORT is neither ses nor smtp.");
     };
+  }
+
+  /// The same transport to a port that nobody listens on: it writes a mail and everything around
+  /// it, and cannot connect. With no credentials, so that none are read.
+  public static Mailer toNowhere(Environment environment) {
+    var variables = new HashMap<>(environment.variables());
+    variables.put("SES_ENDPOINT", "http://127.0.0.1:9");
+    variables.put("SMTP_HOST", "127.0.0.1");
+    variables.put("SMTP_PORT", "9");
+    variables.remove("SMTP_SECRET_ID");
+    return of(new Environment(variables));
   }
 
   /// The outcome of a mail that must not leave: a list, a comment or a route in place of an address

@@ -103,6 +103,24 @@ final class Challenge {
 
   /// A new one each time: its randomness is made here, never before SnapStart's snapshot.
   Issued issue(Cost cost) {
+    return issue(cost, new SecureRandom().nextInt(cost.numbers));
+  }
+
+  /// The payload of a new one, solved: for [priming][masthead.http.Priming] alone, because it is no
+  /// proof of anything.
+  String solved() {
+    var issued = issue(Cost.NORMAL, 1);
+    var solution =
+        Map.of(
+            "algorithm", ALGORITHM,
+            "challenge", issued.challenge,
+            "number", 1,
+            "salt", issued.salt,
+            "signature", issued.signature);
+    return Base64.getEncoder().encodeToString(Json.text(solution).getBytes(UTF_8));
+  }
+
+  private Issued issue(Cost cost, int number) {
     var random = new SecureRandom();
     var nonce = new byte[12];
     random.nextBytes(nonce);
@@ -112,7 +130,7 @@ final class Challenge {
                 HexFormat.of().formatHex(nonce),
                 clock.instant().plus(VALID).getEpochSecond(),
                 cost.text());
-    var challenge = Sha256.hex(salt + random.nextInt(cost.numbers));
+    var challenge = Sha256.hex(salt + number);
     return new Issued(challenge, salt, cost.numbers, sign(challenge));
   }
 

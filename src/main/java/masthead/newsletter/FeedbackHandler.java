@@ -29,6 +29,14 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   @Override
+  protected Map<String, ?> primingDetail() {
+    return Map.of(
+        "eventType", "Bounce",
+        "mail", Map.of("destination", List.of("priming@example.org")),
+        "bounce", Map.of("bounceType", "Permanent", "feedbackId", "priming"));
+  }
+
+  @Override
   protected void work(Map<?, ?> detail) {
     // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
     for (var recipient : list(object(detail.get("mail")).get("destination"))) {

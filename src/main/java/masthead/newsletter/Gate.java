@@ -68,6 +68,11 @@ final class Gate {
     return challenge.issue(asked >= mostForANetwork ? Cost.HARD : wanted);
   }
 
+  /// A proof of work for [priming][masthead.http.Priming].
+  String primingPayload() {
+    return challenge.solved();
+  }
+
   /// A proof that was checked but not used yet. Empty where none is asked for.
   ///
   /// @throws ProblemException 403

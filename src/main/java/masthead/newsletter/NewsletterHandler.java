@@ -7,6 +7,7 @@ import java.util.Optional;
 import masthead.http.Endpoint;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -84,8 +85,21 @@ public final class NewsletterHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/newsletter/lists", "/v1/newsletter/lists", "");
+  protected List<PrimingRequest> priming() {
+    var signUp =
+        Map.of(
+            "email", "priming@example.org",
+            "consent",
+                Map.of(
+                    "accepted", true, "textVersion", consentTexts.all().keySet().iterator().next()),
+            "challenge", Map.of("provider", "altcha", "payload", gate.primingPayload()));
+    return List.of(
+        PrimingRequest.of("GET /v1/newsletter/lists"),
+        PrimingRequest.of("GET /v1/newsletter/challenge"),
+        PrimingRequest.of("POST /v1/newsletter/subscriptions").json(Json.text(signUp)),
+        PrimingRequest.of("GET /v1/newsletter/confirm/{token}")
+            .header("accept", "text/html")
+            .parameter("token", "A".repeat(43) + "." + "A".repeat(43)));
   }
 
   private Response lists(Request request) {

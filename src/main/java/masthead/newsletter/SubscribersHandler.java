@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import masthead.http.Address;
 import masthead.http.Endpoint;
 import masthead.http.Faults;
 import masthead.http.HttpLambda;
 import masthead.http.Json;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Query;
@@ -88,11 +90,21 @@ public final class SubscribersHandler extends HttpLambda {
         "DELETE /v1/admin/newsletter/suppressions/{subscriber}", this::lift);
   }
 
-  /// A key of no publisher is refused after one read, which touches no subscriber.
+  /// Of an address that nobody has: under the made-up secret its key is not even the one that it
+  /// would have.
   @Override
-  protected Priming priming() {
-    return new Priming(
-        "GET /v1/admin/newsletter/subscribers", "/v1/admin/newsletter/subscribers", "");
+  protected List<PrimingRequest> priming() {
+    var credential =
+        publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
+    return Stream.of(
+            "POST /v1/admin/newsletter/subscribers/lookup",
+            "POST /v1/admin/newsletter/subscribers/unsubscribe",
+            "POST /v1/admin/newsletter/suppressions")
+        .map(route ->
+            PrimingRequest.of(route)
+                .header("authorization", credential)
+                .json("{\"email\":\"priming@example.org\"}"))
+        .toList();
   }
 
   private Response subscribers(Request request) {

@@ -2,6 +2,7 @@ package masthead.preferences;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import masthead.http.HttpLambda;
 import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;
+import masthead.http.PrimingRequest;
 import masthead.http.Problem;
 import masthead.http.Request;
 import masthead.http.Response;
@@ -66,8 +68,13 @@ public final class PreferencesHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/me/preferences", "/v1/me/preferences", "");
+  protected List<PrimingRequest> priming() {
+    var token = "Bearer " + ReaderToken.mint().secret();
+    var choices = "{\"readingMode\":\"dark\",\"fontSize\":\"large\",\"language\":null}";
+    return List.of(
+        PrimingRequest.of("GET /v1/me/preferences").header("authorization", token),
+        PrimingRequest.of("PUT /v1/me/preferences").header("authorization", token).json(choices),
+        PrimingRequest.of("POST /v1/readers").json(choices));
   }
 
   private Response settings(Request request) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import masthead.http.Json;
 import masthead.http.Log;
+import masthead.http.Priming;
 import masthead.http.UnavailableException;
+import org.crac.Core;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /// A Lambda function on a DynamoDB stream of keys.
@@ -20,7 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// and everything after it. So a row that must be retried ends the batch, and processing a row must
 /// be idempotent. A row that fails by itself is set aside, or it would hold up the others until
 /// Lambda gives up on it.
-public abstract class StreamLambda implements RequestStreamHandler {
+public abstract class StreamLambda implements RequestStreamHandler, Resource {
+
+  @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
+  protected StreamLambda() {
+    Core.getGlobalContext().register(this);
+  }
 
   /// Processes one row.
   ///
@@ -30,31 +38,43 @@ public abstract class StreamLambda implements RequestStreamHandler {
   /// Takes a row out of the way on which [#work] has thrown.
   protected abstract void setAside(String pk, String sk);
 
+  /// The keys of a row that SnapStart's snapshot is warmed up with. Asked in each round of
+  /// [Priming], so the row can be written here: it is in no table.
+  protected abstract Map<String, String> primingKeys();
+
   @Override
   public final void handleRequest(InputStream event, OutputStream answer, Context context)
       throws IOException {
+    answer.write(handle(event.readAllBytes(), context.getAwsRequestId()));
+  }
+
+  private byte[] handle(byte[] event, String requestId) {
     var start = System.nanoTime();
-    var records =
-        list(Json.own(new String(event.readAllBytes(), StandardCharsets.UTF_8)).get("Records"));
+    var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
     var failed = new ArrayList<String>();
     for (var i = 0; failed.isEmpty() && i < records.size(); i++) {
       var change = object(object(records.get(i)).get("dynamodb"));
-      if (!tried(object(change.get("Keys")), context.getAwsRequestId())) {
+      if (!tried(object(change.get("Keys")), requestId)) {
         failed.add((String) change.get("SequenceNumber"));
       }
     }
-    Log.batch(
-        context.getAwsRequestId(),
-        getClass().getSimpleName(),
-        records.size(),
-        failed.size(),
-        (System.nanoTime() - start) / 1_000_000);
-    answer.write(failures(failed));
+    if (!Priming.isRunning()) {
+      Log.batch(
+          requestId,
+          getClass().getSimpleName(),
+          records.size(),
+          failed.size(),
+          (System.nanoTime() - start) / 1_000_000);
+    }
+    return failures(failed);
   }
 
   private boolean tried(Map<?, ?> keys, String requestId) {
     var pk = key(keys, "pk");
     var sk = key(keys, "sk");
+    if (Priming.isRunning()) {
+      return work(pk, sk); // it ends with its first failure
+    }
     try {
       return work(pk, sk);
     } catch (UnavailableException e) {
@@ -74,6 +94,38 @@ public abstract class StreamLambda implements RequestStreamHandler {
       Log.error(requestId, e);
       return false;
     }
+  }
+
+  /// SnapStart's hook before the snapshot.
+  @Override
+  public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    Priming.run(() -> handle(event(primingKeys()), "priming"));
+  }
+
+  @Override
+  public final void afterRestore(org.crac.Context<? extends Resource> context) {
+    // What holds connections renews them itself: see masthead.dynamo.DynamoDb.
+  }
+
+  private static byte[] event(Map<String, String> keys) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeArrayPropertyStart("Records");
+      json.writeStartObject();
+      json.writeObjectPropertyStart("dynamodb");
+      json.writeStringProperty("SequenceNumber", "1");
+      json.writeObjectPropertyStart("Keys");
+      keys.forEach((name, value) -> {
+        json.writeObjectPropertyStart(name);
+        json.writeStringProperty("S", value);
+        json.writeEndObject();
+      });
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+    });
   }
 
   private static String key(Map<?, ?> keys, String name) {

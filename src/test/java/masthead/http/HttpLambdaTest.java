@@ -69,8 +69,10 @@ class HttpLambdaTest {
     }
 
     @Override
-    protected Priming priming() {
-      return new Priming("GET /v1/things/{id}", "/v1/things/1", "limit=1");
+    protected List<PrimingRequest> priming() {
+      return List.of(
+          PrimingRequest.of("GET /v1/things/{id}").parameter("id", "1").query("limit=1"),
+          PrimingRequest.of("POST /v1/things/{id}").parameter("id", "1").json("{\"a\":1}"));
     }
   }
 
@@ -537,7 +539,7 @@ class HttpLambdaTest {
   }
 
   @Test
-  void primingRunsTheEndpoint20TimesAndLogsNothing() {
+  void primingSendsEachRequest20TimesAndLogsNothing() {
     var requests = new ArrayList<Request>();
     var function =
         new Things(r -> {
@@ -545,11 +547,12 @@ class HttpLambdaTest {
           return text("a".repeat(2000)).cache(Response.SHARED);
         });
     function.beforeCheckpoint(Core.getGlobalContext());
-    assertEquals(20, requests.size());
+    assertEquals(40, requests.size());
     var request = requests.getFirst();
     assertEquals("GET /v1/things/{id}", request.routeKey());
     assertEquals("/v1/things/1", request.path());
     assertEquals("limit=1", request.rawQuery());
+    assertEquals("{\"a\":1}", requests.get(1).body());
     assertEquals("", printed());
   }
 
@@ -565,8 +568,7 @@ class HttpLambdaTest {
   static List<Arguments> failures() {
     return List.of(
         argumentSet("fault of ours", new IllegalStateException("hunter2")),
-        argumentSet("unavailable", new UnavailableException(new IOException("hunter2"))),
-        argumentSet("problem", Problem.of(ProblemType.UNAUTHORIZED, "Send a token.").exception()));
+        argumentSet("unavailable", new UnavailableException(new IOException("hunter2"))));
   }
 
   @ParameterizedTest
@@ -579,9 +581,24 @@ class HttpLambdaTest {
           throw failure;
         });
     assertDoesNotThrow(() -> function.beforeCheckpoint(Core.getGlobalContext()));
-    assertEquals(20, calls.size());
+    assertEquals(1, calls.size());
     assertFalse(printed().contains("hunter2"));
-    assertTrue(log().stream().allMatch(line -> "ERROR".equals(line.get("level"))));
+    assertEquals(List.of("ERROR"), log().stream().map(line -> line.get("level")).toList());
+    assertEquals("priming", log().getFirst().get("requestId"));
+  }
+
+  /// A key that is not there is what priming asks for.
+  @Test
+  void problemDoesNotEndThePriming() {
+    var calls = new ArrayList<String>();
+    var function =
+        new Things(r -> {
+          calls.add(r.id());
+          throw Problem.of(ProblemType.NOT_FOUND, "There is no such thing.").exception();
+        });
+    function.beforeCheckpoint(Core.getGlobalContext());
+    assertEquals(40, calls.size());
+    assertEquals("", printed());
   }
 
   /// An exception with so many frames of ours, and more.

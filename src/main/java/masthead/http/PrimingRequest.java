@@ -1,0 +1,89 @@
+package masthead.http;
+
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/// A request that a function is primed with. See [Priming].
+///
+/// @param parameters of the route's path
+/// @param body text, or nothing
+public record PrimingRequest(
+    String routeKey,
+    String query,
+    Map<String, String> headers,
+    Map<String, String> parameters,
+    String body) {
+
+  /// A request of that route, for JSON.
+  ///
+  /// @param routeKey method and path as in `template.yaml`
+  public static PrimingRequest of(String routeKey) {
+    var headers = Map.of("accept-encoding", "gzip", "accept", "application/json");
+    return new PrimingRequest(routeKey, "", headers, Map.of(), "");
+  }
+
+  public PrimingRequest query(String text) {
+    return new PrimingRequest(routeKey, text, headers, parameters, body);
+  }
+
+  public PrimingRequest header(String name, String value) {
+    return new PrimingRequest(routeKey, query, with(headers, name, value), parameters, body);
+  }
+
+  public PrimingRequest parameter(String name, String value) {
+    return new PrimingRequest(routeKey, query, headers, with(parameters, name, value), body);
+  }
+
+  /// To the same address, by the same caller.
+  public PrimingRequest like(PrimingRequest other) {
+    return new PrimingRequest(routeKey, query, other.headers, other.parameters, body);
+  }
+
+  public PrimingRequest json(String text) {
+    return new PrimingRequest(
+        routeKey, query, with(headers, "content-type", "application/json"), parameters, text);
+  }
+
+  private static Map<String, String> with(Map<String, String> texts, String name, String value) {
+    var more = new HashMap<>(texts);
+    more.put(name, value);
+    return more;
+  }
+
+  /// As the gateway sends it.
+  byte[] event() {
+    var method = routeKey.split(" ", 2)[0];
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeStringProperty("routeKey", routeKey);
+      json.writeStringProperty("rawPath", path());
+      json.writeStringProperty("rawQueryString", query);
+      texts(json, "headers", headers);
+      texts(json, "pathParameters", parameters);
+      json.writeObjectPropertyStart("requestContext");
+      json.writeStringProperty("domainName", "localhost");
+      json.writeObjectPropertyStart("http");
+      json.writeStringProperty("method", method.startsWith("$") ? "GET" : method);
+      json.writeStringProperty("sourceIp", "192.0.2.1");
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeStringProperty("body", body);
+      json.writeEndObject();
+    });
+  }
+
+  private String path() {
+    var path = routeKey.substring(routeKey.indexOf(' ') + 1);
+    for (var parameter : parameters.entrySet()) {
+      path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+    }
+    return path.startsWith("/") ? path : "/";
+  }
+
+  private static void texts(JsonGenerator json, String name, Map<String, String> texts) {
+    json.writeObjectPropertyStart(name);
+    texts.forEach(json::writeStringProperty);
+    json.writeEndObject();
+  }
+}
