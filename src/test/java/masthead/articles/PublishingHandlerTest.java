@@ -45,6 +45,7 @@ import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -1722,7 +1723,7 @@ final class PublishingHandlerTest {
     var start = new TreeSet<String>();
     for (var i = 0; i < 60; i++) {
       start.add("start-" + i);
-      var time = Instant.now().minusSeconds(60 + i / 2).toString(); // two in each second
+      var time = TestClock.now().minusSeconds(60 + i / 2).toString(); // two in each second
       var document = Json.text(document("publishedAt", time, "section", "sport"));
       assertEquals(201, api.send("PUT", "/v1/articles/start-" + i + "/sw", document, key).status());
     }
@@ -1731,7 +1732,7 @@ final class PublishingHandlerTest {
         IntStream.range(0, 1000)
             .<Callable<Integer>>mapToObj(i ->
                 () -> {
-                  var time = Instant.now().minusSeconds(i % 3 == 0 ? i / 8 : 0).toString();
+                  var time = TestClock.now().minusSeconds(i % 3 == 0 ? i / 8 : 0).toString();
                   var document = Json.text(document("publishedAt", time, "section", "sport"));
                   return api.send("PUT", "/v1/articles/new-" + i + "/sw", document, key).status();
                 })

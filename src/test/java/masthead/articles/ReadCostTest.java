@@ -27,6 +27,7 @@ import masthead.language.Languages;
 import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
@@ -40,7 +41,7 @@ final class ReadCostTest {
 
   private static final List<String> TAGS =
       Languages.of("world").all().stream().map(Language::tag).toList();
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static final Instant NOW = TestClock.now().truncatedTo(ChronoUnit.SECONDS);
 
   @Test
   void noAnonymousRequestCostsMoreThanFifteenReadUnits() {

@@ -21,6 +21,7 @@ import masthead.dynamo.TimeLimits;
 import masthead.http.Environment;
 import masthead.http.Json;
 import masthead.lambda.Platform;
+import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -80,7 +81,7 @@ public final class TestApi {
 
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
-    return with(variables, InstantSource.system());
+    return with(variables, TestClock.running());
   }
 
   /// As [#with(Map)], with that clock for all functions.
