@@ -91,7 +91,12 @@ public final class TestApi {
 
   /// Other handlers on the same tables.
   public TestApi anotherInstance() {
-    return new TestApi(more, clock, limits, suffix);
+    return anotherInstance(more);
+  }
+
+  /// As [#anotherInstance()], with other values of environment variables.
+  public TestApi anotherInstance(Map<String, String> variables) {
+    return new TestApi(variables, clock, limits, suffix);
   }
 
   /// Other handlers on the same tables, whose clients wait so long.
