@@ -49,8 +49,7 @@ final class ReadCostTest {
 
   @Test
   void noAnonymousRequestCostsMoreThanFifteenReadUnits() {
-    var database =
-        URI.create(FULL.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT"));
+    var database = URI.create(FULL.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT"));
     try (var meter = Meter.before(database)) {
       var api =
           FULL.anotherInstance(
