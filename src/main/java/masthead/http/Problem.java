@@ -32,11 +32,11 @@ public record Problem(
     return new Problem(type, detail, faults, Map.of(), Map.of());
   }
 
-  /// Somebody does something too often. It says when to come again, and nothing of who or how
-  /// often.
+  /// Somebody does something too often. It says when to come again, in seconds rounded up, and
+  /// nothing of who or how often.
   public static Problem tooMany(Duration wait) {
     return of(ProblemType.TOO_MANY_REQUESTS, "That is too often. Come again when Retry-After says.")
-        .header("retry-after", Long.toString(wait.toSeconds() + 1));
+        .header("retry-after", Long.toString(wait.plusNanos(999_999_999).toSeconds()));
   }
 
   public Problem header(String name, String value) {

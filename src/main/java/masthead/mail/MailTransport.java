@@ -14,6 +14,8 @@ public final class MailTransport {
 
   private MailTransport() {}
 
+  /// The transport that `MAIL_TRANSPORT` names: SES when it names none.
+  ///
   /// @throws IllegalStateException at start, when that transport does not exist or is not
   ///   configured
   public static Mailer of(Environment environment) {

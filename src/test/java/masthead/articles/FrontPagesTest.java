@@ -769,6 +769,28 @@ public final class FrontPagesTest {
         () -> desk.now);
   }
 
+  /// The first page takes three seconds of the two there are.
+  @Test
+  void publishingWaitsForRenderingOnlySoLong() {
+    try (var forwarder = Forwarder.start()) {
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      publish(desk, "a", "en");
+      assertEquals(2, rendered(desk), "the language's and the section's");
+      forwarder.beforeQuery(() -> desk.pass(Duration.ofSeconds(3)));
+      var reply = desk.put("b", "en", document());
+      forwarder.beforeQuery(() -> {});
+
+      assertEquals(201, reply.status(), reply.text());
+      assertEquals(1, rendered(desk));
+      assertEquals(Set.of("a", "b"), Set.copyOf(ids(desk.get(FRONT + "&section=world"))));
+      assertEquals(Set.of("a", "b"), Set.copyOf(ids(desk.get(FRONT))));
+    }
+  }
+
+  private static long rendered(PublishingFixture desk) {
+    return desk.api().items("ArticlesTable", "F#").stream().filter(row -> row.has("page")).count();
+  }
+
   /// A render reads its list, sleeps, and stores after a newer publish has rendered.
   @Test
   void slowRenderDoesNotOverwriteANewerOne() throws InterruptedException {

@@ -18,6 +18,7 @@ import masthead.json.JsonWriter;
 import masthead.mail.Mail;
 import masthead.mail.MailFile;
 import masthead.mail.Mailer;
+import masthead.testing.TestClock;
 
 /// Where mail goes on a developer's machine: nowhere but here. [MailboxPage] shows it.
 ///
@@ -68,7 +69,7 @@ public final class Mailbox implements Mailer {
   /// Puts a mail there, as if it had arrived.
   public synchronized Received add(Mail mail) {
     var last = mails.isEmpty() ? 0 : Integer.parseInt(mails.getLast().id());
-    var received = new Received(Integer.toString(last + 1), Instant.now(), mail);
+    var received = new Received(Integer.toString(last + 1), TestClock.now(), mail);
     folder.ifPresent(to -> write(to, received));
     mails.add(received);
     return received;

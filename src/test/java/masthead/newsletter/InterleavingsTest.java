@@ -43,6 +43,7 @@ import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.testing.Rounds;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +99,7 @@ final class InterleavingsTest {
 
   /// Never tells the same time twice, so that events have an order.
   private static final class Ticking implements InstantSource {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final AtomicReference<Instant> now = new AtomicReference<>(TestClock.now());
 
     @Override
     public Instant instant() {

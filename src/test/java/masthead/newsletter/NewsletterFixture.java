@@ -25,6 +25,7 @@ import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.testing.Output;
+import masthead.testing.TestClock;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// A newsletter to play with: its functions on one clock, and what its table and mailbox hold.
@@ -65,7 +66,7 @@ public final class NewsletterFixture {
 
   /// Stands still until it is moved.
   public static final class Clock implements InstantSource {
-    private volatile Instant now = Instant.now();
+    private volatile Instant now = TestClock.now();
 
     @Override
     public Instant instant() {

@@ -45,6 +45,7 @@ import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.preferences.PreferencesStore.Saved;
 import masthead.runtime.Environment;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class PreferencesStoreTest {
   /// deletes what is past its TTL by that.
   private static final class FakeClock implements InstantSource {
     private volatile Instant now =
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_999_999);
+        TestClock.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_999_999);
 
     private int asked;
     private int moment;

@@ -176,14 +176,14 @@ final class Publishing {
   /// here is no fault of the request. A page that cannot be rendered now, or not in time, costs
   /// readers a query until the next publish, and is never wrong.
   void render(Set<ListName> stalePages) {
-    var end = System.nanoTime() + RENDERING.toNanos();
+    var end = clock.instant().plus(RENDERING);
     for (var page : stalePages) {
       var language = languages.find(page.language()).orElseThrow();
-      if (System.nanoTime() > end || !isDone(() -> frontPages.render(page, language))) {
+      if (clock.instant().isAfter(end) || !isDone(() -> frontPages.render(page, language))) {
         return;
       }
     }
-    if (!stalePages.isEmpty() && System.nanoTime() < end) {
+    if (!stalePages.isEmpty() && clock.instant().isBefore(end)) {
       isDone(() -> news.compact(clock.instant()));
     }
   }

@@ -134,7 +134,7 @@ public final class SignUpGuard {
   int domainLimit(String domain) {
     var hour = clock.instant().getEpochSecond() / HOUR.toSeconds();
     var hash = secret.hash("sign-up-domain-limit", hour + " " + domain);
-    return DOMAIN_LIMIT + Math.floorMod(hash[0] << 8 | hash[1] & 0xFF, DOMAIN_LIMIT);
+    return DOMAIN_LIMIT + Math.floorMod((hash[0] << 8) | (hash[1] & 0xFF), DOMAIN_LIMIT);
   }
 
   private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {

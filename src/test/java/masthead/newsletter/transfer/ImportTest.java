@@ -23,6 +23,7 @@ import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class ImportTest {
   private static final String ADA =
       HEADER + "ada@example.org,subscribed,2025-03-01T10:00:00Z,https://old.example/form\n";
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final AtomicReference<Instant> now = new AtomicReference<>(TestClock.now());
   private volatile Duration step = Duration.ZERO;
   private TestApi api = TestApi.fresh();
 
@@ -333,7 +334,7 @@ class ImportTest {
   /// Brought in, exported, brought in elsewhere, exported there: the same to the byte.
   @Test
   void whatGoesOutAndComesInAgainIsTheSame() {
-    var day = LocalDate.now(ZoneOffset.UTC).plusDays(20);
+    var day = LocalDate.ofInstant(TestClock.now(), ZoneOffset.UTC).plusDays(20);
     var lines =
         """
         {"email":"Ada@example.org","status":"subscribed","consentAt":"2025-03-01T10:00:00.123456Z",\
