@@ -94,7 +94,7 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that changes all the time"));
+    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
   }
 
   private Read read(Reads reads) {
