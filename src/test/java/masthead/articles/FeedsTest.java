@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import masthead.articles.PublishingHandlerTest.Desk;
@@ -95,7 +96,7 @@ final class FeedsTest {
 
   // ---- the news sitemap
 
-  private static TreeSet<String> locations(Desk desk) {
+  private static Set<String> locations(Desk desk) {
     return Pattern.compile("<loc>[^<]*/([^/<]+/[^/<]+/[^/<]+)</loc>")
         .matcher(desk.get(SITEMAP).text())
         .results()

@@ -52,10 +52,13 @@ public final class TestApi {
     }
 
     static synchronized void delete(String suffix) {
-      CREATED.stream().filter(name -> name.endsWith(suffix)).toList().forEach(name -> {
-        CREATED.remove(name);
-        DATABASE.client().deleteTable(r -> r.tableName(name));
-      });
+      CREATED.stream()
+          .filter(name -> name.endsWith(suffix))
+          .toList()
+          .forEach(name -> {
+            CREATED.remove(name);
+            DATABASE.client().deleteTable(r -> r.tableName(name));
+          });
     }
   }
 
