@@ -98,5 +98,5 @@ target/run/classpath: pom.xml
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
 	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java $$(find src/main/java -name '*Handler.java') src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
 	@rm -rf $@ && mv $@.new $@

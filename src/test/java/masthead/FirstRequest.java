@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
-import masthead.http.Environment;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.mail.MailTransport;
+import masthead.runtime.Environment;
 import org.crac.Core;
 import org.crac.Resource;
 

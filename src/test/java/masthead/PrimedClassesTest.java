@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import masthead.dynamo.Item;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.StreamEvent;
 import masthead.local.TestApi;
 import org.junit.jupiter.api.AfterAll;

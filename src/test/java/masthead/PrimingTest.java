@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;

@@ -2,8 +2,10 @@ package masthead.dynamo;
 
 import java.util.Map;
 import java.util.function.Supplier;
-import masthead.http.Environment;
-import masthead.http.Priming;
+import masthead.aws.SdkClients;
+import masthead.aws.TimeLimits;
+import masthead.runtime.Environment;
+import masthead.runtime.Priming;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -24,7 +26,7 @@ public final class DynamoDb implements Resource {
 
   /// With a client of its own, which it renews after a restore.
   public static DynamoDb of(Environment environment, TimeLimits limits) {
-    var dynamoDb = new DynamoDb(() -> Clients.dynamoDb(environment, limits));
+    var dynamoDb = new DynamoDb(() -> SdkClients.dynamoDb(environment, limits));
     Core.getGlobalContext().register(dynamoDb);
     return dynamoDb;
   }
@@ -40,7 +42,7 @@ public final class DynamoDb implements Resource {
   }
 
   /// While the function is primed, a client whose writes have no effect.
-  DynamoDbClient client() {
+  public DynamoDbClient client() {
     var current = client;
     var real = current == null ? first() : current;
     return Priming.isRunning() ? priming(real) : real;

@@ -3,8 +3,8 @@ package masthead.mail;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
 import masthead.mail.Mailer.Sent;
+import masthead.runtime.Environment;
 
 /// How the operator has mail sent: `MAIL_TRANSPORT` is `ses` (the default) or `smtp`.
 public final class MailTransport {

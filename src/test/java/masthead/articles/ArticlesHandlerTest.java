@@ -20,6 +20,7 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
+import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -212,7 +213,7 @@ final class ArticlesHandlerTest {
   @Tag("rounds")
   void forgedCursorStaysInItsListAndBeforeNow() {
     var random = new Random(7);
-    var cursor = new Position(Instant.parse("2026-11-24T02:10:00Z"), "01JD9A0").cursor();
+    var cursor = new ListPosition(Instant.parse("2026-11-24T02:10:00Z"), "01JD9A0").cursor();
     for (var round = 0; round < Rounds.of(500); round++) {
       var bytes = cursor.toCharArray();
       bytes[random.nextInt(bytes.length)] = "ABCxyz019_-".charAt(random.nextInt(11));
@@ -365,7 +366,7 @@ final class ArticlesHandlerTest {
   @Test
   void cursorFromTheFutureShowsNoEmbargoedArticle() {
     put(article("secret", "ru", TestClock.now().plus(2, ChronoUnit.HOURS)));
-    var cursor = new Position(Instant.parse("2999-01-01T00:00:00Z"), "z").cursor();
+    var cursor = new ListPosition(Instant.parse("2999-01-01T00:00:00Z"), "z").cursor();
 
     assertFalse(
         ids(items(api.get("/v1/articles?language=ru&limit=100&cursor=" + cursor)))
@@ -619,12 +620,12 @@ final class ArticlesHandlerTest {
 
   @Test
   void cursorIsTheSortKeyInBase64() {
-    var position = new Position(Instant.parse("2026-11-24T02:10:00Z"), "wp-123");
+    var position = new ListPosition(Instant.parse("2026-11-24T02:10:00Z"), "wp-123");
     var text =
         new String(Base64.getUrlDecoder().decode(position.cursor()), StandardCharsets.US_ASCII);
 
     assertEquals("2026-11-24T02:10:00Z#wp-123", text);
-    assertEquals(Optional.of(position), Position.parse(position.cursor()));
-    assertEquals(Optional.empty(), Position.parse(position.cursor() + "="));
+    assertEquals(Optional.of(position), ListPosition.parse(position.cursor()));
+    assertEquals(Optional.empty(), ListPosition.parse(position.cursor() + "="));
   }
 }

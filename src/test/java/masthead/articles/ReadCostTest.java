@@ -21,6 +21,8 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
+import masthead.articles.feed.News;
+import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -169,8 +171,7 @@ final class ReadCostTest {
                   .putRequest(PutRequest.builder().item(copy(row, id)).build())
                   .build()));
       for (var tag : TAGS) {
-        changes.add(
-            News.Change.of(new Story(id, Map.of()), tag, Optional.of(article(id, tag).card())));
+        changes.add(new News.Change(id, tag, Map.of(tag, variant(article(id, tag).card()))));
       }
     }
     IntStream.range(0, (requests.size() + 24) / 25)
@@ -253,5 +254,9 @@ final class ReadCostTest {
     }
     return new Article(
         card, BlockJson.text(blocks), published, 800, Optional.empty(), Optional.empty());
+  }
+
+  private static News.Variant variant(Card card) {
+    return new News.Variant(card.path(), card.publishedAt(), Optional.of(card.headline()));
   }
 }

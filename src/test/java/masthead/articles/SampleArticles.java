@@ -18,10 +18,12 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
-import masthead.http.Json;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.PublishingStore;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -64,7 +66,7 @@ public final class SampleArticles {
         pages.addAll(PublishingStore.pages(before, change));
       }
     }
-    var answers = new ArticleAnswers(siteUrl, Sections.load(), languages, clock);
+    var answers = new ArticleResponses(siteUrl, Sections.load(), languages, clock);
     var rendering =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
@@ -75,7 +77,7 @@ public final class SampleArticles {
 
   /// Makes [#KEY] good for a year.
   public static void letThePublisherIn(Platform platform) {
-    new PublisherStore(platform.table("PUBLISHERS_TABLE"), TestClock.running())
+    new PublisherKeyStore(platform.table("PUBLISHERS_TABLE"), TestClock.running())
         .allow(
             KEY,
             new Publisher(

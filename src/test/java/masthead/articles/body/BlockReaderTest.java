@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.ProblemException;
 import masthead.http.Request;
+import masthead.json.Json;
 import masthead.testing.Rounds;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -841,9 +841,9 @@ final class BlockReaderTest {
     var members =
         object(
             Json.text(json -> {
-              json.writeStartObject();
-              json.writeStringProperty("bodyHtml", html);
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("bodyHtml", html);
+              });
             }));
     BlockReader.html(members, "bodyHtml");
     return faults(members);

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Table;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.Changed;
@@ -22,13 +23,12 @@ import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
 
 /// What happens to subscribers: for each thing that does, the parts to read and the rule to ask.
 public final class Subscribers {
   private final PersonStore store;
 
-  public Subscribers(Table table, Secret secret, InstantSource clock) {
+  public Subscribers(Table table, DeploymentSecret secret, InstantSource clock) {
     this.store = new PersonStore(table, secret, clock);
   }
 
