@@ -145,7 +145,7 @@ final class DeployCommandTest {
         "AllowedOrigins     | https://paper.example/",
         "ProblemsUrl        | problems",
         "LogRetentionDays   | 31",
-        "MostReadUnits      | 0",
+        "MaxReadUnits      | 0",
         "SignUpsPerHour     | 1.5",
         "Challenge          | on",
         "MailTransport      | sendmail",

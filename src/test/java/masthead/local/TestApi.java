@@ -80,7 +80,7 @@ public final class TestApi {
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.put("SITE_SIGN_UPS_PER_HOUR", "1000000");
-    overrides.put("MOST_WRITE_UNITS", "1000000");
+    overrides.put("MAX_WRITE_UNITS", "1000000");
     overrides.putAll(more);
     this.api = new LocalApi(Shared.TEMPLATE, this::platform, mailbox);
   }
