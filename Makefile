@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # What is named behind a target (FILE=...) reaches its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser check-dates format pictures run publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
 SEED ?=
@@ -32,6 +32,13 @@ check: ## every check but the slow ones and the browser's, in some minutes
 
 check-slow: ## load, long races, and every random round
 	mvn $(TESTS) -Dgroups="slow | rounds" -DexcludedGroups= -Drounds=all test
+
+# What reads the clock most. NOW= starts the tests' clock at another time.
+NOW ?= 2027-12-31T23:59:30Z 2028-02-29T23:59:30Z
+DATED = *HandlerTest,*LifeTest,*ImportTest,MeTest,NewReadersTest
+
+check-dates: ## the handlers at the end of a year and of 29 February, or at NOW=
+	@set -e; for now in $(NOW); do echo "The clock starts at $$now."; mvn $(TESTS) -Dnow=$$now -Dtest='$(DATED)' test; done
 
 check-browser: ## web/ in Chromium
 	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
@@ -91,5 +98,5 @@ target/run/classpath: pom.xml
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
 	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java $$(find src/main/java -name '*Handler.java') src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
 	@rm -rf $@ && mv $@.new $@

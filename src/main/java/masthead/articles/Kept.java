@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 
 /// Values that many readers ask for, kept in this instance for some seconds.
 ///

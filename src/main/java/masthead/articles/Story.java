@@ -9,20 +9,20 @@ import masthead.language.Language;
 import masthead.language.Languages;
 
 /// Which language variants a story has, and which of them can be read.
-record Story(String id, Map<String, Variant> variants) {
+public record Story(String id, Map<String, Variant> variants) {
 
-  Story {
+  public Story {
     variants = Map.copyOf(variants);
   }
 
-  record Variant(State state, Instant publishedAt, String path) {
+  public record Variant(State state, Instant publishedAt, String path) {
     boolean isLive(Instant now) {
       return state == State.LIVE && !publishedAt.isAfter(now);
     }
   }
 
   /// Of one variant. Live ones appear when `publishedAt` has come: until then they are embargoed.
-  enum State {
+  public enum State {
     DRAFT,
     LIVE,
     WITHDRAWN
@@ -46,7 +46,7 @@ record Story(String id, Map<String, Variant> variants) {
   }
 
   /// Whether a variant appeared, or will, after that moment.
-  boolean isNews(Instant oldest) {
+  public boolean isNews(Instant oldest) {
     return variants.values().stream()
         .anyMatch(
             variant -> variant.state() == State.LIVE && !variant.publishedAt().isBefore(oldest));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 
 /// A feature's table: its name, and the connection that reaches it.
 ///
-/// Every call ends within 3 seconds (see [Clients]). A store that throttles, fails or does not
+/// Every call ends within 3 seconds (see [SdkClients]). A store that throttles, fails or does not
 /// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
 /// stays what it is.
 public final class Table {
@@ -53,6 +53,11 @@ public final class Table {
       }
       throw e;
     }
+  }
+
+  /// Lets reads find an item while this round of [priming][masthead.runtime.Priming] runs.
+  public void prime(Map<String, AttributeValue> item) {
+    dynamoDb.add(name, item);
   }
 
   /// What is under a key now.

@@ -16,11 +16,11 @@ public final class Compression {
   private Compression() {}
 
   /// Says that the answer depends on what codings the client accepts. A 304 says it too.
-  static Response vary(Response response) {
+  public static Response vary(Response response) {
     return isLarge(response) ? response.add("vary", "Accept-Encoding") : response;
   }
 
-  static Response apply(Request request, Response response) {
+  public static Response apply(Request request, Response response) {
     var accepted = accepted(request.header("accept-encoding").orElse(""));
     if (isCompressed(response)) {
       return accepted || response.body().length == 0

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import masthead.json.TextRules;
 import org.jspecify.annotations.Nullable;
 
 /// The members of a JSON object that a client sent, taken one by one.
@@ -76,7 +77,7 @@ public final class Members {
   /// a character must have a visible one.
   public Optional<String> text(String name, int least, int most) {
     return value(name, String.class, "a text")
-        .map(Text::normal)
+        .map(TextRules::normal)
         .filter(text -> fits(name, text, least, most));
   }
 
@@ -209,13 +210,13 @@ public final class Members {
   }
 
   private boolean fits(String name, String text, int least, int most) {
-    var refused = Text.fault(text);
-    var length = Text.length(text);
+    var refused = TextRules.fault(text);
+    var length = TextRules.length(text);
     if (refused.isPresent()) {
       fault(name, "not-allowed-character", refused.get());
     } else if (length < least || length > most) {
       fault(name, "out-of-range", "must have " + least + " to " + most + " characters");
-    } else if (least > 0 && Text.isBlank(text)) {
+    } else if (least > 0 && TextRules.isBlank(text)) {
       fault(name, "blank", "must contain more than white space");
     } else {
       return true;

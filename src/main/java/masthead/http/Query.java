@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import masthead.json.TextRules;
+import masthead.json.Timestamps;
 
 /// The query parameters of a request, taken one by one, strict: nothing is clamped or ignored.
 ///
@@ -110,7 +112,7 @@ public final class Query {
   }
 
   /// The address with those of the named parameters that were given.
-  public Address copyTo(Address address, String... names) {
+  public ApiLink copyTo(ApiLink address, String... names) {
     var copy = address;
     for (var name : names) {
       var value = parameters.get(name);
@@ -141,7 +143,7 @@ public final class Query {
     try {
       var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
       // The decoder replaces what is no UTF-8, so its replacement character is refused with it.
-      var broken = decoded.indexOf('\uFFFD') >= 0 || Text.fault(decoded).isPresent();
+      var broken = decoded.indexOf('\uFFFD') >= 0 || TextRules.fault(decoded).isPresent();
       return broken ? Optional.empty() : Optional.of(decoded);
     } catch (IllegalArgumentException _) {
       return Optional.empty();

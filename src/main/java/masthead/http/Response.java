@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 
 /// An answer: made by a factory, refined by methods that each return a copy.
 ///
@@ -28,11 +29,11 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return of(status, contentType).body(body);
   }
 
-  static Response of(int status, String contentType) {
+  public static Response of(int status, String contentType) {
     return new Response(status, Map.of("content-type", contentType), new byte[0]);
   }
 
-  public static Response json(int status, Consumer<JsonGenerator> content) {
+  public static Response json(int status, Consumer<JsonWriter> content) {
     return of(status, "application/json").body(Json.bytes(content));
   }
 
@@ -45,7 +46,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
 
   /// The weak entity tag of an answer with those bytes.
   public static String tag(byte[] uncompressed) {
-    return Validators.weakTag(uncompressed);
+    return ConditionalGet.weakTag(uncompressed);
   }
 
   /// A page for people. It runs nothing, loads nothing, is in no index and tells nobody where it
@@ -64,7 +65,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return new Response(status, Map.of(), new byte[0]);
   }
 
-  Response body(byte[] bytes) {
+  public Response body(byte[] bytes) {
     return new Response(status, headers, bytes);
   }
 

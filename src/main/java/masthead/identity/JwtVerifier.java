@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.http.UnavailableException;
 import masthead.identity.Oidc.SignedIn;
 import masthead.identity.Oidc.Trust;
+import masthead.runtime.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /// Checks JWTs (RFC 7519, RFC 8725) with the issuer's keys.

@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
 import masthead.http.Request;
-import masthead.http.Sha256;
-import masthead.http.UnavailableException;
+import masthead.json.Sha256;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /// Sign-in with OpenID Connect: the JWT of a request, when the operator trusts an issuer.

@@ -7,7 +7,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 
 /// An anonymous reader's token: 32 random bytes in base64url, 43 characters, sent as
 /// `Authorization: Bearer` (RFC 6750).

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import masthead.dynamo.Clients;
-import masthead.http.Environment;
+import masthead.aws.SdkClients;
+import masthead.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -103,7 +103,7 @@ final class SesMailer implements Mailer {
   }
 
   private SesV2Client connect() {
-    var builder = Clients.configureOnce(SesV2Client.builder(), environment, attempt);
+    var builder = SdkClients.configureOnce(SesV2Client.builder(), environment, attempt);
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     return builder
         .overrideConfiguration(

@@ -2,12 +2,12 @@ package masthead.newsletter;
 
 import java.util.List;
 import java.util.Map;
+import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
 /// What mail providers report of our mails, by way of Amazon SES: bounces and complaints ([the
@@ -26,6 +26,14 @@ public final class FeedbackHandler extends EventLambda {
 
   public FeedbackHandler(Platform platform) {
     this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
+  }
+
+  @Override
+  protected Map<String, ?> primingDetail() {
+    return Map.of(
+        "eventType", "Bounce",
+        "mail", Map.of("destination", List.of("priming@example.org")),
+        "bounce", Map.of("bounceType", "Permanent", "feedbackId", "priming"));
   }
 
   @Override

@@ -1,17 +1,27 @@
 package masthead.newsletter;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
-import masthead.http.Log;
 import masthead.lambda.Platform;
+import masthead.lambda.StreamLambda;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.outbox.MailComposer;
+import masthead.newsletter.outbox.MailConfig;
+import masthead.newsletter.outbox.MailTemplates;
+import masthead.newsletter.outbox.OutboxItem;
+import masthead.newsletter.outbox.OutboxStore;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.stream.StreamLambda;
+import masthead.runtime.Log;
+import masthead.runtime.Priming;
 
 /// Works off the outbox: decides on requests, and sends the mails that follow from them.
 ///
@@ -22,10 +32,12 @@ import masthead.stream.StreamLambda;
 /// fault of the sender's (no quota, no rights) is retried for an hour, because the mails behind it
 /// would meet it too.
 public final class MailHandler extends StreamLambda {
+  private final Languages languages;
   private final OutboxStore outbox;
   private final Subscribers subscribers;
-  private final MailRoom mailRoom;
+  private final MailComposer composer;
   private final Mailer mailer;
+  private final Mailer nowhere;
   private final String table;
 
   public MailHandler() {
@@ -40,19 +52,31 @@ public final class MailHandler extends StreamLambda {
   public MailHandler(Platform platform, Mailer mailer) {
     var environment = platform.environment();
     var secret = platform.secret();
-    var store = new NewsletterStore(platform.table(), secret, platform.clock());
     var tokens = new Tokens(secret);
-    this.outbox = new OutboxStore(store);
+    this.languages = Languages.of(environment.require("LANGUAGES"));
     this.subscribers = new Subscribers(platform.table(), secret, platform.clock());
-    this.mailRoom =
-        new MailRoom(
+    this.outbox = new OutboxStore(platform.table(), subscribers);
+    this.composer =
+        new MailComposer(
             subscribers,
             tokens,
-            new Mails(MailConfig.of(environment)),
-            Languages.of(environment.require("LANGUAGES")),
+            new MailTemplates(MailConfig.of(environment)),
+            languages,
             environment.require("PUBLIC_API_URL"));
     this.mailer = mailer;
     this.table = environment.require("TABLE_NAME");
+    this.nowhere = MailTransport.toNowhere(environment);
+  }
+
+  /// A sign-up, which becomes a mail.
+  @Override
+  protected Map<String, String> primingKeys() {
+    var id = "priming";
+    var email = EmailAddress.stored("priming@example.org");
+    var delivery = Delivery.standard(languages.standard().tag());
+    var consent = new Consent("api", "priming", "", Optional.empty(), "", "");
+    outbox.ask(id, email, delivery, consent);
+    return Map.of("pk", "S#" + subscribers.id(email).text(), "sk", "O#" + id);
   }
 
   @Override
@@ -71,7 +95,7 @@ public final class MailHandler extends StreamLambda {
   protected void setAside(String pk, String sk) {
     outbox
         .find(Item.attributes("pk", pk, "sk", sk))
-        .filter(errand -> errand.state() == Errand.State.WAITING)
+        .filter(errand -> errand.state() == OutboxItem.State.WAITING)
         .filter(errand -> outbox.park(errand, "failed"))
         .ifPresent(_ -> parked("failed"));
   }
@@ -83,28 +107,28 @@ public final class MailHandler extends StreamLambda {
     Log.count("MailsParked", dimensions);
   }
 
-  private boolean deliver(Errand errand) {
+  private boolean deliver(OutboxItem errand) {
     return switch (errand.state()) {
       case WAITING -> send(errand);
       case PARKED, CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
     };
   }
 
-  private boolean send(Errand errand) {
-    var mail = mailRoom.write(errand);
+  private boolean send(OutboxItem errand) {
+    var mail = composer.write(errand);
     if (mail.isEmpty()) {
       outbox.drop(errand); // nobody waits for it any more
       return true;
     }
-    Optional<Errand> claimed = outbox.claim(errand);
+    Optional<OutboxItem> claimed = outbox.claim(errand);
     if (claimed.isEmpty()) {
       return false; // another one was faster: look again
     }
-    var sent = mailer.send(mail.get());
+    var sent = (Priming.isRunning() ? nowhere : mailer).send(mail.get());
     var state = outbox.settle(claimed.get(), sent);
-    if (state == Errand.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
+    if (state == OutboxItem.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
       parked(code);
     }
-    return state != Errand.State.WAITING;
+    return state != OutboxItem.State.WAITING;
   }
 }

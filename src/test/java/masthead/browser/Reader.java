@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import masthead.articles.SampleArticles;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Template;
 import org.jspecify.annotations.Nullable;
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Template;
 
 /// A store that fails on purpose: stands between a function and DynamoDB Local, and passes on every

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.FaultyStore.Fault;
 import masthead.identity.ReaderToken;
 import masthead.local.Template;

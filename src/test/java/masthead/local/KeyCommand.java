@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
-import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Makes a publisher's key and shows it once: `make key`.
@@ -47,7 +47,7 @@ public final class KeyCommand {
       var publisher = publisher(variables);
       var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      new PublisherStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
+      new PublisherKeyStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(

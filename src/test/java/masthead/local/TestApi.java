@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.lambda.Platform;
+import masthead.runtime.Environment;
+import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -80,7 +81,7 @@ public final class TestApi {
 
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
-    return with(variables, InstantSource.system());
+    return with(variables, TestClock.running());
   }
 
   /// As [#with(Map)], with that clock for all functions.
@@ -90,7 +91,12 @@ public final class TestApi {
 
   /// Other handlers on the same tables.
   public TestApi anotherInstance() {
-    return new TestApi(more, clock, limits, suffix);
+    return anotherInstance(more);
+  }
+
+  /// As [#anotherInstance()], with other values of environment variables.
+  public TestApi anotherInstance(Map<String, String> variables) {
+    return new TestApi(variables, clock, limits, suffix);
   }
 
   /// Other handlers on the same tables, whose clients wait so long.

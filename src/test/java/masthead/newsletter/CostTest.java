@@ -11,6 +11,7 @@ import masthead.lambda.Platform;
 import masthead.local.DynamoLocal;
 import masthead.local.Meter;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Incoming;
@@ -33,7 +34,7 @@ final class CostTest {
 
   @Test
   void whatHappensCostsNoMoreThanItMust() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     var environment = life.api.environment("NewsletterFunction");
     try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")));
         var client = DynamoLocal.client(URI.create(meter.endpoint()))) {
@@ -41,7 +42,8 @@ final class CostTest {
       var subscribers = new Subscribers(platform.table(), platform.secret(), life.clock);
       var persons = new PersonalDataStore(platform.table(), platform.secret(), life.clock);
       var outbox =
-          new OutboxStore(new NewsletterStore(platform.table(), platform.secret(), life.clock));
+          new OutboxStore(
+              platform.table(), new Subscribers(platform.table(), platform.secret(), life.clock));
       var tokens = new Tokens(platform.secret());
       var ada = subscribers.id(ADA);
       var delivery = Delivery.standard("en");

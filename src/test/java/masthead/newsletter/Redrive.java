@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.newsletter.Errand.State;
+import masthead.newsletter.outbox.OutboxItem;
+import masthead.newsletter.outbox.OutboxItem.State;
+import masthead.newsletter.outbox.OutboxStore;
 
 /// Puts errands back that the mail function has parked, or that the stream has given up on.
 ///
@@ -53,11 +55,11 @@ public final class Redrive {
     return counts;
   }
 
-  private static String name(Errand errand) {
+  private static String name(OutboxItem errand) {
     return errand.state() + errand.item().find("code").map(code -> " " + code).orElse("");
   }
 
-  private Stream<Errand> waiting() {
+  private Stream<OutboxItem> waiting() {
     return table
         .call(client ->
             client
@@ -71,7 +73,7 @@ public final class Redrive {
                 .toList())
         .stream()
         .map(Item::new)
-        .map(Errand::of)
+        .map(OutboxItem::of)
         .filter(errand -> List.of(State.PARKED, State.WAITING).contains(errand.state()));
   }
 }

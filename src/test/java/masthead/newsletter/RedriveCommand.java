@@ -3,9 +3,9 @@ package masthead.newsletter;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Map;
-import masthead.http.Environment;
-import masthead.http.UnavailableException;
 import masthead.local.CommandTable;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Puts parked and waiting mails back, so that they are tried again: `make mail-redrive`. With

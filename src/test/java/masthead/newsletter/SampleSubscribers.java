@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
@@ -34,7 +35,7 @@ public final class SampleSubscribers {
   public static void store(Platform platform) {
     var secret = platform.secret();
     var table = platform.table();
-    var outbox = new OutboxStore(new NewsletterStore(table, secret, clock()));
+    var outbox = new OutboxStore(table, new Subscribers(table, secret, clock()));
     var tokens = new Tokens(secret);
     var subscribers = new Subscribers(table, secret, clock());
     for (var name : List.of("pending", "reader", "curious", "goner")) {

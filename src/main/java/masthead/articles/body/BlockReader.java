@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import masthead.http.Members;
-import masthead.http.Text;
+import masthead.json.TextRules;
 
 /// Reads the body of an article that an editor or a content system sends: typed blocks, or HTML.
 public final class BlockReader {
@@ -71,7 +71,7 @@ public final class BlockReader {
     if (sent.isEmpty()) {
       return new Parsed(List.of(), List.of());
     }
-    Text.fault(sent.get().replaceAll("[\\r\\n\\t]", " "))
+    TextRules.fault(sent.get().replaceAll("[\\r\\n\\t]", " "))
         .ifPresent(refused -> body.fault(member, "not-allowed-character", refused));
     var parsed = HtmlToBlocks.parse(sent.get());
     if (parsed.blocks().isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import masthead.http.Text;
+import masthead.json.TextRules;
 import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -273,7 +273,7 @@ final class InlineWriter {
   /// Normalises between tags only: `>` and U+0338 would become one character, and break the tag.
   private void flush() {
     out.append(
-        Text.normal(text.toString())
+        TextRules.normal(text.toString())
             .replace("&", "&amp;")
             .replace("<", "&lt;")
             .replace(">", "&gt;")

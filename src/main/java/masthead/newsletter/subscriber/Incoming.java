@@ -19,12 +19,16 @@ public sealed interface Incoming {
       EmailAddress email, Delivery delivery, Proof proof, Optional<LocalDate> pausedUntil)
       implements Incoming {}
 
+  /// Gets no mail, by their own wish.
+  ///
   /// @param endedAt when, if the file tells
   /// @param proof of the consent that ended, if the file has it
   record Unsubscribed(
       EmailAddress email, Delivery delivery, Optional<Instant> endedAt, Optional<Proof> proof)
       implements Incoming {}
 
+  /// Must not be written to.
+  ///
   /// @param liftAt of a soft bounce, if the file tells
   record Suppressed(
       EmailAddress email,

@@ -7,6 +7,8 @@ import masthead.mail.EmailAddress;
 public sealed interface Request {
   EmailAddress email();
 
+  /// To get the newsletter.
+  ///
   /// @param linkHash of the link that the mail will carry, if there is one
   record SignUp(EmailAddress email, Delivery delivery, Consent.Given consent, String linkHash)
       implements Request {}

@@ -59,6 +59,8 @@ public record Subscription(
   /// @param pausedUntil as it was chosen; it may have passed: see [Subscription#pausedUntil]
   public record Active(Proof proof, Optional<LocalDate> pausedUntil) implements State {}
 
+  /// Gets no mail, by its owner's wish.
+  ///
   /// @param confirmBlockedUntil after "this was not me": until then nobody is asked to confirm
   /// @param proof of the subscription that ended, if it was ever confirmed
   public record Unsubscribed(

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Sha256;
-import masthead.secret.Secret;
+import masthead.aws.DeploymentSecret;
+import masthead.json.Sha256;
 
 /// The links of mails. Whoever holds one may do what it is for, so none is ever logged.
 ///
@@ -30,9 +30,9 @@ public final class Tokens {
   /// 128 bits: nobody can try them offline.
   private static final int SIGNATURE_BYTES = 16;
 
-  private final Secret secret;
+  private final DeploymentSecret secret;
 
-  public Tokens(Secret secret) {
+  public Tokens(DeploymentSecret secret) {
     this.secret = secret;
   }
 

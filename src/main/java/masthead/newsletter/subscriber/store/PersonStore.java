@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.http.UnavailableException;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mailbox;
 import masthead.newsletter.subscriber.Decision;
@@ -25,7 +25,7 @@ import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.Request;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Reads a person, lets a rule decide, writes the decision: all of it, or none when something that
@@ -35,11 +35,11 @@ final class PersonStore {
   private static final Duration REPORT_KEPT = Duration.ofDays(90);
 
   private final Table table;
-  private final Secret secret;
+  private final DeploymentSecret secret;
   private final Tokens tokens;
   private final InstantSource clock;
 
-  PersonStore(Table table, Secret secret, InstantSource clock) {
+  PersonStore(Table table, DeploymentSecret secret, InstantSource clock) {
     this.table = table;
     this.secret = secret;
     this.tokens = new Tokens(secret);

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.http.UnavailableException;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.LifeCycle;
 import masthead.newsletter.subscriber.Person;
@@ -17,7 +17,7 @@ import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// All that is kept of a person: to see, to take away, to erase (GDPR articles 15, 17 and 20).
@@ -27,7 +27,7 @@ public final class PersonalDataStore {
   private final PersonStore store;
   private final Table table;
 
-  public PersonalDataStore(Table table, Secret secret, InstantSource clock) {
+  public PersonalDataStore(Table table, DeploymentSecret secret, InstantSource clock) {
     this.store = new PersonStore(table, secret, clock);
     this.table = table;
   }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Table;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.Changed;
@@ -22,13 +23,12 @@ import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
 
 /// What happens to subscribers: for each thing that does, the parts to read and the rule to ask.
 public final class Subscribers {
   private final PersonStore store;
 
-  public Subscribers(Table table, Secret secret, InstantSource clock) {
+  public Subscribers(Table table, DeploymentSecret secret, InstantSource clock) {
     this.store = new PersonStore(table, secret, clock);
   }
 
@@ -103,7 +103,7 @@ public final class Subscribers {
 
   /// Suppresses an address because a person said so.
   public void suppress(SubscriberId id, Reason reason, String source) {
-    suppress(Reads.of(id), id, reason, source);
+    suppress(Reads.of(id), reason, source);
   }
 
   /// Suppresses an address because of a report.
@@ -111,10 +111,10 @@ public final class Subscribers {
   /// @param reportId of a report that may come again
   /// @return false when it was processed before
   public boolean report(SubscriberId id, Reason reason, String source, String reportId) {
-    return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), id, reason, source);
+    return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), reason, source);
   }
 
-  private boolean suppress(Reads reads, SubscriberId id, Reason reason, String source) {
+  private boolean suppress(Reads reads, Reason reason, String source) {
     return store.decide(
         reads.and(Part.SUPPRESSION, Part.SUBSCRIPTION),
         (person, now) -> SuppressionRules.suppress(person, reason, source, now));

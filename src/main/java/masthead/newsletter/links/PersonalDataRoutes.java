@@ -1,0 +1,133 @@
+package masthead.newsletter.links;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import masthead.http.Endpoint;
+import masthead.http.Members;
+import masthead.http.Problem;
+import masthead.http.ProblemType;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.subscriber.store.PersonalDataStore;
+import masthead.newsletter.subscriber.store.PersonalDataStore.Access;
+
+/// All that is kept of a person, for who holds the link of an access mail: see, take away, erase.
+///
+/// A forwarded newsletter carries no such link, so it can do none of it.
+public final class PersonalDataRoutes {
+  private static final int MOST_BYTES = 8192;
+  private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
+
+  private final PersonalDataStore store;
+  private final PageOrJson answers;
+
+  PersonalDataRoutes(PersonalDataStore store, PageOrJson answers) {
+    this.store = store;
+    this.answers = answers;
+  }
+
+  Map<String, Endpoint> routes() {
+    return Map.of(
+        "GET /v1/newsletter/access/{token}",
+        answers.forPeople(this::page),
+        "POST /v1/newsletter/access/{token}",
+        answers.forPeople(this::act),
+        "GET /v1/newsletter/me/export",
+        this::export,
+        "DELETE /v1/newsletter/me",
+        this::erase);
+  }
+
+  private Response page(Request request) {
+    var access = linked(request);
+    var row = access.flatMap(Access::subscription);
+    if (row.isEmpty()) {
+      return expired(request);
+    }
+    var email = row.get().email().masked();
+    return request.prefersHtml()
+        ? PageOrJson.page(200, answers.pages().access(answers.language(row.get()), email))
+        : PageOrJson.json(json -> {
+          json.text("state", "open");
+          json.text("email", email);
+        });
+  }
+
+  /// The page's two forms: `action` is `export`, or `erase` with `understood`.
+  private Response act(Request request) {
+    var access = linked(request);
+    if (access.isEmpty()) {
+      return expired(request);
+    }
+    var form = Members.of(request.form(MOST_BYTES));
+    form.require("action");
+    var action = form.choice("action", List.of("export", "erase"));
+    if (action.equals(Optional.of("erase"))) {
+      form.require("understood");
+    }
+    form.ignore("understood");
+    form.end();
+    return action.equals(Optional.of("export"))
+        ? exported(access.get())
+        : erased(request, access.get());
+  }
+
+  private Response export(Request request) {
+    request.query().end();
+    return exported(bearer(request));
+  }
+
+  private Response erase(Request request) {
+    request.query().end();
+    store.erase(bearer(request));
+    return Response.empty(204);
+  }
+
+  private Response erased(Request request, Access access) {
+    var language = answers.language(request, access.subscription());
+    store.erase(access);
+    return request.prefersHtml()
+        ? PageOrJson.page(200, answers.pages().erased(language))
+        : Response.empty(204);
+  }
+
+  private Optional<Access> linked(Request request) {
+    return Tokens.OneTime.read(request.pathParameter("token")).flatMap(store::find);
+  }
+
+  private Access bearer(Request request) {
+    var header = request.header("authorization");
+    var matcher = BEARER.matcher(header.orElse(""));
+    return (matcher.matches()
+            ? Tokens.OneTime.read(matcher.group(1))
+            : Optional.<Tokens.OneTime>empty())
+        .flatMap(store::find)
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemType.UNAUTHORIZED,
+                    "Send the token of an access mail as Authorization: Bearer."
+                        + " POST /v1/newsletter/access has one sent.")
+                .header(
+                    "www-authenticate",
+                    header.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"")
+                .exception());
+  }
+
+  private Response expired(Request request) {
+    return PageOrJson.failed(
+        request,
+        answers.pages().expired(answers.language(request, Optional.empty())),
+        ProblemType.TOKEN_EXPIRED,
+        "This link is not known, or was good for 24 hours. Ask for another.");
+  }
+
+  /// Everything as the table has it, but for keys and what only tells one write from another.
+  private Response exported(Access access) {
+    var data = store.everything(access.id());
+    return PageOrJson.json(json -> PersonalDataJson.write(json, data))
+        .header("content-disposition", "attachment; filename=\"newsletter.json\"");
+  }
+}
