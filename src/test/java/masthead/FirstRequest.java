@@ -26,6 +26,8 @@ final class FirstRequest {
 
   static final class AfterRequest {}
 
+  /// Answers one event in a JVM of its own.
+  ///
   /// @param arguments the function, a file with its variables, a file with the event, and whether
   ///   to prime it
   public static void main(String[] arguments) throws Exception {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import masthead.dynamo.Item;
 import masthead.json.Json;
 import masthead.local.StreamEvent;
 import masthead.local.TestApi;
@@ -125,7 +126,7 @@ final class PrimedClassesTest {
     assertEquals(202, api.invoke("NewsletterFunction", sent).status());
     var rows =
         api.items("NewsletterTable").stream()
-            .filter(row -> row.get("sk").s().startsWith("O#"))
+            .filter(row -> new Item(row).text("sk").startsWith("O#"))
             .filter(row -> row.containsKey("requestedAt"))
             .toList();
     return StreamEvent.inserted(rows.subList(rows.size() - 1, rows.size()));

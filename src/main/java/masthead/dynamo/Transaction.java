@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// and decide anew.
 public final class Transaction {
   /// What DynamoDB takes at once.
-  public static final int MOST_ITEMS = 100;
+  public static final int MAX_ITEMS = 100;
 
   private final Table table;
   private final String writeId = UUID.randomUUID().toString();

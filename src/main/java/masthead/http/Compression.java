@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 /// Content coding: bodies above 1 KiB are gzipped when the client accepts it, unless they have a
 /// strong entity tag.
 public final class Compression {
-  private static final int LEAST_BYTES = 1024;
+  private static final int MIN_BYTES = 1024;
 
   private Compression() {}
 
@@ -34,7 +34,7 @@ public final class Compression {
 
   private static boolean isLarge(Response response) {
     var plain = response.find("content-encoding").isEmpty() && !hasStrongTag(response);
-    return isCompressed(response) || (plain && response.body().length > LEAST_BYTES);
+    return isCompressed(response) || (plain && response.body().length > MIN_BYTES);
   }
 
   /// A strong tag stands for the same bytes wherever it is seen (RFC 9110 8.8.1), and gzipped ones

@@ -6,12 +6,12 @@ import java.util.List;
 /// Collects everything that is wrong with a request, so that one answer can name it all.
 public final class Faults {
   /// More would help nobody, and an answer must not grow with what was sent.
-  private static final int MOST = 100;
+  private static final int MAX_FAULTS = 100;
 
   private final List<Fault> list = new ArrayList<>();
 
   public void add(Fault.Place place, String name, String code, String detail) {
-    if (list.size() < MOST) {
+    if (list.size() < MAX_FAULTS) {
       list.add(new Fault(place, name, code, detail));
     }
   }

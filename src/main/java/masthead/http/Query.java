@@ -19,7 +19,7 @@ import masthead.json.Timestamps;
 /// Faults are noted and reading goes on; [#end()] throws one 400 problem that names them all, with
 /// every parameter that nobody asked for.
 public final class Query {
-  private static final int MOST_CHARACTERS = 2048;
+  private static final int MAX_LENGTH = 2048;
 
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
@@ -28,7 +28,7 @@ public final class Query {
   /// Parses the raw query string, in which a repeated parameter still shows.
   static Query of(String raw) {
     var query = new Query();
-    if (raw.length() > MOST_CHARACTERS) {
+    if (raw.length() > MAX_LENGTH) {
       throw Problem.of(ProblemType.MALFORMED_REQUEST, "The query has more than 2048 characters.")
           .exception();
     }

@@ -81,7 +81,7 @@ final class KeySet implements JWKSource<SecurityContext> {
   /// Fetches the key set from where the issuer says it is.
   private record Discovery(String issuer) implements JWKSetSource<SecurityContext> {
     private static final int MILLISECONDS = 1000;
-    private static final int MOST_BYTES = 50 * 1024;
+    private static final int MAX_BYTES = 50 * 1024;
 
     @Override
     public JWKSet getJWKSet(
@@ -119,7 +119,7 @@ final class KeySet implements JWKSource<SecurityContext> {
       try (var in = connection.getInputStream()) {
         for (var read = in.read(chunk); read >= 0; read = in.read(chunk)) {
           bytes.write(chunk, 0, read);
-          if (bytes.size() > MOST_BYTES || System.nanoTime() > end) {
+          if (bytes.size() > MAX_BYTES || System.nanoTime() > end) {
             connection.disconnect();
             throw new IOException("too much, or too slowly");
           }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// `OIDC_ISSUER` and `OIDC_AUDIENCE` turn it on, `OIDC_PUBLISHER_CLAIM` names the claim that holds
 /// a publisher's scopes. `docs/identity.md` says how to set them.
 final class Oidc {
-  private static final int MOST_CHARACTERS = 4096;
+  private static final int MAX_LENGTH = 4096;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /// Three parts of base64url without padding (RFC 7515). Matched as a whole, so nothing follows.
@@ -100,7 +100,7 @@ final class Oidc {
     return request
         .header("authorization")
         .map(HEADER::matcher)
-        .filter(header -> header.matches() && header.group(1).length() <= MOST_CHARACTERS)
+        .filter(header -> header.matches() && header.group(1).length() <= MAX_LENGTH)
         .flatMap(header -> verifier(trust.get()).find(header.group(1)));
   }
 

@@ -23,9 +23,9 @@ import tools.jackson.jr.ob.JSON;
 
 /// JSON text in and out: strict where a client wrote it, plain where we wrote it ourselves.
 public final class Json {
-  private static final int MOST_TOKENS = 20_000;
-  private static final JsonFactory STRICT_FACTORY = strict(16, MOST_TOKENS);
-  private static final JsonFactory STRICT_ARRAY_FACTORY = strict(17, 100 * MOST_TOKENS);
+  private static final int MAX_TOKENS = 20_000;
+  private static final JsonFactory STRICT_FACTORY = strict(16, MAX_TOKENS);
+  private static final JsonFactory STRICT_ARRAY_FACTORY = strict(17, 100 * MAX_TOKENS);
   private static final JSON STRICT =
       JSON.builder(STRICT_FACTORY).disable(JSON.Feature.HANDLE_JAVA_BEANS).build();
   private static final JsonFactory OWN_FACTORY = new JsonFactory();

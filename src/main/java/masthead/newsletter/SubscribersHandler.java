@@ -39,7 +39,7 @@ import masthead.newsletter.transfer.ImportRoutes;
 /// An address stands in bodies only. In URLs a subscriber is the `subscriber` that answers give: a
 /// keyed hash of the address.
 public final class SubscribersHandler extends HttpLambda {
-  private static final int MOST_BYTES = 8192;
+  private static final int MAX_BYTES = 8192;
   private static final String JSON = "application/json";
   private static final String PATH = "/v1/admin/newsletter/";
   private static final List<String> STATES =
@@ -220,7 +220,7 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private static EmailAddress email(Request request) {
-    var body = request.object(MOST_BYTES, JSON);
+    var body = request.object(MAX_BYTES, JSON);
     body.require("email");
     var email = EmailReader.read(body);
     body.end();

@@ -26,7 +26,7 @@ import masthead.preferences.PreferencesStore.Saved;
 
 /// Readers and their preferences, and what the Settings panel is drawn from.
 public final class PreferencesHandler extends HttpLambda {
-  private static final int MOST_BYTES = 4096;
+  private static final int MAX_BYTES = 4096;
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -85,7 +85,7 @@ public final class PreferencesHandler extends HttpLambda {
     request.query().end();
     var change =
         request.hasBody()
-            ? change(request.object(MOST_BYTES, JSON))
+            ? change(request.object(MAX_BYTES, JSON))
             : new PreferencesChange(Map.of());
     var token = ReaderToken.mint();
     var row =
@@ -113,7 +113,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response put(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var body = request.object(MOST_BYTES, JSON);
+    var body = request.object(MAX_BYTES, JSON);
     var change =
         change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
     var saved = done(store.save(reader, change, Precondition.of(request), request.sourceIp()));
@@ -123,7 +123,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response patch(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var change = change(request.object(MOST_BYTES, MERGE_PATCH, JSON));
+    var change = change(request.object(MAX_BYTES, MERGE_PATCH, JSON));
     var precondition = Precondition.of(request);
     if (change.isEmpty()) {
       var row = store.find(reader);

@@ -16,7 +16,7 @@ import masthead.json.JsonWriter;
 /// client sent. A logging library costs 1.13 to 1.27 times the cold start, so this is our own.
 public final class Log {
   /// Enough to find the place: only our own frames are shown, the SDK has dozens in between.
-  private static final int MOST_FRAMES = 12;
+  private static final int MAX_FRAMES = 12;
 
   private Log() {}
 
@@ -104,7 +104,7 @@ public final class Log {
               "frames",
               Arrays.stream(thrown.getStackTrace())
                   .filter(frame -> frame.getClassName().startsWith("masthead."))
-                  .limit(MOST_FRAMES)
+                  .limit(MAX_FRAMES)
                   .map(StackTraceElement::toString)
                   .toList());
         });

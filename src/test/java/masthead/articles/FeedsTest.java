@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import masthead.articles.feed.News;
@@ -98,7 +99,7 @@ final class FeedsTest {
 
   // ---- the news sitemap
 
-  private static TreeSet<String> locations(PublishingFixture desk) {
+  private static Set<String> locations(PublishingFixture desk) {
     return Pattern.compile("<loc>[^<]*/([^/<]+/[^/<]+/[^/<]+)</loc>")
         .matcher(desk.get(SITEMAP).text())
         .results()

@@ -49,7 +49,7 @@ class StoreFaultsTest {
   /// With the time limits of production, for a store that hangs.
   private static TestApi hasty;
 
-  private TestApi current = api;
+  private TestApi current;
 
   private final String token = ReaderToken.mint().secret();
 

@@ -31,7 +31,7 @@ public final class KeyCommand {
           Set.of(
               Publisher.ARTICLES_WRITE, "newsletter:read", "newsletter:write", "newsletter:send"));
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]+");
-  private static final int MOST_DAYS = 366;
+  private static final int MAX_DAYS = 366;
 
   private KeyCommand() {}
 
@@ -106,8 +106,8 @@ public final class KeyCommand {
 
   private static int days(Environment variables) {
     var days = variables.find("DAYS").orElse("365");
-    if (!days.matches("[1-9][0-9]{0,2}") || Integer.parseInt(days) > MOST_DAYS) {
-      throw new IllegalArgumentException("DAYS must be 1 to " + MOST_DAYS);
+    if (!days.matches("[1-9][0-9]{0,2}") || Integer.parseInt(days) > MAX_DAYS) {
+      throw new IllegalArgumentException("DAYS must be 1 to " + MAX_DAYS);
     }
     return Integer.parseInt(days);
   }

@@ -21,6 +21,7 @@ import masthead.dynamo.Item;
 import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.runtime.Environment;
+import masthead.testing.AfterTest;
 import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -49,6 +50,16 @@ public final class TestApi {
         DATABASE.create(name, Template.object(TABLES.get(id)));
       }
     }
+
+    static synchronized void delete(String suffix) {
+      CREATED.stream()
+          .filter(name -> name.endsWith(suffix))
+          .toList()
+          .forEach(name -> {
+            CREATED.remove(name);
+            DATABASE.client().deleteTable(r -> r.tableName(name));
+          });
+    }
   }
 
   private final String suffix;
@@ -69,12 +80,12 @@ public final class TestApi {
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.put("SITE_SIGN_UPS_PER_HOUR", "1000000");
-    overrides.put("MOST_WRITE_UNITS", "1000000");
+    overrides.put("MAX_WRITE_UNITS", "1000000");
     overrides.putAll(more);
     this.api = new LocalApi(Shared.TEMPLATE, this::platform, mailbox);
   }
 
-  /// Fresh tables and handlers.
+  /// Fresh tables and handlers. The tables go when the test is over.
   public static TestApi fresh() {
     return with(Map.of());
   }
@@ -86,7 +97,9 @@ public final class TestApi {
 
   /// As [#with(Map)], with that clock for all functions.
   public static TestApi with(Map<String, String> variables, InstantSource clock) {
-    return new TestApi(variables, clock, PATIENT, "-" + COUNT.incrementAndGet());
+    var suffix = "-" + COUNT.incrementAndGet();
+    AfterTest.run(() -> Shared.delete(suffix));
+    return new TestApi(variables, clock, PATIENT, suffix);
   }
 
   /// Other handlers on the same tables.

@@ -139,7 +139,12 @@ final class SmtpMailerTest {
               "to"),
           names);
       assertTrue(raw.chars().allMatch(c -> c < 127), "not ASCII");
-      assertTrue(raw.lines().allMatch(line -> line.length() <= 78), "a line is too long");
+      assertEquals(
+          List.of(),
+          raw.lines()
+              .filter(line -> !line.startsWith("Received:")) // the server's, with its time zone
+              .filter(line -> line.length() > 78)
+              .toList());
     }
 
     @Test

@@ -17,6 +17,8 @@ public final class RedriveCommand {
     System.exit(run(Environment.ofProcess(), System.out));
   }
 
+  /// Puts them back, or counts them.
+  ///
   /// @return the exit code
   public static int run(Environment variables, PrintStream out) {
     try {

@@ -29,7 +29,7 @@ public final class NewsStore {
   /// With the item itself they cost a reader less than 15 read units.
   private static final int MAX_READ = 31;
 
-  private static final int MAX_COMPACTED = Transaction.MOST_ITEMS - 1;
+  private static final int MAX_COMPACTED = Transaction.MAX_ITEMS - 1;
 
   private final Table table;
 

@@ -18,7 +18,7 @@ import masthead.newsletter.subscriber.store.PersonalDataStore.Access;
 ///
 /// A forwarded newsletter carries no such link, so it can do none of it.
 public final class PersonalDataRoutes {
-  private static final int MOST_BYTES = 8192;
+  private static final int MAX_BYTES = 8192;
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
 
   private final PersonalDataStore store;
@@ -62,7 +62,7 @@ public final class PersonalDataRoutes {
     if (access.isEmpty()) {
       return expired(request);
     }
-    var form = Members.of(request.form(MOST_BYTES));
+    var form = Members.of(request.form(MAX_BYTES));
     form.require("action");
     var action = form.choice("action", List.of("export", "erase"));
     if (action.equals(Optional.of("erase"))) {

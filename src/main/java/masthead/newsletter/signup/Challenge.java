@@ -37,7 +37,7 @@ import masthead.json.Sha256;
 public final class Challenge {
   private static final String ALGORITHM = "SHA-256";
   private static final Duration VALID = Duration.ofMinutes(8);
-  private static final int LONGEST_PAYLOAD = 2048;
+  private static final int MAX_PAYLOAD_LENGTH = 2048;
 
   private static final Pattern SALT =
       Pattern.compile(
@@ -163,7 +163,7 @@ public final class Challenge {
   }
 
   private static Optional<Solution> solution(String payload) {
-    if (payload.length() > LONGEST_PAYLOAD) {
+    if (payload.length() > MAX_PAYLOAD_LENGTH) {
       return Optional.empty();
     }
     try {

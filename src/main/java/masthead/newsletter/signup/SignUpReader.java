@@ -18,7 +18,7 @@ import masthead.newsletter.subscriber.Subscription;
 
 /// Reads a sign-up, from JSON or from an HTML form.
 public final class SignUpReader {
-  private static final int MOST_BYTES = 8192;
+  private static final int MAX_BYTES = 8192;
   private static final String JSON = "application/json";
 
   private final ConsentTexts consentTexts;
@@ -37,8 +37,8 @@ public final class SignUpReader {
   /// @throws masthead.http.ProblemException 400, 413, 415
   static Members members(Request request) {
     return request.sends(Request.FORM)
-        ? Members.of(ofForm(request.form(MOST_BYTES)))
-        : request.object(MOST_BYTES, JSON, Request.FORM);
+        ? Members.of(ofForm(request.form(MAX_BYTES)))
+        : request.object(MAX_BYTES, JSON, Request.FORM);
   }
 
   /// Field names of forms: those of JSON, `textVersion`, `formUrl` and `accepted` of the consent,

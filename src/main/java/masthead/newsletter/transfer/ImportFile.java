@@ -32,8 +32,8 @@ import masthead.newsletter.transfer.ImportLine.Subscribed;
 /// CSV is that of RFC 4180 in UTF-8, with commas, semicolons (Excel) or tabs, with or without a
 /// byte order mark.
 public final class ImportFile {
-  static final int MOST_BYTES = 4 * 1024 * 1024;
-  static final int MOST_LINES = 100_000;
+  static final int MAX_BYTES = 4 * 1024 * 1024;
+  static final int MAX_LINES = 100_000;
 
   /// Behind the last record. Where a quotation mark was left open it ends that text in the middle
   /// of a line, which the reader refuses; else all to the end would be lost without a word.
@@ -70,9 +70,9 @@ public final class ImportFile {
   }
 
   private static Outcome ofText(byte[] body, Function<String, Outcome> read) {
-    if (body.length > MOST_BYTES) {
+    if (body.length > MAX_BYTES) {
       return new Outcome.Refused(
-          "too-large", "The file has more than " + MOST_BYTES + " bytes. Cut it into several.");
+          "too-large", "The file has more than " + MAX_BYTES + " bytes. Cut it into several.");
     }
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
@@ -109,7 +109,7 @@ public final class ImportFile {
   }
 
   private Outcome csv(ImportFormat format, List<String> columns, List<CsvRecord> rows) {
-    return rows.size() > MOST_LINES
+    return rows.size() > MAX_LINES
         ? tooMany()
         : new Outcome.Read(
             format, inOrder(rows.stream().map(row -> line(format, columns, row)).toList()));
@@ -124,7 +124,7 @@ public final class ImportFile {
             .allowExtraFields(true)
             .ofCsvRecord(text + END)
             .stream()
-            .limit(MOST_LINES + 3) // the header, one line too many, the end
+            .limit(MAX_LINES + 3) // the header, one line too many, the end
             .toList();
     return all.subList(0, all.size() - 1);
   }
@@ -160,7 +160,7 @@ public final class ImportFile {
       if (json.isBlank()) {
         continue;
       }
-      if (lines.size() == MOST_LINES) {
+      if (lines.size() == MAX_LINES) {
         return tooMany();
       }
       lines.add(json(line, json));
@@ -212,7 +212,7 @@ public final class ImportFile {
 
   private static Outcome tooMany() {
     return new Outcome.Refused(
-        "too-many-lines", "The file has more than " + MOST_LINES + " lines. Cut it into several.");
+        "too-many-lines", "The file has more than " + MAX_LINES + " lines. Cut it into several.");
   }
 
   /// Names what is there only where it is the name of a column we know: a file without a header

@@ -20,7 +20,7 @@ public final class ImportRoutes {
   public ImportRoutes(Platform platform, Subscribers subscribers) {
     var environment = platform.environment();
     var clock = platform.clock();
-    var writeUnits = Integer.parseInt(environment.require("MOST_WRITE_UNITS"));
+    var writeUnits = Integer.parseInt(environment.require("MAX_WRITE_UNITS"));
     this.importing =
         new SubscriberImport(
             subscribers,
@@ -34,7 +34,7 @@ public final class ImportRoutes {
     var query = request.query();
     var dryRun = !query.choice("dryRun", List.of("true", "false")).equals(Optional.of("false"));
     query.end();
-    var body = request.content(ImportFile.MOST_BYTES, CSV, NDJSON);
+    var body = request.content(ImportFile.MAX_BYTES, CSV, NDJSON);
     return switch (importing.take(request.sends(CSV), body, dryRun)) {
       case SubscriberImport.Outcome.Done(var report) -> Response.json(200, report::write);
       case SubscriberImport.Outcome.Refused(var fault) ->

@@ -39,7 +39,7 @@ public final class SubscriberImport {
   private static final int AT_ONCE = 40;
 
   /// Lambda's answers have at most 6 MB. The counts are of all lines.
-  private static final int MOST_RESULTS = 20_000;
+  private static final int MAX_RESULTS = 20_000;
 
   private final Subscribers subscribers;
   private final Languages languages;
@@ -82,9 +82,9 @@ public final class SubscriberImport {
         json.array(
             "results",
             () -> {
-              results.stream().limit(MOST_RESULTS).forEach(result -> write(json, result));
+              results.stream().limit(MAX_RESULTS).forEach(result -> write(json, result));
             });
-        json.number("leftOff", Math.max(0, results.size() - MOST_RESULTS));
+        json.number("leftOff", Math.max(0, results.size() - MAX_RESULTS));
       });
     }
 

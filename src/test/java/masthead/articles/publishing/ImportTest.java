@@ -421,7 +421,7 @@ final class ImportTest {
     var result = results(lines(html(id, html))).getFirst();
 
     assertEquals(422, result.get("status"));
-    assertTrue(result.get("errors").toString().contains("/bodyHtml"), result.toString());
+    assertTrue(String.valueOf(result.get("errors")).contains("/bodyHtml"), result.toString());
     assertEquals(404, DESK.stored(id, "en").status());
   }
 

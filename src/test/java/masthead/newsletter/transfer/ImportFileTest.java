@@ -354,12 +354,12 @@ final class ImportFileTest {
 
   @Test
   void limitsAreHundredThousandLinesAndFourMegabytes() {
-    assertEquals(ImportFile.MOST_LINES, lines(csv(rows(ImportFile.MOST_LINES))).size());
-    assertEquals("too-many-lines", code(csv(rows(ImportFile.MOST_LINES + 1))));
-    var longest = OWN + "\n".repeat(ImportFile.MOST_BYTES - OWN.length());
+    assertEquals(ImportFile.MAX_LINES, lines(csv(rows(ImportFile.MAX_LINES))).size());
+    assertEquals("too-many-lines", code(csv(rows(ImportFile.MAX_LINES + 1))));
+    var longest = OWN + "\n".repeat(ImportFile.MAX_BYTES - OWN.length());
     assertEquals(List.of(), told(csv(longest)));
     assertEquals("too-large", code(csv(longest + "\n")));
-    assertEquals("too-large", code(FILE.ndjson(new byte[ImportFile.MOST_BYTES + 1])));
+    assertEquals("too-large", code(FILE.ndjson(new byte[ImportFile.MAX_BYTES + 1])));
     assertEquals("too-many-lines", code(FILE.ndjson("[]\n".repeat(100_001).getBytes(UTF_8))));
   }
 

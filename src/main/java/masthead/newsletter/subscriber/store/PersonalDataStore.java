@@ -145,7 +145,7 @@ public final class PersonalDataStore {
     var mails = mails(items);
     var start = 0;
     do {
-      var end = Math.min(items.size(), start + Transaction.MOST_ITEMS - 2);
+      var end = Math.min(items.size(), start + Transaction.MAX_ITEMS - 2);
       if (!delete(id, items.subList(start, end), mails)) {
         return false;
       }
