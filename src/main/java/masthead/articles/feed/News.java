@@ -68,7 +68,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
     return new News(all);
   }
 
-  /// Without what is no news any more, and no more than can be read at once.
+  /// Without articles that are no longer news, and no more than one read returns.
   public News trimmed(Instant now) {
     var limit = MAX_KEPT;
     var trimmed = newest(limit, now);

@@ -12,7 +12,6 @@ import masthead.newsletter.subscriber.store.Subscribers;
 
 /// Taking all subscribers out, in the format that an import takes.
 public final class ExportRoutes {
-  private static final String NDJSON = "application/x-ndjson";
 
   private final AudienceStore audience;
   private final Subscribers subscribers;
@@ -42,7 +41,8 @@ public final class ExportRoutes {
                           ExportLine.write(json, row, suppression, status, subscribers.now())))
                   .append('\n'));
     }
-    var answer = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
+    var answer =
+        Response.of(200, Request.NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
     return AudiencePaging.withNext(answer, request, query, "exports", page);
   }
 }
