@@ -11,8 +11,8 @@ import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in
@@ -45,15 +45,15 @@ public final class SampleSubscribers {
         continue;
       }
       outbox.ask(name, email, DELIVERY, CONSENT);
-      subscribers.decide(id, name);
+      subscribers.decide(new OutboxItem.Key(id, name));
       if (!name.equals("pending")) {
         subscribers.confirm(tokens.ofRequest(Purpose.CONFIRM, id, name));
         outbox.askAccess(name + "-access", email);
-        subscribers.decide(id, name + "-access");
+        subscribers.decide(new OutboxItem.Key(id, name + "-access"));
       }
       // Nobody reads their mail.
-      outbox.find(SubscriberTable.outbox(id, name)).ifPresent(outbox::drop);
-      outbox.find(SubscriberTable.outbox(id, name + "-access")).ifPresent(outbox::drop);
+      outbox.find(new OutboxItem.Key(id, name)).ifPresent(outbox::drop);
+      outbox.find(new OutboxItem.Key(id, name + "-access")).ifPresent(outbox::drop);
     }
   }
 }

@@ -1,7 +1,6 @@
 package masthead.newsletter.outbox;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
@@ -11,18 +10,19 @@ import masthead.mail.EmailAddress;
 import masthead.mail.Mailer;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
-import masthead.newsletter.subscriber.Subscription;
+import masthead.newsletter.subscriber.OutboxItem;
+import masthead.newsletter.subscriber.OutboxItem.OutgoingMail;
+import masthead.newsletter.subscriber.OutboxItem.State;
+import masthead.newsletter.subscriber.store.OutboxItemCodec;
 import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// What is still to be done: requests to decide on and mails to send.
+/// What is still to be done: requests to decide and mails to send.
 ///
-/// A request is one item and its answer needs nothing else, so what was accepted survives a crash.
+/// A request is one item, and the response to it needs nothing else, so an accepted request
+/// survives a crash.
 public final class OutboxStore {
-  public static final Duration KEPT = Duration.ofDays(7);
-
-  /// How long a mail is tried while the fault is the sender's, and holds for every mail.
+  /// How long a mail is retried while the fault is the sender's and would affect every mail.
   public static final Duration PATIENCE = Duration.ofHours(1);
 
   private final Table table;
@@ -33,115 +33,102 @@ public final class OutboxStore {
     this.subscribers = subscribers;
   }
 
-  /// Writes a sign-up down, with the proof of its consent.
+  /// Stores a sign-up with the proof of its consent.
   public void ask(EmailAddress email, Delivery delivery, Consent consent) {
     ask(newId(), email, delivery, consent);
   }
 
-  public void ask(String id, EmailAddress email, Delivery delivery, Consent consent) {
-    var request =
-        request(id, OutboxItem.Kind.SIGN_UP, email)
-            .with("language", delivery.language())
-            .with("frequency", delivery.frequency())
-            .with("timeZone", delivery.timeZone().getId())
-            .with("hour", (long) delivery.hour())
-            .with("source", consent.source())
-            .with("textVersion", consent.textVersion())
-            .with("textHash", consent.textHash())
-            .with("network", consent.network())
-            .with("userAgentHash", consent.userAgentHash());
-    put(consent.formUrl().map(url -> request.with("formUrl", url)).orElse(request));
+  /// @return its key
+  public OutboxItem.Key ask(String id, EmailAddress email, Delivery delivery, Consent consent) {
+    var key = key(email, id);
+    var given = new Consent.Given(subscribers.now(), consent);
+    put(OutboxItemCodec.signUp(key, email, delivery, given));
+    return key;
   }
 
-  /// Writes down that somebody wants to see or erase what is kept of an address.
+  /// Stores a request to see or erase what is kept of an address.
   public void askAccess(EmailAddress email) {
     askAccess(newId(), email);
   }
 
   public void askAccess(String id, EmailAddress email) {
-    put(request(id, OutboxItem.Kind.ASK_ACCESS, email));
+    put(OutboxItemCodec.accessRequest(key(email, id), email, subscribers.now()));
+  }
+
+  private OutboxItem.Key key(EmailAddress email, String id) {
+    return new OutboxItem.Key(subscribers.id(email), id);
   }
 
   private static String newId() {
     return UUID.randomUUID().toString();
   }
 
-  private Item request(String id, OutboxItem.Kind kind, EmailAddress email) {
-    var now = subscribers.now();
-    return new Item(SubscriberTable.outbox(subscribers.id(email), id))
-        .with("kind", kind.name())
-        .with("list", Subscription.DAILY)
-        .with("email", email.text())
-        .with("requestedAt", now.toString())
-        .with("writeId", newId())
-        .with("expiresAt", now.plus(KEPT).getEpochSecond());
-  }
-
-  private void put(Item item) {
+  private void put(Item request) {
+    var item = request.with("writeId", newId());
     table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item.attributes())));
   }
 
-  /// The errand under the key that came from the stream.
-  public Optional<OutboxItem> find(Map<String, AttributeValue> key) {
-    return table.get(key).map(OutboxItem::of);
+  /// The mail under that key; empty when there is none, or a request.
+  public Optional<OutgoingMail> find(OutboxItem.Key key) {
+    return table
+        .get(SubscriberTable.outbox(key))
+        .flatMap(item -> OutboxItemCodec.readMail(key, item));
   }
 
-  /// Takes a mail for sending; empty when somebody else has.
-  public Optional<OutboxItem> claim(OutboxItem errand) {
-    return change(errand, state(errand, OutboxItem.State.CLAIMED));
+  /// Takes a mail for sending; empty when another invocation has taken it.
+  public Optional<OutgoingMail> claim(OutgoingMail mail) {
+    return change(mail, new State.Claimed());
   }
 
-  /// Records the outcome of a mail.
-  public OutboxItem.State settle(OutboxItem errand, Mailer.Sent sent) {
+  /// Records the outcome of an attempt.
+  public State settle(OutgoingMail mail, Mailer.Sent sent) {
     var next =
         switch (sent) {
           case Mailer.Sent.Accepted(var messageId) ->
-              state(errand, OutboxItem.State.SENT)
-                  .with("messageId", messageId)
-                  .with("sentAt", subscribers.now().toString());
-          case Mailer.Sent.Refused(var code) ->
-              state(errand, OutboxItem.State.REFUSED).with("code", code);
-          case Mailer.Sent.TryLater later ->
-              state(
-                      errand,
-                      waits(errand, later) ? OutboxItem.State.WAITING : OutboxItem.State.PARKED)
-                  .with("code", later.code());
-          case Mailer.Sent.Unknown() -> state(errand, OutboxItem.State.UNCERTAIN);
+              new State.Sent(messageId, subscribers.now());
+          case Mailer.Sent.Refused(var code) -> new State.Refused(code);
+          case Mailer.Sent.TryLater later when isRetried(mail, later) ->
+              new State.Waiting(Optional.of(later.code()));
+          case Mailer.Sent.TryLater later -> new State.Parked(later.code());
+          case Mailer.Sent.Unknown() -> new State.Uncertain();
         };
-    change(errand, next);
-    return OutboxItem.of(next).state();
+    change(mail, next);
+    return next;
   }
 
   /// Whether the mail is tried again at once. All other mail waits behind it, so it is not when
-  /// only its own recipient puts it off, and not for longer than [#PATIENCE].
-  private boolean waits(OutboxItem errand, Mailer.Sent.TryLater later) {
-    return !later.isOfRecipient() && subscribers.now().isBefore(errand.since().plus(PATIENCE));
+  /// only its own recipient causes the delay, and not for longer than [#PATIENCE].
+  private boolean isRetried(OutgoingMail mail, Mailer.Sent.TryLater later) {
+    return !later.isOfRecipient() && subscribers.now().isBefore(mail.since().plus(PATIENCE));
   }
 
-  /// Sets aside what fails by itself, until an operator puts it back.
-  ///
-  /// @return false when it has changed meanwhile
-  public boolean park(OutboxItem errand, String code) {
-    return change(errand, state(errand, OutboxItem.State.PARKED).with("code", code)).isPresent();
-  }
-
-  /// Removes what needs no mail; false when somebody else has changed it.
-  public boolean drop(OutboxItem errand) {
-    return new Transaction(table).delete(key(errand), Optional.of(errand.item())).commit();
-  }
-
-  private static Item state(OutboxItem errand, OutboxItem.State state) {
-    return errand.item().with("state", state.name()).without("code");
-  }
-
-  private Optional<OutboxItem> change(OutboxItem errand, Item next) {
+  private Optional<OutgoingMail> change(OutgoingMail mail, State next) {
+    var changed = mail.with(next);
     var write = new Transaction(table);
-    return write.put(next.attributes(), Optional.of(errand.item())).commit()
-        ? Optional.of(OutboxItem.of(next.with("writeId", write.writeId())))
+    var seen = Optional.of(OutboxItemCodec.write(mail));
+    return write.put(OutboxItemCodec.write(changed).attributes(), seen).commit()
+        ? Optional.of(changed.withVersion(write.writeId()))
         : Optional.empty();
   }
 
-  public static Map<String, AttributeValue> key(OutboxItem errand) {
-    return Item.attributes("pk", errand.item().text("pk"), "sk", errand.item().text("sk"));
+  /// Parks a waiting mail or request that fails by itself until an operator puts it back.
+  ///
+  /// @return false when there is none, or it has changed in the meantime
+  public boolean park(OutboxItem.Key key, String code) {
+    return table
+        .get(SubscriberTable.outbox(key))
+        .filter(OutboxItemCodec::isWaiting)
+        .map(item ->
+            new Transaction(table)
+                .put(OutboxItemCodec.parked(item, code).attributes(), Optional.of(item))
+                .commit())
+        .orElse(false);
+  }
+
+  /// Removes a mail that is no longer needed; false when it has changed in the meantime.
+  public boolean drop(OutgoingMail mail) {
+    return new Transaction(table)
+        .delete(SubscriberTable.outbox(mail.key()), Optional.of(OutboxItemCodec.write(mail)))
+        .commit();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 import masthead.newsletter.subscriber.Confirmation.Superseded;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 
 /// All that is kept of one address and that a rule may need: read together, decided on together,
 /// written together.

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;
 import masthead.newsletter.subscriber.Subscription.Suppressed;

@@ -20,9 +20,10 @@ import masthead.mail.Mailbox;
 import masthead.newsletter.subscriber.Decision;
 import masthead.newsletter.subscriber.MailHistory;
 import masthead.newsletter.subscriber.OneTimeLink;
+import masthead.newsletter.subscriber.OutboxItem;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Person.Part;
-import masthead.newsletter.subscriber.Request;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.runtime.UnavailableException;
@@ -94,7 +95,7 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that changes all the time"));
+    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
   }
 
   private Read read(Reads reads) {
@@ -119,7 +120,7 @@ final class PersonStore {
             : step.key();
     var key =
         switch (step.part()) {
-          case REQUEST -> SubscriberTable.outbox(id, name);
+          case REQUEST -> SubscriberTable.outbox(new OutboxItem.Key(id, name));
           case SUBSCRIPTION -> SubscriberTable.subscription(id);
           case SUPPRESSION -> SubscriberTable.suppression(id);
           case MAILS -> SubscriberTable.mails(name);
@@ -133,7 +134,7 @@ final class PersonStore {
     return switch (step.part()) {
       case REQUEST ->
           person.with(
-              seen.flatMap(item -> RequestItem.read(person.id(), step.key(), item, tokens)));
+              seen.flatMap(item -> OutboxItemCodec.readRequest(new OutboxItem.Key(person.id(), step.key()), item, tokens)));
       case SUBSCRIPTION -> person.withSubscription(seen.map(SubscriptionItem::read));
       case SUPPRESSION -> person.withSuppression(seen.map(SuppressionItem::read));
       case MAILS -> person.with(seen.map(MailHistoryItem::read).orElse(MailHistory.EMPTY));
@@ -172,7 +173,7 @@ final class PersonStore {
           .ifPresentOrElse(
               kind ->
                   write.transaction.put(
-                      RequestItem.mail(id, request.name, kind, now).attributes(), request.seen),
+                      OutboxItemCodec.mail(new OutboxItem.Key(id, request.name), kind, now).attributes(), request.seen),
               () -> write.transaction.delete(request.key, request.seen));
     }
     return write.transaction.commit();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -26,7 +27,7 @@ public final class SubscriberTable {
   static final String SUBSCRIPTION = "L#";
   static final String EVENT = "E#";
   static final String LINK = "T#";
-  static final String OUTBOX = "O#";
+  public static final String OUTBOX = "O#";
   static final String SUPPRESSION = "X";
   static final String MAILS = "M";
 
@@ -46,9 +47,18 @@ public final class SubscriberTable {
     return key(person(id), LINK + hash);
   }
 
-  /// A request, or the mail that came of it.
-  public static Map<String, AttributeValue> outbox(SubscriberId id, String requestId) {
-    return key(person(id), OUTBOX + requestId);
+  public static Map<String, AttributeValue> outbox(OutboxItem.Key key) {
+    return key(person(key.subscriber()), OUTBOX + key.name());
+  }
+
+  /// The key of an item of the outbox as the table's stream brings it.
+  public static Map<String, String> names(OutboxItem.Key key) {
+    return Map.of("pk", person(key.subscriber()), "sk", OUTBOX + key.name());
+  }
+
+  /// The key of an item of the outbox that was read.
+  public static OutboxItem.Key outbox(Item item) {
+    return outbox(item.text("pk"), item.text("sk")).orElseThrow();
   }
 
   static Map<String, AttributeValue> suppression(SubscriberId id) {
@@ -75,14 +85,11 @@ public final class SubscriberTable {
     return new SubscriberId(pk.substring(pk.indexOf('#') + 1));
   }
 
-  /// An item of the outbox: whose, and which.
-  public record OutboxKey(SubscriberId id, String requestId) {}
-
   /// Empty when it is another kind of item.
-  public static Optional<OutboxKey> outbox(String pk, String sk) {
+  public static Optional<OutboxItem.Key> outbox(String pk, String sk) {
     return pk.startsWith(PERSON) && sk.startsWith(OUTBOX)
         ? Optional.of(
-            new OutboxKey(
+            new OutboxItem.Key(
                 new SubscriberId(pk.substring(PERSON.length())), sk.substring(OUTBOX.length())))
         : Optional.empty();
   }

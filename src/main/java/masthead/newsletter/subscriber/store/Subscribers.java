@@ -14,6 +14,7 @@ import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.ImportRules;
 import masthead.newsletter.subscriber.Incoming;
 import masthead.newsletter.subscriber.LifeCycle;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -40,13 +41,11 @@ public final class Subscribers {
     return store.id(email);
   }
 
-  /// Decides on a request, once: what is no request any more was decided on before.
-  ///
-  /// @param requestId its id in the outbox
-  public void decide(SubscriberId id, String requestId) {
+  /// Decides a request, once: an item that is no longer a request has been decided.
+  public void decide(OutboxItem.Key request) {
     store.decide(
-        Reads.of(id)
-            .and(Part.REQUEST, requestId, person -> person.request().isEmpty())
+        Reads.of(request.subscriber())
+            .and(Part.REQUEST, request.name(), person -> person.request().isEmpty())
             .and(Part.SUBSCRIPTION, Part.SUPPRESSION, Part.MAILS),
         LifeCycle::decide);
   }
