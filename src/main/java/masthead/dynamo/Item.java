@@ -128,7 +128,9 @@ public record Item(Map<String, AttributeValue> attributes) {
             case String text -> value(text);
             case Long number -> value(number);
             case byte[] bytes -> value(bytes);
-            default -> throw new IllegalArgumentException("An attribute must be a string, a long or bytes.");
+            default ->
+                throw new IllegalArgumentException(
+                    "An attribute must be a string, a long or bytes.");
           });
     }
     return map;

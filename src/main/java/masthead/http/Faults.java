@@ -29,6 +29,8 @@ public final class Faults {
   }
 
   private String detail() {
-    return list.size() == 1 ? list.getFirst().detail() : "The request has " + list.size() + " faults.";
+    return list.size() == 1
+        ? list.getFirst().detail()
+        : "The request has " + list.size() + " faults.";
   }
 }

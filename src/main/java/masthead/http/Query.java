@@ -106,7 +106,8 @@ public final class Query {
     }
     var words = Arrays.asList(text.get().split(",", -1));
     if (!allowed.containsAll(words)) {
-      return fault(name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
+      return fault(
+          name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
     }
     return Optional.of(Set.copyOf(words));
   }

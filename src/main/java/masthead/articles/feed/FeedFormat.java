@@ -1,6 +1,5 @@
 package masthead.articles.feed;
 
-
 /// The formats of feeds, in UTF-8.
 ///
 /// The XML is written with the JDK alone: a library such as ROME brings JDOM and reflection to a

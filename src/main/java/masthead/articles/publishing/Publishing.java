@@ -169,7 +169,8 @@ final class Publishing {
   }
 
   private static UnavailableException tooManyWriters() {
-    return new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
+    return new UnavailableException(
+        new IllegalStateException("the variant changed on every attempt"));
   }
 
   /// Renders front pages. What they show is written and will be acknowledged: whatever goes wrong

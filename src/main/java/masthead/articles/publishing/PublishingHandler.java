@@ -155,7 +155,8 @@ public final class PublishingHandler extends HttpLambda {
         return response(outcome, read.dropped());
       }
     }
-    throw new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
+    throw new UnavailableException(
+        new IllegalStateException("the variant changed on every attempt"));
   }
 
   private ArticleReader.Read merged(StoredVariant stored, Map<?, ?> patch) {
@@ -204,7 +205,9 @@ public final class PublishingHandler extends HttpLambda {
             .find(target.id(), target.language().tag())
             .orElseThrow(PublishingHandler::notFound);
     if (stored.state() == Story.State.WITHDRAWN) {
-      throw Problem.of(ProblemType.GONE, "This article was withdrawn. A PUT with If-Match publishes it again.")
+      throw Problem.of(
+              ProblemType.GONE,
+              "This article was withdrawn. A PUT with If-Match publishes it again.")
           .header("etag", "\"" + stored.version() + "\"")
           .exception();
     }
@@ -229,8 +232,7 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.")
-        .exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.").exception();
   }
 
   private static ProblemException unconditional() {

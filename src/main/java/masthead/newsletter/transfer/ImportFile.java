@@ -1,9 +1,8 @@
 package masthead.newsletter.transfer;
 
-import static java.util.Objects.requireNonNull;
-
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
+import static java.util.Objects.requireNonNull;
 import static java.util.function.Predicate.not;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
