@@ -93,7 +93,8 @@ final class KeySet implements JWKSource<SecurityContext> {
         var settings = JSONObjectUtils.parse(fetch(URI.create(place)));
         var keys = URI.create(String.valueOf(settings.get("jwks_uri")));
         if (!issuer.equals(settings.get("issuer")) || !Oidc.isSafe(keys, URI.create(issuer))) {
-          throw new IOException("it names another issuer, or an unsafe address for its keys");
+          throw new IOException(
+              "the document names another issuer, or an unsafe address for its keys");
         }
         return JWKSet.parse(fetch(keys));
       } catch (IOException | ParseException | RuntimeException e) {

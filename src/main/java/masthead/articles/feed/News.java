@@ -35,6 +35,8 @@ public record News(Map<String, Map<String, Variant>> stories) {
   /// Ten of the fifteen read units that a request may cost.
   private static final int MAX_BYTES = 80_000;
 
+  /// One language of an article.
+  ///
   /// @param title of a variant that is, or was, news; the others are named as translations only
   public record Variant(String path, Instant publishedAt, Optional<String> title) {
     boolean isNews(Instant now) {

@@ -78,7 +78,7 @@ final class ImportRoutes {
                   document,
                   Problem.of(
                       ProblemType.UNAVAILABLE,
-                      "The import ran out of time. Send this document again.")));
+                      "The time limit was reached before this document. Send it again.")));
     }
     publishing.render(stalePages);
     return Response.json(200, json -> write(json, results));
@@ -95,7 +95,8 @@ final class ImportRoutes {
     } catch (UnavailableException _) {
       return result(
           document,
-          Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable. Send it again."));
+          Problem.of(
+              ProblemType.UNAVAILABLE, "The store is unavailable. Send the document again."));
     }
   }
 

@@ -227,8 +227,7 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.")
-        .exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.").exception();
   }
 
   private static ProblemException unconditional() {

@@ -134,7 +134,9 @@ final class PersonStore {
     return switch (step.part()) {
       case REQUEST ->
           person.with(
-              seen.flatMap(item -> OutboxItemCodec.readRequest(new OutboxItem.Key(person.id(), step.key()), item, tokens)));
+              seen.flatMap(item ->
+                  OutboxItemCodec.readRequest(
+                      new OutboxItem.Key(person.id(), step.key()), item, tokens)));
       case SUBSCRIPTION -> person.withSubscription(seen.map(SubscriptionItem::read));
       case SUPPRESSION -> person.withSuppression(seen.map(SuppressionItem::read));
       case MAILS -> person.with(seen.map(MailHistoryItem::read).orElse(MailHistory.EMPTY));
@@ -173,7 +175,9 @@ final class PersonStore {
           .ifPresentOrElse(
               kind ->
                   write.transaction.put(
-                      OutboxItemCodec.mail(new OutboxItem.Key(id, request.name), kind, now).attributes(), request.seen),
+                      OutboxItemCodec.mail(new OutboxItem.Key(id, request.name), kind, now)
+                          .attributes(),
+                      request.seen),
               () -> write.transaction.delete(request.key, request.seen));
     }
     return write.transaction.commit();
