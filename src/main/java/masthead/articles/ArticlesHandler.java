@@ -127,11 +127,7 @@ public final class ArticlesHandler extends HttpLambda {
     var id = request.pathParameter("id");
     if (!Card.ID.matcher(id).matches()) {
       throw Faults.only(
-          ProblemType.MALFORMED_REQUEST,
-          Fault.Place.PARAMETER,
-          "id",
-          "not-allowed",
-          Card.ID_RULE);
+          ProblemType.MALFORMED_REQUEST, Fault.Place.PARAMETER, "id", "not-allowed", Card.ID_RULE);
     }
     var found = read(id, asked.language(), strict);
     var served = languages.find(found.article().card().language()).orElseThrow();

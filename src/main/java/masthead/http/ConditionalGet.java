@@ -6,9 +6,9 @@ import masthead.json.Sha256;
 
 /// Entity tags and 304 responses (RFC 9110, sections 13.1 and 15.4.5).
 ///
-/// There is no `Last-Modified`: a response also changes without a new time in it, such as
-/// when an article leaves a list, a translation appears or an embargo ends. A client that compares
-/// dates only would keep stale content; without a date it gets the full response.
+/// There is no `Last-Modified`: a response also changes without a new time in it, such as when an
+/// article leaves a list, a translation appears or an embargo ends. A client that compares dates
+/// only would keep stale content; without a date it gets the full response.
 public final class ConditionalGet {
   private static final List<String> KEPT_BY_304 =
       List.of("etag", "cache-control", "vary", "content-language", "content-location", "link");

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The members of a JSON object that a client sent, taken one by one.
 ///
 /// Nothing is coerced: `"3"` is no number. Each fault is noted with its pointer and reading goes on
-/// (the value is then absent); [#end()] adds a fault for every unexpected member, and throws
-/// one 422 problem that names them all.
+/// (the value is then absent); [#end()] adds a fault for every unexpected member, and throws one
+/// 422 problem that names them all.
 public final class Members {
   private final Map<String, Object> object;
   private final String pointer;

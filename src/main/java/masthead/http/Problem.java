@@ -32,8 +32,8 @@ public record Problem(
     return new Problem(type, detail, faults, Map.of(), Map.of());
   }
 
-  /// A client exceeds a rate limit. It says when to retry, in seconds rounded up, and
-  /// reveals neither whom it counts nor the limit.
+  /// A client exceeds a rate limit. It says when to retry, in seconds rounded up, and reveals
+  /// neither whom it counts nor the limit.
   public static Problem tooMany(Duration wait) {
     return of(
             ProblemType.TOO_MANY_REQUESTS,

@@ -41,6 +41,7 @@ public record Request(
 
   /// The media type of a posted HTML form.
   public static final String JSON = "application/json";
+
   public static final String MERGE_PATCH = "application/merge-patch+json";
   public static final String NDJSON = "application/x-ndjson";
   public static final String FORM = "application/x-www-form-urlencoded";
@@ -107,8 +108,7 @@ public record Request(
   /// An array sent as `application/x-ndjson` is still read as an array.
   ///
   /// @param most how many there may be
-  /// @throws ProblemException 413, 415 or `malformed-json` when the documents cannot be
-  ///   apart
+  /// @throws ProblemException 413, 415 or `malformed-json` when the documents cannot be apart
   public List<JsonDocument> documents(int limit, int most) {
     var bytes = content(limit, JSON, NDJSON);
     var documents = parsed(() -> JsonDocument.all(bytes, sends(NDJSON)));

@@ -6,8 +6,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 
-/// A publisher and its rights: scopes and, where given, the only sections and
-/// languages.
+/// A publisher and its rights: scopes and, where given, the only sections and languages.
 public record Publisher(
     String name,
     Set<String> scopes,

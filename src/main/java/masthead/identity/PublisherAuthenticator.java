@@ -39,8 +39,8 @@ public final class PublisherAuthenticator {
         .orElseGet(() -> store.publisher(request)); // a JWT is not a key: it is refused
   }
 
-  /// A credential with these scopes, valid while this round of
-  /// [priming][masthead.runtime.Priming] runs.
+  /// A credential with these scopes, valid while this round of [priming][masthead.runtime.Priming]
+  /// runs.
   public String primingCredential(String... scopes) {
     var key = PublisherKey.mint();
     store.prime(key, new Publisher("priming", Set.of(scopes), Optional.empty(), Optional.empty()));

@@ -6,8 +6,7 @@ import masthead.http.Request;
 import masthead.runtime.Environment;
 import masthead.runtime.UnavailableException;
 
-/// Authenticates readers: an anonymous one by its token, a signed-in one by a
-/// JWT.
+/// Authenticates readers: an anonymous one by its token, a signed-in one by a JWT.
 public final class ReaderAuthenticator {
   private final Oidc oidc;
 

@@ -50,8 +50,8 @@ public final class Json {
 
   /// Reads one JSON value that a client sent.
   ///
-  /// Refused: invalid UTF-8, a byte order mark, anything after the value, a duplicate name,
-  /// more than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
+  /// Refused: invalid UTF-8, a byte order mark, anything after the value, a duplicate name, more
+  /// than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
   ///
   /// @throws MalformedJsonException when it is none of that
   public static @Nullable Object parse(byte[] bytes) {

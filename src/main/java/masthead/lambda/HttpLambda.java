@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// A Lambda function that serves HTTP API routes.
 ///
 /// A subclass is one feature's handler: it maps each route key to an [Endpoint], as in
-/// `template.yaml`. Everything common to all responses happens here: problems, request
-/// ids, validators (RFC 9110), compression, `HEAD`, one log line a request.
+/// `template.yaml`. Everything common to all responses happens here: problems, request ids,
+/// validators (RFC 9110), compression, `HEAD`, one log line a request.
 ///
 /// It reads and writes the event itself: the events library's classes cost 1.19 times the cold
 /// start (`docs/architecture.md`).
@@ -51,8 +51,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /// From `"GET /v1/articles/{id}"`, method and path as in `template.yaml`, to its endpoint.
-  /// `HEAD` needs no entry: it is handled as `GET`.
+  /// From `"GET /v1/articles/{id}"`, method and path as in `template.yaml`, to its endpoint. `HEAD`
+  /// needs no entry: it is handled as `GET`.
   public abstract Map<String, Endpoint> routes();
 
   /// What SnapStart's snapshot is warmed up with: the most used read and the most used write. Asked

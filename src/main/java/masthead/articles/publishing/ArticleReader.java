@@ -133,9 +133,7 @@ final class ArticleReader {
       author.require("id", "name");
       var id =
           author.parsed(
-              "id",
-              text -> Optional.of(text).filter(Card.ID.asMatchPredicate()),
-              Card.ID_RULE);
+              "id", text -> Optional.of(text).filter(Card.ID.asMatchPredicate()), Card.ID_RULE);
       var name = author.text("name", 1, 100);
       author.endInner();
       if (id.isPresent() && name.isPresent()) {
