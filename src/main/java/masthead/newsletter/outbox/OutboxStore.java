@@ -84,8 +84,7 @@ public final class OutboxStore {
   public State settle(OutgoingMail mail, Mailer.Sent sent) {
     var next =
         switch (sent) {
-          case Mailer.Sent.Accepted(var messageId) ->
-              new State.Sent(messageId, subscribers.now());
+          case Mailer.Sent.Accepted(var messageId) -> new State.Sent(messageId, subscribers.now());
           case Mailer.Sent.Refused(var code) -> new State.Refused(code);
           case Mailer.Sent.TryLater later when isRetried(mail, later) ->
               new State.Waiting(Optional.of(later.code()));

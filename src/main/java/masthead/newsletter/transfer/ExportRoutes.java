@@ -10,7 +10,7 @@ import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 
-/// Taking all subscribers out, in the format that an import takes.
+/// Exports all subscribers, in the format that an import reads.
 public final class ExportRoutes {
   private static final String NDJSON = "application/x-ndjson";
 
@@ -22,7 +22,7 @@ public final class ExportRoutes {
     this.subscribers = subscribers;
   }
 
-  /// Everybody, page by page, in the format that an import takes.
+  /// All subscribers, page by page, in the format that an import reads.
   public Response export(Request request) {
     var query = request.query();
     var page = audience.subscribers(Optional.empty(), AudiencePaging.cursor(query));
@@ -42,7 +42,7 @@ public final class ExportRoutes {
                           ExportLine.write(json, row, suppression, status, subscribers.now())))
                   .append('\n'));
     }
-    var answer = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
-    return AudiencePaging.withNext(answer, request, query, "exports", page);
+    var response = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
+    return AudiencePaging.withNext(response, request, query, "exports", page);
   }
 }

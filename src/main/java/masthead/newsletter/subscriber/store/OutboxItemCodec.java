@@ -3,7 +3,6 @@ package masthead.newsletter.subscriber.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import masthead.dynamo.Item;
 import masthead.mail.EmailAddress;
