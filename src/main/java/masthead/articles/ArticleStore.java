@@ -139,7 +139,7 @@ public final class ArticleStore {
   }
 
   private static UnavailableException changesTooFast() {
-    return new UnavailableException(new IllegalStateException("an article changes too fast"));
+    return new UnavailableException(new IllegalStateException("the article changed on every attempt"));
   }
 
   private static Article article(Card listed, Item body) {

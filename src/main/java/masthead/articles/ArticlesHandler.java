@@ -157,7 +157,7 @@ public final class ArticlesHandler extends HttpLambda {
         var other = story.fallback(languages, clock.instant()).orElseThrow(() -> notFound());
         if (strict) {
           throw Problem.of(
-                  ProblemType.NO_TRANSLATION, "This article is not there in that language.")
+                  ProblemType.NO_TRANSLATION, "This article is not available in that language.")
               .with("available", story.available(languages, clock.instant()))
               .exception();
         }
@@ -178,7 +178,7 @@ public final class ArticlesHandler extends HttpLambda {
   private Response health(Request request) {
     request.query().end();
     if (!store.isUp()) {
-      throw Problem.of(ProblemType.UNAVAILABLE, "The store does not answer.")
+      throw Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable.")
           .header("retry-after", "5")
           .exception();
     }
@@ -194,7 +194,7 @@ public final class ArticlesHandler extends HttpLambda {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "There is no such article.").exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such article.").exception();
   }
 
   private static ProblemException gone() {

@@ -134,6 +134,6 @@ final class Feeds {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "There is no such feed.").exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such feed.").exception();
   }
 }

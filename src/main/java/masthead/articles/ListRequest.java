@@ -39,7 +39,7 @@ record ListRequest(
     var cursor = query.text("cursor");
     var behind = cursor.flatMap(ListPosition::parse);
     if (cursor.isPresent() && behind.isEmpty()) {
-      query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
+      query.fault("cursor", "not-allowed", "is not a cursor that this API issued");
     }
     var changesOnly = since.isPresent();
     var list =

@@ -142,7 +142,7 @@ final class PrimingClient implements DynamoDbClient {
       }
       throw e;
     }
-    throw new IllegalStateException("A write of priming was made.");
+    throw new IllegalStateException("A write made during priming reached the table.");
   }
 
   private static TransactWriteItem never(TransactWriteItem write) {

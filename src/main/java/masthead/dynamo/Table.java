@@ -85,7 +85,7 @@ public final class Table {
       if (left.isEmpty()) {
         return items;
       }
-      pauseOrGiveUp(attempt, new IllegalStateException("keys left unprocessed"));
+      pauseOrGiveUp(attempt, new IllegalStateException("DynamoDB left keys unprocessed"));
     }
   }
 

@@ -29,6 +29,6 @@ public final class Faults {
   }
 
   private String detail() {
-    return list.size() == 1 ? list.getFirst().detail() : list.size() + " things are not valid";
+    return list.size() == 1 ? list.getFirst().detail() : "The request has " + list.size() + " faults.";
   }
 }

@@ -137,7 +137,7 @@ public final class Members {
   public void endInner() {
     for (var name : object.keySet()) {
       if (!known.contains(name)) {
-        fault(name, "unknown-member", "is not a member of this object");
+        fault(name, "unknown-member", "is not a known member of this object");
       }
     }
   }

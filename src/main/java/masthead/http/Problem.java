@@ -35,7 +35,7 @@ public record Problem(
   /// Somebody does something too often. It says when to come again, in seconds rounded up, and
   /// nothing of who or how often.
   public static Problem tooMany(Duration wait) {
-    return of(ProblemType.TOO_MANY_REQUESTS, "That is too often. Come again when Retry-After says.")
+    return of(ProblemType.TOO_MANY_REQUESTS, "Too many requests. Retry after the time in Retry-After.")
         .header("retry-after", Long.toString(wait.plusNanos(999_999_999).toSeconds()));
   }
 

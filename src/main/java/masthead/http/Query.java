@@ -49,10 +49,10 @@ public final class Query {
           Fault.Place.PARAMETER,
           name.orElse(""),
           "malformed",
-          "is not percent-encoded UTF-8 text without control characters");
+          "must be percent-encoded UTF-8 text without control characters");
       name.ifPresent(known::add);
     } else if (parameters.putIfAbsent(name.get(), value.get()) != null) {
-      fault(name.get(), "repeated", "stands more than once");
+      fault(name.get(), "repeated", "is given more than once");
     }
   }
 
@@ -106,7 +106,7 @@ public final class Query {
     }
     var words = Arrays.asList(text.get().split(",", -1));
     if (!allowed.containsAll(words)) {
-      return fault(name, "not-allowed", "must be a comma list of " + String.join(", ", allowed));
+      return fault(name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
     }
     return Optional.of(Set.copyOf(words));
   }

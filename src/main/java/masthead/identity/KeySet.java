@@ -93,7 +93,7 @@ final class KeySet implements JWKSource<SecurityContext> {
         var settings = JSONObjectUtils.parse(fetch(URI.create(place)));
         var keys = URI.create(String.valueOf(settings.get("jwks_uri")));
         if (!issuer.equals(settings.get("issuer")) || !Oidc.isSafe(keys, URI.create(issuer))) {
-          throw new IOException("another issuer, or keys at an unsafe place");
+          throw new IOException("the document names another issuer, or an unsafe address for its keys");
         }
         return JWKSet.parse(fetch(keys));
       } catch (IOException | ParseException | RuntimeException e) {
@@ -121,7 +121,7 @@ final class KeySet implements JWKSource<SecurityContext> {
           bytes.write(chunk, 0, read);
           if (bytes.size() > MAX_BYTES || System.nanoTime() > end) {
             connection.disconnect();
-            throw new IOException("too much, or too slowly");
+            throw new IOException("the key set is too large, or arrives too slowly");
           }
         }
       }

@@ -38,7 +38,7 @@ public record Publisher(
   /// @throws ProblemException 403
   public void require(String scope) {
     if (!scopes.contains(scope)) {
-      throw forbidden("This key has not the scope " + scope + ".");
+      throw forbidden("This key lacks the scope " + scope + ".");
     }
   }
 

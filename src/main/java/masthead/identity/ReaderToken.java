@@ -33,7 +33,7 @@ public record ReaderToken(String secret) {
     if (!matcher.matches()) {
       throw Problem.of(
               ProblemType.UNAUTHORIZED,
-              "Send a reader's token as Authorization: Bearer. POST /v1/readers makes one.")
+              "Send a reader's token as Authorization: Bearer. POST /v1/readers issues one.")
           .header(
               "www-authenticate", header.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"")
           .exception();

@@ -63,14 +63,14 @@ public final class Json {
     if (parse(STRICT_ARRAY_FACTORY, bytes) instanceof List<?> array) {
       return array;
     }
-    throw malformed("The body must be a JSON array, or a JSON object a line.");
+    throw malformed("The body must be a JSON array, or one JSON object per line.");
   }
 
   private static @Nullable Object parse(JsonFactory factory, byte[] bytes) {
     try (var parser = factory.createParser(ObjectReadContext.empty(), decode(bytes))) {
       var value = STRICT.anyFrom(parser);
       if (parser.nextToken() != null) {
-        throw malformed("There is more after the JSON value.");
+        throw malformed("The body has content after the JSON value.");
       }
       refuseBrokenNames(value);
       return value;

@@ -37,7 +37,7 @@ public abstract class EventLambda implements RequestStreamHandler, Resource {
     } catch (RuntimeException e) {
       Log.error(context.getAwsRequestId(), e);
       // Not the cause: Lambda writes what is thrown into its log.
-      throw new IllegalStateException("The event was not worked off.");
+      throw new IllegalStateException("The event was not processed.");
     }
     Log.batch(
         context.getAwsRequestId(),

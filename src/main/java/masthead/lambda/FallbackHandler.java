@@ -66,14 +66,14 @@ public final class FallbackHandler extends HttpLambda {
     }
     var allowed = allowed(request.path());
     if (allowed.isEmpty()) {
-      throw Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.").exception();
+      throw Problem.of(ProblemType.NOT_FOUND, "No resource exists at this path.").exception();
     }
     throw methodNotAllowed(allowed);
   }
 
   static ProblemException methodNotAllowed(Collection<String> allowed) {
     var methods = String.join(", ", allowed);
-    return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This address answers " + methods + ".")
+    return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path supports " + methods + ".")
         .header("allow", methods)
         .exception();
   }

@@ -99,7 +99,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
       failed(request, e);
       var problem =
           Problem.of(
-              ProblemType.INTERNAL_ERROR, "A fault of ours. Please report it with the requestId.");
+              ProblemType.INTERNAL_ERROR, "Internal error. Please report it and quote the requestId.");
       return problem(problem, instance(request), request.id());
     }
   }
@@ -162,7 +162,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   private static Problem unavailable() {
     var seconds = 1 + (int) (Math.random() * 5);
     return Problem.of(
-            ProblemType.UNAVAILABLE, "Something this answer needs is not answering. Try again.")
+            ProblemType.UNAVAILABLE, "A service that this request depends on is unavailable. Try again.")
         .header("retry-after", Integer.toString(seconds));
   }
 

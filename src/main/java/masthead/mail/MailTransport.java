@@ -22,7 +22,7 @@ public final class MailTransport {
     return switch (environment.find("MAIL_TRANSPORT").orElse("ses")) {
       case "ses" -> SesMailer.of(environment);
       case "smtp" -> SmtpMailer.of(environment);
-      default -> throw new IllegalStateException("MAIL_TRANSPORT is neither ses nor smtp.");
+      default -> throw new IllegalStateException("MAIL_TRANSPORT must be ses or smtp.");
     };
   }
 

@@ -55,7 +55,7 @@ final class SmtpMailer implements Mailer {
 
   private static int port(String text) {
     if (!text.matches("[1-9][0-9]{0,4}")) {
-      throw new IllegalStateException("SMTP_PORT is not a port.");
+      throw new IllegalStateException("SMTP_PORT must be a port number.");
     }
     return Integer.parseInt(text);
   }

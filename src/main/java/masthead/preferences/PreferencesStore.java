@@ -96,7 +96,7 @@ final class PreferencesStore {
   }
 
   private static UnavailableException comesAndGoes() {
-    return new UnavailableException(new IllegalStateException("a row that comes and goes"));
+    return new UnavailableException(new IllegalStateException("the row changed on every attempt"));
   }
 
   /// Empty when there is no row, or an expired one.

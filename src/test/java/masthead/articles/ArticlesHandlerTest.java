@@ -175,7 +175,7 @@ final class ArticlesHandlerTest {
             "parameter cursor not-allowed",
             "parameter page unknown-parameter"),
         reply.faults());
-    assertEquals("4 things are not valid", reply.at("detail"));
+    assertEquals("The request has 4 faults.", reply.at("detail"));
     assertEquals("/v1/articles", reply.at("instance"));
     assertEquals(reply.header("x-request-id"), reply.at("requestId"));
   }

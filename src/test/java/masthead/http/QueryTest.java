@@ -211,7 +211,7 @@ class QueryTest {
     query.fault("own", "own-code", "is wrong");
     var problem = assertThrows(ProblemException.class, query::end).problem();
     assertEquals(ProblemType.MALFORMED_REQUEST, problem.type());
-    assertEquals("7 things are not valid", problem.detail());
+    assertEquals("The request has 7 faults.", problem.detail());
     assertEquals(
         List.of(
             "tag malformed",

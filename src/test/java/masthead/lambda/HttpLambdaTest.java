@@ -385,7 +385,7 @@ class HttpLambdaTest {
             "type", "https://docs.example/problems#invalid-request",
             "title", "Invalid request",
             "status", 422,
-            "detail", "3 things are not valid",
+            "detail", "The request has 3 faults.",
             "instance", "/v1/things/7",
             "requestId", REQUEST_ID,
             "errors",

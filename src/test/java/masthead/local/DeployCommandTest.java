@@ -234,8 +234,8 @@ final class DeployCommandTest {
         "MailTransport=smtp SmtpHost=relay.example | MailTransport=smtp needs SmtpSecret.",
         "NewsletterSender=a@b.example | NewsletterSender needs NewsletterIdentity, its verified"
             + " identity of Amazon SES; or MailTransport=smtp.",
-        "CdnSecretSha256=aa | CdnSecretSha256 needs PublicApiUrl, the CDN's address: else links"
-            + " lead past it."
+        "CdnSecretSha256=aa | CdnSecretSha256 needs PublicApiUrl, the CDN's address: otherwise"
+            + " links bypass it."
       })
   void halfSetParametersBreakARule(String given, String description) {
     assertEquals(List.of(description), broken("Release=0123456789 " + given));

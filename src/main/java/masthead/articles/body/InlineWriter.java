@@ -223,7 +223,7 @@ final class InlineWriter {
   private void write(String some) {
     var allowed = PlainText.allowed(some);
     if (allowed.length() < some.length()) {
-      dropped.add("character that no text may hold");
+      dropped.add("character that no text may contain");
     }
     if (allowed.isEmpty() || (isBetweenLines && allowed.isBlank())) {
       return;

@@ -74,7 +74,7 @@ final class ImportRoutes {
       results.add(
           clock.instant().isBefore(end)
               ? importOne(publisher, document, stalePages)
-              : result(document, Problem.of(ProblemType.UNAVAILABLE, "There was no time for it.")));
+              : result(document, Problem.of(ProblemType.UNAVAILABLE, "The time limit was reached before this document. Send it again.")));
     }
     publishing.render(stalePages);
     return Response.json(200, json -> write(json, results));
@@ -91,7 +91,7 @@ final class ImportRoutes {
     } catch (UnavailableException _) {
       return result(
           document,
-          Problem.of(ProblemType.UNAVAILABLE, "The store does not answer. Send it again."));
+          Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable. Send the document again."));
     }
   }
 
@@ -111,7 +111,7 @@ final class ImportRoutes {
     body.parsed(
         "id", text -> Optional.of(text).filter(Card.ID.asMatchPredicate()), "must be an id");
     var language = body.parsed("language", languages::find, "must be one of " + languages.tags());
-    var ifMatch = body.parsed("ifMatch", ImportRoutes::version, "must be a version");
+    var ifMatch = body.parsed("ifMatch", ImportRoutes::version, "must be a version number");
     var article = reader.readImported(body);
     return new Line(
         id(document), language.orElseThrow(), Precondition.of(ifMatch.orElse(0L)), article);

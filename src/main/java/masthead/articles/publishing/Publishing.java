@@ -169,7 +169,7 @@ final class Publishing {
   }
 
   private static UnavailableException tooManyWriters() {
-    return new UnavailableException(new IllegalStateException("too many writers of one variant"));
+    return new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
   }
 
   /// Renders front pages. What they show is written and will be acknowledged: whatever goes wrong

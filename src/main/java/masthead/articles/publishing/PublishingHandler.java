@@ -155,7 +155,7 @@ public final class PublishingHandler extends HttpLambda {
         return response(outcome, read.dropped());
       }
     }
-    throw new UnavailableException(new IllegalStateException("too many writers of one variant"));
+    throw new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
   }
 
   private ArticleReader.Read merged(StoredVariant stored, Map<?, ?> patch) {
@@ -204,7 +204,7 @@ public final class PublishingHandler extends HttpLambda {
             .find(target.id(), target.language().tag())
             .orElseThrow(PublishingHandler::notFound);
     if (stored.state() == Story.State.WITHDRAWN) {
-      throw Problem.of(ProblemType.GONE, "It was withdrawn. A PUT with If-Match revives it.")
+      throw Problem.of(ProblemType.GONE, "This article was withdrawn. A PUT with If-Match publishes it again.")
           .header("etag", "\"" + stored.version() + "\"")
           .exception();
     }
@@ -229,14 +229,14 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "There is no such article in that language.")
+    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.")
         .exception();
   }
 
   private static ProblemException unconditional() {
     return Problem.of(
             ProblemType.PRECONDITION_REQUIRED,
-            "This article exists: say with If-Match which version you know.")
+            "This article already exists. Send the version you know in If-Match.")
         .exception();
   }
 
@@ -246,6 +246,6 @@ public final class PublishingHandler extends HttpLambda {
         Fault.Place.POINTER,
         "/publishedAt",
         "immutable",
-        "cannot change once the article is out");
+        "cannot change once the article is published");
   }
 }

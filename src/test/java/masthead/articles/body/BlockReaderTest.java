@@ -490,7 +490,7 @@ final class BlockReaderTest {
           <blockquote><ul><li>a</ul></blockquote>                  | blockquote around a block
           <li><h3>a</h3></li>                                      |
           <ul><li><h3>a</h3></li></ul>                             | h3 inside a text
-          <p>a&#x202e;b</p>                                        | character that no text may hold
+          <p>a&#x202e;b</p>                                        | character that no text may contain
           <dl><dt>a<dd>b</dl>                                      | dl
           <strong><p>a</p></strong>                                | strong around a block
           <x-card><p>a</p></x-card>                                | x-card
@@ -782,7 +782,7 @@ final class BlockReaderTest {
       body.end();
       blocks += parsed.blocks().size();
     }
-    assertTrue(blocks > Rounds.of(1_000), "the soups come to nothing: " + blocks);
+    assertTrue(blocks > Rounds.of(150, 2_000), "the soups come to nothing: " + blocks);
   }
 
   @ParameterizedTest

@@ -95,7 +95,7 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that keeps changing"));
+    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
   }
 
   private Read read(Reads reads) {

@@ -135,7 +135,7 @@ public final class PersonalDataStore {
         return;
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that keeps changing"));
+    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
   }
 
   private boolean tryToErase(SubscriberId id) {
