@@ -95,7 +95,8 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
+    throw new UnavailableException(
+        new IllegalStateException("the person changed on every attempt"));
   }
 
   private Read read(Reads reads) {

@@ -135,7 +135,8 @@ public final class PersonalDataStore {
         return;
       }
     }
-    throw new UnavailableException(new IllegalStateException("the person changed on every attempt"));
+    throw new UnavailableException(
+        new IllegalStateException("the person changed on every attempt"));
   }
 
   private boolean tryToErase(SubscriberId id) {
