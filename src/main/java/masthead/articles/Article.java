@@ -6,7 +6,7 @@ import java.util.Optional;
 /// One language variant of a story, whole.
 ///
 /// `body` is the JSON array of its blocks, as [masthead.articles.body.BlockJson] writes it: it is
-/// checked and sanitised when stored, and goes into answers as it stands.
+/// checked and sanitised when stored, and is copied into responses as it is.
 public record Article(
     Card card,
     String body,

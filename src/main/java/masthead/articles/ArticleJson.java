@@ -24,7 +24,7 @@ public final class ArticleJson {
     });
   }
 
-  /// The members that are the same in the table and in answers.
+  /// The members that are the same in the table and in responses.
   static void writeShared(JsonWriter json, Card card) {
     json.text("headline", card.headline());
     card.standfirst().ifPresent(text -> json.text("standfirst", text));

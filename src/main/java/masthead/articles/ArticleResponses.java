@@ -177,7 +177,7 @@ public final class ArticleResponses {
     json.flag("withdrawn", true);
   }
 
-  /// What rendered answers depend on beside the articles.
+  /// What rendered responses depend on besides the articles.
   String configuration(Language language) {
     var names = sections.ids().stream().map(id -> id + "=" + sections.name(id, language)).toList();
     return siteUrl + " " + language + " " + names;

@@ -139,7 +139,7 @@ public final class ArticleStore {
   }
 
   private static UnavailableException changesTooFast() {
-    return new UnavailableException(new IllegalStateException("the article changed on every attempt"));
+    return UnavailableException.because("the article changed on every attempt");
   }
 
   private static Article article(Card listed, Item body) {
@@ -167,7 +167,7 @@ public final class ArticleStore {
     return items;
   }
 
-  /// Whether the table answers.
+  /// Whether the table responds.
   boolean isUp() {
     try {
       table.call(client ->

@@ -96,8 +96,8 @@ public final class ArticlesHandler extends HttpLambda {
     var page = found.value();
     var response =
         asked.requested().equals(asked.language().tag())
-            ? Response.compressed("application/json", page.gzip(), page.etag())
-            : Response.of(200, "application/json", answers.requestedAs(asked, expand(page.gzip())));
+            ? Response.compressed(Request.JSON, page.gzip(), page.etag())
+            : Response.of(200, Request.JSON, answers.requestedAs(asked, expand(page.gzip())));
     return list.describe(response.aged(found.age()), page.next());
   }
 
@@ -131,7 +131,7 @@ public final class ArticlesHandler extends HttpLambda {
           Fault.Place.PARAMETER,
           "id",
           "not-allowed",
-          "must be 1 to 64 letters, digits, _ or -");
+          Card.ID_RULE);
     }
     var found = read(id, asked.language(), strict);
     var served = languages.find(found.article().card().language()).orElseThrow();

@@ -29,6 +29,7 @@ public record Card(
     int readingMinutes) {
 
   public static final Pattern ID = Block.Related.ARTICLE_ID;
+  public static final String ID_RULE = "must be 1 to 64 letters, digits, _ or -";
 
   /// Bounds what a list costs to read and a front page to keep.
   private static final int MAX_LISTED_BYTES = 3000;
@@ -110,7 +111,7 @@ public record Card(
         readingMinutes);
   }
 
-  /// Where it stands in a list: newest first, and every article in one place.
+  /// Its position in a list: newest first, and unique to each article.
   public ListPosition position() {
     return new ListPosition(publishedAt, id);
   }

@@ -22,7 +22,7 @@ import masthead.language.Languages;
 
 /// Feeds and the news sitemap: the lists, for readers' programs and search engines.
 ///
-/// What they show is kept for some seconds: many programs ask for the same few.
+/// Their content is cached for some seconds: many programs request the same few.
 final class Feeds {
   private static final int ENTRIES = 30;
 

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 ///
 /// The publishing transaction raises a page's `generation` and removes its bytes. After the commit
 /// the publisher renders the page from its list and stores the bytes if the generation still is the
-/// one it saw before. So bytes that are there are right, whoever crashes when; while they are not,
+/// one it saw before. So bytes that are there are right, whatever crashes when; while they are not,
 /// readers query the list.
 public final class FrontPageStore {
   /// An item has at most 400 KB, and this page 20 cards of which each is bounded: far below.
@@ -28,7 +28,7 @@ public final class FrontPageStore {
 
   /// A page as readers get it.
   ///
-  /// @param gzip the answer's JSON, compressed
+  /// @param gzip the response's JSON, compressed
   /// @param etag its entity tag
   /// @param next the cursor of the next page
   @SuppressWarnings("ArrayRecordComponent") // never compared

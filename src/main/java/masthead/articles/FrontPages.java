@@ -23,7 +23,7 @@ public final class FrontPages {
   private final Kept<ListName, Page> kept;
   private final InstantSource clock;
 
-  /// @param kept how long this instance keeps a page before it asks the store again
+  /// @param kept how long this instance keeps a page before it reads the store again
   public FrontPages(
       FrontPageStore store,
       ListStore lists,

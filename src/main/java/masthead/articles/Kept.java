@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import masthead.runtime.UnavailableException;
 
-/// Values that many readers ask for, kept in this instance for some seconds.
+/// Values that many readers request, kept in this instance for some seconds.
 ///
-/// Of many requests for one value at once, one asks the store. While the store is down, what was
+/// Of concurrent requests for one value, one reads the store. While the store is down, what was
 /// read is served for up to five minutes. There is one entry for each key that was ever asked for,
 /// so keys must come from the configuration, not from readers.
 final class Kept<K, V> {

@@ -34,7 +34,7 @@ public record ListPosition(Instant publishedAt, String id) {
     return new ListPosition(Instant.parse(key.substring(0, hash)), key.substring(hash + 1));
   }
 
-  /// Empty when the text is no cursor of ours.
+  /// Empty when the text is not a cursor that this API issued.
   static Optional<ListPosition> parse(String cursor) {
     try {
       var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);

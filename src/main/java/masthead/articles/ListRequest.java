@@ -10,7 +10,7 @@ import masthead.http.Response;
 import masthead.json.TextRules;
 import masthead.language.Languages;
 
-/// What a request for a list asks for.
+/// A parsed request for a list.
 ///
 /// @param since for changes from that moment on, in place of the latest headlines
 /// @param self its address without a cursor, as this API writes it

@@ -9,7 +9,7 @@ record Paged<T>(List<T> shown, Optional<String> next) {
 
   /// Cuts a page out of what was read.
   ///
-  /// @param read up to one more than the limit: that one tells whether there is a next page
+  /// @param read up to one more than the limit: the extra one shows that there is a next page
   /// @param endsEarly whether there is more although fewer were read
   static <T> Paged<T> of(
       List<T> read, boolean endsEarly, int limit, Function<T, ListPosition> position) {

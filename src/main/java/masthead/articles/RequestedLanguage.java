@@ -8,7 +8,7 @@ import masthead.http.Response;
 import masthead.language.Language;
 import masthead.language.Languages;
 
-/// The language a request asks for: `?language` before `Accept-Language` before the default.
+/// The language that a request selects: `?language` before `Accept-Language` before the default.
 ///
 /// `requested` is what was asked for, as it was sent. An answer to a named language is the same for
 /// everybody; one that was `negotiated` from a header is not.

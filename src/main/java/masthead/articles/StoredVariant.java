@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /// A variant as the table has it, whatever its state.
 ///
-/// `article` is gone once it is withdrawn. `change` is where it stands among the changes of its
-/// language, when readers ever saw it. `scheduled` tells that an editor set `publishedAt`.
+/// `article` is gone once it is withdrawn. `change` is its position among the changes of its
+/// language, when readers ever saw it. `scheduled` means that an editor set `publishedAt`.
 public record StoredVariant(
     Story.State state,
     long version,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import masthead.language.Language;
 import masthead.language.Languages;
 
@@ -35,12 +36,11 @@ public record Story(String id, Map<String, Variant> variants) {
     return live;
   }
 
-  /// What is read when the language asked for is not there: the default, else the first configured
+  /// What is read when the requested language is missing: the default, else the first configured
   /// one that is live.
   Optional<Language> fallback(Languages languages, Instant now) {
     var live = live(now).keySet();
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(languages.standard()), languages.all().stream())
+    return Stream.concat(Stream.of(languages.standard()), languages.all().stream())
         .filter(language -> live.contains(language.tag()))
         .findFirst();
   }

@@ -7,7 +7,7 @@ import masthead.json.Json;
 import masthead.runtime.Environment;
 import tools.jackson.core.JacksonException;
 
-/// A name and a password at somebody else's service, kept in a secret of the operator's own:
+/// A user name and password for an external service, kept in a secret of the operator's:
 /// `{"username":"…","password":"…"}`, the form that Secrets Manager's console proposes.
 public record Credentials(String username, String password) {
 

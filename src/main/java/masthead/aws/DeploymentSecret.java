@@ -104,12 +104,12 @@ public final class DeploymentSecret {
     }
   }
 
-  /// Asks for a version that does not exist.
+  /// Requests a version that does not exist.
   private static void rehearse(String id, Environment environment, TimeLimits limits) {
     try {
       fromSecretsManager(id, "PRIMING", environment, limits);
     } catch (ResourceNotFoundException | UnavailableException _) {
-      // The code has run, and that is all that it was for.
+      // Running the code was the only purpose.
     }
   }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How long a client of the SDK waits.
 ///
 /// @param connect for a connection
-/// @param attempt for the answer to one attempt
+/// @param attempt for the response to one attempt
 /// @param call for all attempts of a call together
 public record TimeLimits(Duration connect, Duration attempt, Duration call) {
 

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /// Counts in a feature's own table, in fixed windows: `N#<scope>#<keyed hash of whom>#<window>`.
 ///
-/// Whom it counts (a network, an address) is never readable in the key. A count is exact under any
-/// number of callers, because it is one conditional update, and the SDK's retry after a lost answer
+/// What it counts (a network, an address) is never readable in the key. A count is exact under any
+/// number of callers, because it is one conditional update, and an SDK retry after a lost response
 /// meets its own `writeId` and counts once.
 public final class RateLimitStore {
   private final Table table;

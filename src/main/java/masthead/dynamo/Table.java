@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// A feature's table: its name, and the connection that reaches it.
 ///
 /// Every call ends within 3 seconds (see [SdkClients]). A store that throttles, fails or does not
-/// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
+/// response is an [UnavailableException]; a bug (rights, a missing table, a bad expression)
 /// stays what it is.
 public final class Table {
   private static final int MAX_TRIES = 5;
@@ -41,7 +41,7 @@ public final class Table {
 
   /// Runs one call of the SDK.
   ///
-  /// @throws UnavailableException when the store does not answer in time, throttles or fails
+  /// @throws UnavailableException when the store does not respond in time, throttles or fails
   public <T> T call(Function<DynamoDbClient, T> call) {
     try {
       return call.apply(dynamoDb.client());
@@ -69,7 +69,7 @@ public final class Table {
 
   /// What is under up to 100 keys now, in no order; a key without an item is left out.
   ///
-  /// DynamoDB may answer with a part and leave the rest of the keys unprocessed, which is no error
+  /// DynamoDB may return a part and leave the rest of the keys unprocessed, which is no error
   /// and which the SDK does not retry: we do, with full jitter.
   ///
   /// @throws UnavailableException also when keys are still left after the last try

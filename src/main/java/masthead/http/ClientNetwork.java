@@ -3,7 +3,7 @@ package masthead.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/// The network that a client's address lies in.
+/// The network that a client's address belongs to.
 public final class ClientNetwork {
   private ClientNetwork() {}
 

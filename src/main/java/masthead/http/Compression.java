@@ -15,7 +15,7 @@ public final class Compression {
 
   private Compression() {}
 
-  /// Says that the answer depends on what codings the client accepts. A 304 says it too.
+  /// Says that the response depends on the codings that the client accepts, in a 304 too.
   public static Response vary(Response response) {
     return isLarge(response) ? response.add("vary", "Accept-Encoding") : response;
   }
@@ -37,8 +37,8 @@ public final class Compression {
     return isCompressed(response) || (plain && response.body().length > MIN_BYTES);
   }
 
-  /// A strong tag stands for the same bytes wherever it is seen (RFC 9110 8.8.1), and gzipped ones
-  /// are others. What can be edited has one, because `If-Match` compares nothing else.
+  /// A strong tag identifies the same bytes wherever it is seen (RFC 9110 8.8.1); gzipped bytes
+  /// differ. What can be edited has one, because `If-Match` compares nothing else.
   private static boolean hasStrongTag(Response response) {
     return response.find("etag").map(tag -> !tag.startsWith("W/")).orElse(false);
   }
@@ -64,7 +64,7 @@ public final class Compression {
     return out.toByteArray();
   }
 
-  /// The other way.
+  /// Expands what [#compress] returned.
   public static byte[] expand(byte[] bytes) {
     try (var gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return gzip.readAllBytes();

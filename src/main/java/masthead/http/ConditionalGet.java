@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import masthead.json.Sha256;
 
-/// Entity tags and 304 answers (RFC 9110, sections 13.1 and 15.4.5).
+/// Entity tags and 304 responses (RFC 9110, sections 13.1 and 15.4.5).
 ///
-/// There is no `Last-Modified`: what an answer shows also changes without a new time in it, such as
+/// There is no `Last-Modified`: a response also changes without a new time in it, such as
 /// when an article leaves a list, a translation appears or an embargo ends. A client that compares
-/// dates only would keep what is no longer so; without a date to compare it gets the answer.
+/// dates only would keep stale content; without a date it gets the full response.
 public final class ConditionalGet {
   private static final List<String> KEPT_BY_304 =
       List.of("etag", "cache-control", "vary", "content-language", "content-location", "link");

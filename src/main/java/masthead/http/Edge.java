@@ -1,10 +1,9 @@
 package masthead.http;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import masthead.json.ConstantTime;
 import masthead.json.Sha256;
 import masthead.runtime.Environment;
 
@@ -14,7 +13,7 @@ import masthead.runtime.Environment;
 /// in `CloudFront-Viewer-Address`, and anybody can send that header, so it is believed only beside
 /// the secret that the operator gave to the CDN. Of the secret only the hash is known here.
 ///
-/// @param host what links begin with in the place of the gateway's own name
+/// @param host the host in links, instead of the gateway's own name
 /// @param secretSha256 the hash of what the CDN sends in `X-Origin-Verify`, in hexadecimal digits
 public record Edge(Optional<String> host, Optional<String> secretSha256) {
   private static final String SCHEME = "https://";
@@ -36,7 +35,7 @@ public record Edge(Optional<String> host, Optional<String> secretSha256) {
         : host.orElse(gateway);
   }
 
-  /// The address of whoever asks.
+  /// The client's IP address.
   ///
   /// @param headers with names in lower case
   /// @param sourceIp the address that the gateway saw
@@ -48,10 +47,7 @@ public record Edge(Optional<String> host, Optional<String> secretSha256) {
 
   private boolean isTheCdn(String secret) {
     return secretSha256
-        .map(expected ->
-            MessageDigest.isEqual(
-                Sha256.hex(secret).getBytes(StandardCharsets.US_ASCII),
-                expected.getBytes(StandardCharsets.US_ASCII)))
+        .map(expected -> ConstantTime.equal(Sha256.hex(secret), expected))
         .orElse(false);
   }
 

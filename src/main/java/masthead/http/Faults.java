@@ -3,9 +3,9 @@ package masthead.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Collects everything that is wrong with a request, so that one answer can name it all.
+/// Collects everything that is wrong with a request, so that one response can name it all.
 public final class Faults {
-  /// More would help nobody, and an answer must not grow with what was sent.
+  /// More would not help, and a response must not grow with what was sent.
   private static final int MAX_FAULTS = 100;
 
   private final List<Fault> list = new ArrayList<>();
@@ -29,6 +29,8 @@ public final class Faults {
   }
 
   private String detail() {
-    return list.size() == 1 ? list.getFirst().detail() : "The request has " + list.size() + " faults.";
+    return list.size() == 1
+        ? list.getFirst().detail()
+        : "The request has " + list.size() + " faults.";
   }
 }

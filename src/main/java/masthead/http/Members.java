@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The members of a JSON object that a client sent, taken one by one.
 ///
 /// Nothing is coerced: `"3"` is no number. Each fault is noted with its pointer and reading goes on
-/// (the value is then absent); [#end()] adds a fault for every member nobody asked for, and throws
+/// (the value is then absent); [#end()] adds a fault for every unexpected member, and throws
 /// one 422 problem that names them all.
 public final class Members {
   private final Map<String, Object> object;
@@ -81,7 +81,7 @@ public final class Members {
         .filter(text -> fits(name, text, least, most));
   }
 
-  /// A text that `parse` makes something of; `rule` tells a person what it takes.
+  /// A text that `parse` accepts; `rule` describes for people what that is.
   public <T> Optional<T> parsed(String name, Function<String, Optional<T>> parse, String rule) {
     var text = raw(name);
     var parsed = text.flatMap(parse);

@@ -8,7 +8,7 @@ import java.util.Map;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
 
-/// An answer that says what went wrong: RFC 9457 `application/problem+json`.
+/// A response that says what went wrong: RFC 9457 `application/problem+json`.
 ///
 /// `extensions` are further members of the problem (only texts and lists of texts).
 public record Problem(
@@ -32,11 +32,20 @@ public record Problem(
     return new Problem(type, detail, faults, Map.of(), Map.of());
   }
 
-  /// Somebody does something too often. It says when to come again, in seconds rounded up, and
-  /// nothing of who or how often.
+  /// A client exceeds a rate limit. It says when to retry, in seconds rounded up, and
+  /// reveals neither whom it counts nor the limit.
   public static Problem tooMany(Duration wait) {
-    return of(ProblemType.TOO_MANY_REQUESTS, "Too many requests. Retry after the time in Retry-After.")
+    return of(
+            ProblemType.TOO_MANY_REQUESTS,
+            "Too many requests. Retry after the time in Retry-After.")
         .header("retry-after", Long.toString(wait.plusNanos(999_999_999).toSeconds()));
+  }
+
+  /// A request without a credential that this route accepts (RFC 6750, section 3).
+  public static Problem unauthorized(Request request, String detail) {
+    var sent = request.header("authorization").isPresent();
+    return of(ProblemType.UNAUTHORIZED, detail)
+        .header("www-authenticate", sent ? "Bearer error=\"invalid_token\"" : "Bearer");
   }
 
   public Problem header(String name, String value) {
@@ -81,7 +90,7 @@ public record Problem(
     });
   }
 
-  /// The faults as an array, for an answer that has several results.
+  /// The faults as an array, for a response with several results.
   public void writeErrors(JsonWriter json) {
     json.array(
         "errors",

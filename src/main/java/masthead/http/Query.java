@@ -17,7 +17,7 @@ import masthead.json.Timestamps;
 /// The query parameters of a request, taken one by one, strict: nothing is clamped or ignored.
 ///
 /// Faults are noted and reading goes on; [#end()] throws one 400 problem that names them all, with
-/// every parameter that nobody asked for.
+/// every unexpected parameter.
 public final class Query {
   private static final int MAX_LENGTH = 2048;
 
@@ -61,7 +61,7 @@ public final class Query {
     return Optional.ofNullable(parameters.get(name));
   }
 
-  /// A text that matches the pattern; `rule` tells a person what that is.
+  /// A text that matches the pattern; `rule` describes it for people.
   public Optional<String> text(String name, Pattern pattern, String rule) {
     var text = text(name);
     return text.isPresent() && !pattern.matcher(text.get()).matches()
@@ -98,7 +98,7 @@ public final class Query {
     return text.isPresent() && time.isEmpty() ? fault(name, "not-allowed", Timestamps.RULE) : time;
   }
 
-  /// A comma list of some of the allowed words.
+  /// A comma-separated list of some of the allowed words.
   public Optional<Set<String>> words(String name, List<String> allowed) {
     var text = text(name);
     if (text.isEmpty()) {
@@ -106,7 +106,8 @@ public final class Query {
     }
     var words = Arrays.asList(text.get().split(",", -1));
     if (!allowed.containsAll(words)) {
-      return fault(name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
+      return fault(
+          name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
     }
     return Optional.of(Set.copyOf(words));
   }
@@ -142,7 +143,7 @@ public final class Query {
   private static Optional<String> decode(String text) {
     try {
       var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-      // The decoder replaces what is no UTF-8, so its replacement character is refused with it.
+      // The decoder replaces invalid UTF-8, so its replacement character is refused.
       var broken = decoded.indexOf('\uFFFD') >= 0 || TextRules.fault(decoded).isPresent();
       return broken ? Optional.empty() : Optional.of(decoded);
     } catch (IllegalArgumentException _) {

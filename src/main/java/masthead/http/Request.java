@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -39,6 +40,9 @@ public record Request(
     String domainName) {
 
   /// The media type of a posted HTML form.
+  public static final String JSON = "application/json";
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+  public static final String NDJSON = "application/x-ndjson";
   public static final String FORM = "application/x-www-form-urlencoded";
 
   private static final Pattern CHARSET =
@@ -73,7 +77,7 @@ public record Request(
   /// Where readers reach this API, for links to itself: `https://api.example.org`.
   ///
   /// The domain name comes from the gateway or the configuration ([Edge]). A local server has a
-  /// port, which only the Host header tells, and no TLS.
+  /// port, which only the Host header has, and no TLS.
   public String origin() {
     var port = Pattern.compile(Pattern.quote(domainName) + ":[0-9]{1,5}");
     var host = header("host").filter(port.asMatchPredicate());
@@ -100,14 +104,14 @@ public record Request(
   }
 
   /// Reads the body as JSON documents: one array of them, or (`application/x-ndjson`) one a line.
-  /// An array that is called lines is read as the array it is.
+  /// An array sent as `application/x-ndjson` is still read as an array.
   ///
   /// @param most how many there may be
-  /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
+  /// @throws ProblemException 413, 415 or `malformed-json` when the documents cannot be
   ///   apart
   public List<JsonDocument> documents(int limit, int most) {
-    var bytes = content(limit, "application/json", "application/x-ndjson");
-    var documents = parsed(() -> JsonDocument.all(bytes, sends("application/x-ndjson")));
+    var bytes = content(limit, JSON, NDJSON);
+    var documents = parsed(() -> JsonDocument.all(bytes, sends(NDJSON)));
     if (documents.size() > most) {
       throw Problem.of(ProblemType.TOO_LARGE, "There are more than " + most + " documents.")
           .exception();
@@ -123,7 +127,7 @@ public record Request(
     }
   }
 
-  /// Whether it says it sends that media type.
+  /// Whether the body is declared to be of that media type.
   public boolean sends(String type) {
     return mediaType().equals(type);
   }
@@ -185,12 +189,12 @@ public record Request(
   public boolean prefersHtml() {
     var accept = WeightedValue.parse(header("accept").orElse(""));
     var html = WeightedValue.of(accept, "text/html");
-    var json = WeightedValue.of(accept, "application/json", "application/*", "*/*");
+    var json = WeightedValue.of(accept, JSON, "application/*", "*/*");
     if (html == 0 || html < json) {
       return false;
     }
     var named = accept.stream().map(WeightedValue::value).toList();
-    var jsonAt = named.indexOf("application/json");
+    var jsonAt = named.indexOf(JSON);
     return html > json || jsonAt < 0 || named.indexOf("text/html") < jsonAt;
   }
 
@@ -231,7 +235,7 @@ public record Request(
     try {
       return base64
           ? Base64.getDecoder().decode(body)
-          : toArray(StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(body)));
+          : toArray(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(body)));
     } catch (IllegalArgumentException | CharacterCodingException _) {
       throw Problem.of(ProblemType.MALFORMED_JSON, "The body is not UTF-8.").exception();
     }

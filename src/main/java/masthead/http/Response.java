@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
 
-/// An answer: made by a factory, refined by methods that each return a copy.
+/// A response: made by a factory, refined by methods that each return a copy.
 ///
-/// Header names are lower-case. An answer that says nothing of caching is `no-store`.
+/// Header names are lower-case. A response without `cache-control` is `no-store`.
 @SuppressWarnings("ArrayRecordComponent") // never compared; a body is written once
 public record Response(int status, Map<String, String> headers, byte[] body) {
 
@@ -24,7 +24,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
 
   public static final String NO_STORE = "no-store";
 
-  /// An answer of another type than JSON.
+  /// A response in another format than JSON.
   public static Response of(int status, String contentType, byte[] body) {
     return of(status, contentType).body(body);
   }
@@ -34,17 +34,17 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
   }
 
   public static Response json(int status, Consumer<JsonWriter> content) {
-    return of(status, "application/json").body(Json.bytes(content));
+    return of(status, Request.JSON).body(Json.bytes(content));
   }
 
-  /// An answer that is kept gzipped. A client that does not accept that gets it expanded.
+  /// A response stored gzipped. It is expanded for a client that does not accept gzip.
   ///
   /// @param etag of the bytes before compression: [#tag(byte[])]
   public static Response compressed(String contentType, byte[] gzip, String etag) {
     return of(200, contentType).body(gzip).header("content-encoding", "gzip").header("etag", etag);
   }
 
-  /// The weak entity tag of an answer with those bytes.
+  /// The weak entity tag of a response with those bytes.
   public static String tag(byte[] uncompressed) {
     return ConditionalGet.weakTag(uncompressed);
   }

@@ -40,7 +40,7 @@ public final class WebUrl {
   }
 
   /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host that
-  /// has no such form stays as it is.
+  /// without such a form is kept.
   public static String withAsciiHost(String url) {
     var parts = HOST.matcher(url);
     if (!parts.matches() || DEVIATIONS.matcher(parts.group(2)).find()) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The issuer's public keys, found as OpenID Connect Discovery 1.0 says.
 ///
 /// They are kept for five minutes, and while the issuer is down for an hour. A key that is not
-/// among them makes us ask again, but at most twice in 30 seconds, so that no flood of invented
+/// among them causes another fetch, but at most twice in 30 seconds, so that no flood of invented
 /// keys reaches the issuer.
 final class KeySet implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofMinutes(5);
@@ -93,7 +93,8 @@ final class KeySet implements JWKSource<SecurityContext> {
         var settings = JSONObjectUtils.parse(fetch(URI.create(place)));
         var keys = URI.create(String.valueOf(settings.get("jwks_uri")));
         if (!issuer.equals(settings.get("issuer")) || !Oidc.isSafe(keys, URI.create(issuer))) {
-          throw new IOException("the document names another issuer, or an unsafe address for its keys");
+          throw new IOException(
+              "the document names another issuer, or an unsafe address for its keys");
         }
         return JWKSet.parse(fetch(keys));
       } catch (IOException | ParseException | RuntimeException e) {

@@ -28,7 +28,7 @@ final class Oidc {
   /// @param publisherClaim a text of words with spaces between, or an array of texts
   record Trust(String issuer, String audience, String publisherClaim) {}
 
-  /// Whom a good token is about.
+  /// The subject of a valid token.
   ///
   /// @param subject the issuer's name for them, which may be an address
   /// @param scopes what they may publish; empty for a reader

@@ -9,7 +9,7 @@ import masthead.http.Request;
 import masthead.runtime.Environment;
 import masthead.runtime.UnavailableException;
 
-/// Tells who publishes: by a key of ours, or by a JWT of the issuer that is trusted.
+/// Authenticates publishers: by a key of this deployment, or by a JWT of the trusted issuer.
 public final class PublisherAuthenticator {
   private final Oidc oidc;
   private final PublisherKeyStore store;
@@ -22,24 +22,24 @@ public final class PublisherAuthenticator {
   /// Trusts the keys in a table, and the issuer that the environment names.
   ///
   /// @param table where the keys are
-  /// @throws IllegalStateException when the environment says who is trusted by half
+  /// @throws IllegalStateException when the issuer is only half configured
   public static PublisherAuthenticator of(
       Environment environment, Table table, InstantSource clock) {
     return new PublisherAuthenticator(
         Oidc.of(environment, clock), new PublisherKeyStore(table, clock));
   }
 
-  /// Who sends this request. Whoever signed in as a reader is a publisher without any scope.
+  /// The sender of this request. A signed-in reader is a publisher without any scope.
   ///
   /// @throws ProblemException 401, the same for every reason
   /// @throws UnavailableException when the keys, or those of the issuer, cannot be read
   public Publisher publisher(Request request) {
     return oidc.find(request)
         .map(PublisherAuthenticator::publisher)
-        .orElseGet(() -> store.publisher(request)); // a JWT has not a key's form: it is refused
+        .orElseGet(() -> store.publisher(request)); // a JWT is not a key: it is refused
   }
 
-  /// A credential that is good for everything while this round of
+  /// A credential with these scopes, valid while this round of
   /// [priming][masthead.runtime.Priming] runs.
   public String primingCredential(String... scopes) {
     var key = PublisherKey.mint();
@@ -47,7 +47,7 @@ public final class PublisherAuthenticator {
     return "Bearer " + key.text();
   }
 
-  /// For all sections and languages. The name is none that a person would know.
+  /// For all sections and languages. The name reveals no person.
   private static Publisher publisher(Oidc.SignedIn signedIn) {
     var name = "oidc-" + signedIn.key().substring(2, 10);
     return new Publisher(name, signedIn.scopes(), Optional.empty(), Optional.empty());

@@ -1,7 +1,5 @@
 package masthead.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,8 +11,8 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
-import masthead.http.ProblemType;
 import masthead.http.Request;
+import masthead.json.ConstantTime;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The publishers' keys, in a table of their own.
@@ -39,7 +37,7 @@ public final class PublisherKeyStore {
         table.call(client ->
             client.getItem(r -> r.tableName(table.name()).key(Item.attributes("pk", key.id()))));
     return Item.of(found.item())
-        .filter(item -> equal(item.text("hash"), key.hash()))
+        .filter(item -> ConstantTime.equal(item.text("hash"), key.hash()))
         .filter(item -> item.number("expiresAt") > clock.instant().getEpochSecond())
         .map(item ->
             new Publisher(
@@ -49,7 +47,7 @@ public final class PublisherKeyStore {
                 item.find("languages").map(PublisherKeyStore::words)));
   }
 
-  /// Lets a key in until a moment at most a year ahead.
+  /// Accepts a key until a time at most a year ahead.
   public void allow(PublisherKey key, Publisher publisher, Instant expiresAt) {
     var item = item(key, publisher, expiresAt);
     table.call(client -> client.putItem(r -> r.tableName(table.name()).item(item)));
@@ -71,14 +69,9 @@ public final class PublisherKeyStore {
     return item;
   }
 
-  /// Lets a key in while this round of priming runs; no table has it.
+  /// Accepts a key while this round of priming runs; it is in no table.
   void prime(PublisherKey key, Publisher publisher) {
     table.prime(item(key, publisher, clock.instant().plusSeconds(60)));
-  }
-
-  private static boolean equal(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Set<String> words(String text) {
@@ -86,10 +79,7 @@ public final class PublisherKeyStore {
   }
 
   private static ProblemException unauthorized(Request request) {
-    var sent = request.header("authorization").isPresent();
-    return Problem.of(
-            ProblemType.UNAUTHORIZED, "Send a publisher's key as Authorization: Bearer ed_...")
-        .header("www-authenticate", sent ? "Bearer error=\"invalid_token\"" : "Bearer")
+    return Problem.unauthorized(request, "Send a publisher's key as Authorization: Bearer ed_...")
         .exception();
   }
 }

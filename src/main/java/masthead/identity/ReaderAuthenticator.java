@@ -6,8 +6,8 @@ import masthead.http.Request;
 import masthead.runtime.Environment;
 import masthead.runtime.UnavailableException;
 
-/// Tells which reader a request comes from: by the token of an anonymous one, or by the JWT of one
-/// who signed in.
+/// Authenticates readers: an anonymous one by its token, a signed-in one by a
+/// JWT.
 public final class ReaderAuthenticator {
   private final Oidc oidc;
 
@@ -17,7 +17,7 @@ public final class ReaderAuthenticator {
 
   /// Trusts the issuer that the environment names, if any.
   ///
-  /// @throws IllegalStateException when the environment says who is trusted by half
+  /// @throws IllegalStateException when the issuer is only half configured
   public static ReaderAuthenticator of(Environment environment, InstantSource clock) {
     return new ReaderAuthenticator(Oidc.of(environment, clock));
   }
@@ -25,10 +25,10 @@ public final class ReaderAuthenticator {
   /// The partition key of everything kept for the reader of this request.
   ///
   /// @throws ProblemException 401, the same for every reason
-  /// @throws UnavailableException when the issuer of JWTs does not give its keys
+  /// @throws UnavailableException when the keys of the JWTs' issuer cannot be fetched
   public String key(Request request) {
     return oidc.find(request)
         .map(Oidc.SignedIn::key)
-        .orElseGet(() -> ReaderToken.of(request).key()); // a JWT has not that form: it is refused
+        .orElseGet(() -> ReaderToken.of(request).key()); // a JWT is no such token: refused
   }
 }

@@ -50,7 +50,7 @@ public final class Json {
 
   /// Reads one JSON value that a client sent.
   ///
-  /// Refused: invalid UTF-8, a byte order mark, anything after the value, a name that stands twice,
+  /// Refused: invalid UTF-8, a byte order mark, anything after the value, a duplicate name,
   /// more than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
   ///
   /// @throws MalformedJsonException when it is none of that
@@ -99,7 +99,7 @@ public final class Json {
     }
   }
 
-  /// Reads an object from a file that stands beside a class.
+  /// Reads an object from a resource beside a class.
   public static Map<String, Object> resource(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {

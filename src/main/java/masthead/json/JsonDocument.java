@@ -18,7 +18,7 @@ public record JsonDocument(int line, Map<?, ?> object, Optional<String> fault) {
   /// The documents of an array, or one a line. An array that is called lines is read as the array
   /// it is.
   ///
-  /// @throws MalformedJsonException when not even the documents can be told apart
+  /// @throws MalformedJsonException when the documents cannot be separated
   public static List<JsonDocument> all(byte[] text, boolean asLines) {
     var bytes = withoutMark(text);
     return asLines && !startsWithBracket(bytes) ? lines(bytes) : elements(bytes);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// An object of JSON that we wrote ourselves, read member by member.
 ///
 /// What a client sent is read by [Members], which notes faults; here a member of another type is a
-/// fault of ours.
+/// bug.
 public record JsonObject(Map<?, ?> members) {
 
   public static JsonObject of(String text) {

@@ -3,7 +3,7 @@ package masthead.json;
 import java.text.Normalizer;
 import java.util.Optional;
 
-/// The rules for text that anybody sends us.
+/// The rules for text that clients send.
 public final class TextRules {
   /// What Unicode calls letters, symbols and marks, and fonts draw as nothing: the Hangul fillers,
   /// the empty Braille pattern, the grapheme joiner.
@@ -31,7 +31,7 @@ public final class TextRules {
     return text.codePointCount(0, text.length());
   }
 
-  /// Whether nobody would see anything: white space of any script, joiners and other invisible
+  /// Whether nothing in it is visible: white space of any script, joiners and other invisible
   /// characters, or nothing at all.
   public static boolean isBlank(String text) {
     return text.codePoints().allMatch(TextRules::isInvisible);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// sign and times without seconds. Times become sort keys and are compared as text, so a year must
 /// have four digits in UTC too.
 public final class Timestamps {
-  /// What a caller is told to send.
+  /// What a client must send.
   public static final String RULE =
       "must be an RFC 3339 time with seconds and an offset, such as 2026-11-24T08:00:00Z";
 
@@ -23,7 +23,7 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /// Empty when the text is no such time, or is not within the years 0 to 9999 in UTC.
+  /// Empty when the text is not such a time, or not within the years 0 to 9999 in UTC.
   public static Optional<Instant> parse(String text) {
     if (!RFC_3339.matcher(text).matches()) {
       return Optional.empty();

@@ -13,8 +13,8 @@ import masthead.runtime.Priming;
 import org.crac.Core;
 import org.crac.Resource;
 
-/// A Lambda function on an event of EventBridge, which is brought again when the function fails: so
-/// working it off twice must have the effect of once.
+/// A Lambda function for EventBridge events. An event is redelivered when the function fails, so
+/// processing must be idempotent.
 public abstract class EventLambda implements RequestStreamHandler, Resource {
 
   @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
@@ -22,7 +22,7 @@ public abstract class EventLambda implements RequestStreamHandler, Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /// Works off what the event is about.
+  /// Processes the detail of an event.
   protected abstract void work(Map<?, ?> detail);
 
   /// The detail of an event that SnapStart's snapshot is warmed up with. See [Priming].

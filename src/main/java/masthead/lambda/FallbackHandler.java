@@ -19,9 +19,9 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.runtime.Environment;
 
-/// Answers what no route takes: 405 with `Allow`, 404, and 204 for a stray `OPTIONS`.
+/// Handles requests that match no route: 405 with `Allow`, 404, and 204 for a stray `OPTIONS`.
 ///
-/// It stands behind the API's `$default` route, so that these answers are problems like all others.
+/// It serves the API's `$default` route, so that these responses are problems like all others.
 /// Which routes exist it reads from `template.yaml`, which is packed with it: there is no second
 /// list that could be wrong.
 public final class FallbackHandler extends HttpLambda {

@@ -14,7 +14,7 @@ import masthead.http.Response;
 import masthead.json.Json;
 import tools.jackson.core.JacksonException;
 
-/// API Gateway's HTTP API payload format 2.0: an event in, an answer out.
+/// API Gateway's HTTP API payload format 2.0: an event in, a response out.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 final class HttpEvent {
@@ -80,7 +80,7 @@ final class HttpEvent {
         .exception();
   }
 
-  /// The members of an object that are texts.
+  /// The members of an object that are strings.
   private static Map<String, String> texts(Map<String, Object> members, String name) {
     var texts = new HashMap<String, String>();
     object(members, name)

@@ -27,16 +27,16 @@ import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
-/// A Lambda function that answers HTTP API routes.
+/// A Lambda function that serves HTTP API routes.
 ///
-/// A subclass is one feature's handler: it says which [Endpoint] answers which route key of
-/// `template.yaml`. Everything that is the same for all answers happens here: problems, request
+/// A subclass is one feature's handler: it maps each route key to an [Endpoint], as in
+/// `template.yaml`. Everything common to all responses happens here: problems, request
 /// ids, validators (RFC 9110), compression, `HEAD`, one log line a request.
 ///
 /// It reads and writes the event itself: the events library's classes cost 1.19 times the cold
 /// start (`docs/architecture.md`).
 public abstract class HttpLambda implements RequestStreamHandler, Resource {
-  /// Longer than any path of ours but the ids of articles and tokens.
+  /// Longer than any path segment of this API except article ids and tokens.
   private static final Pattern LONG_SEGMENT = Pattern.compile("[^/]{65,}");
 
   private final String problemsUrl;
@@ -51,8 +51,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /// From `"GET /v1/articles/{id}"`, method and path as in `template.yaml`, to what answers it.
-  /// `HEAD` needs no entry: it is answered as `GET`.
+  /// From `"GET /v1/articles/{id}"`, method and path as in `template.yaml`, to its endpoint.
+  /// `HEAD` needs no entry: it is handled as `GET`.
   public abstract Map<String, Endpoint> routes();
 
   /// What SnapStart's snapshot is warmed up with: the most used read and the most used write. Asked
@@ -99,7 +99,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
       failed(request, e);
       var problem =
           Problem.of(
-              ProblemType.INTERNAL_ERROR, "Internal error. Please report it and quote the requestId.");
+              ProblemType.INTERNAL_ERROR,
+              "Internal error. Please report it and quote the requestId.");
       return problem(problem, instance(request), request.id());
     }
   }
@@ -158,11 +159,12 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     return Compression.vary(problem.response(problemsUrl, instance, requestId));
   }
 
-  /// Callers that come back at the same moment would bring the store down again.
+  /// Clients that all retry at the same moment would overload the store again.
   private static Problem unavailable() {
     var seconds = 1 + (int) (Math.random() * 5);
     return Problem.of(
-            ProblemType.UNAVAILABLE, "A service that this request depends on is unavailable. Try again.")
+            ProblemType.UNAVAILABLE,
+            "A service that this request depends on is unavailable. Try again.")
         .header("retry-after", Integer.toString(seconds));
   }
 

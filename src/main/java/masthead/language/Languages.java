@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// The languages a site is configured for, in their order, and the one place that decides which of
-/// them answers a tag, a query or an `Accept-Language`.
+/// them matches a tag, a query or an `Accept-Language`.
 public final class Languages {
   private static final String WORLD = "en,zh,hi,es,ar,fr,ur,bn,pt,sw,ru";
   private static final String INDIA = "en,hi,bn,ta,te,ml,kn,mr,gu,pa,ur";
@@ -47,7 +47,7 @@ public final class Languages {
   /// Reads the configured set: `world`, `india`, or bare tags (`en,zh,hi`: no script, no region),
   /// of which the first is the default.
   ///
-  /// @throws IllegalArgumentException naming the tag that is no bare tag or stands there twice
+  /// @throws IllegalArgumentException naming the tag that is not a bare tag, or is repeated
   public static Languages of(String configured) {
     var list =
         switch (configured.strip()) {
@@ -81,7 +81,7 @@ public final class Languages {
     return all.stream().map(Language::tag).collect(joining(", "));
   }
 
-  /// The language of whoever asks for none: the first configured.
+  /// The default language, when none is requested: the first configured.
   public Language standard() {
     return all.getFirst();
   }

@@ -29,9 +29,9 @@ import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 
 /// Sends by Amazon SES, `SendEmail` of its API v2 with the whole MIME message: HTTP, one request a
-/// mail. SES puts its own `Message-ID` and `Date` in place of ours.
+/// mail. SES sets its own `Message-ID` and `Date`.
 ///
-/// The call has no idempotency token, so the SDK's retries are off: with them a lost answer sends
+/// The call has no idempotency token, so the SDK's retries are off: with them a lost response sends
 /// the same mail up to four times.
 ///
 /// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported.

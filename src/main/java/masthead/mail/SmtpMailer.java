@@ -168,7 +168,7 @@ final class SmtpMailer implements Mailer {
     properties.put("mail.smtp.starttls.required", Boolean.toString(remote));
     properties.put("mail.smtp.auth", Boolean.toString(credentials.isPresent()));
     properties.put("mail.smtp.from", sender);
-    // Else it looks up this machine's name, and tells it.
+    // Otherwise it looks up this machine's name and sends it.
     properties.put("mail.smtp.localhost", sender.substring(sender.indexOf('@') + 1));
     properties.put("mail.smtp.connectiontimeout", "3000");
     properties.put("mail.smtp.timeout", "9000");

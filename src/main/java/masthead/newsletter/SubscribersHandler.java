@@ -39,7 +39,6 @@ import masthead.newsletter.transfer.ImportRoutes;
 /// of the address.
 public final class SubscribersHandler extends HttpLambda {
   private static final int MAX_BYTES = 8192;
-  private static final String JSON = "application/json";
   private static final String PATH = "/v1/admin/newsletter/";
   private static final List<String> STATES =
       Arrays.stream(Status.values()).map(Status::name).toList();
@@ -219,7 +218,7 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private static EmailAddress email(Request request) {
-    var body = request.object(MAX_BYTES, JSON);
+    var body = request.object(MAX_BYTES, Request.JSON);
     body.require("email");
     var email = EmailReader.read(body);
     body.end();

@@ -27,8 +27,6 @@ import masthead.preferences.PreferencesStore.Saved;
 /// Readers and their preferences, and what the Settings panel is drawn from.
 public final class PreferencesHandler extends HttpLambda {
   private static final int MAX_BYTES = 4096;
-  private static final String JSON = "application/json";
-  private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final ReaderAuthenticator readers;
   private final PreferencesStore store;
@@ -85,7 +83,7 @@ public final class PreferencesHandler extends HttpLambda {
     request.query().end();
     var change =
         request.hasBody()
-            ? change(request.object(MAX_BYTES, JSON))
+            ? change(request.object(MAX_BYTES, Request.JSON))
             : new PreferencesChange(Map.of());
     var token = ReaderToken.mint();
     var row =
@@ -113,7 +111,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response put(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var body = request.object(MAX_BYTES, JSON);
+    var body = request.object(MAX_BYTES, Request.JSON);
     var change =
         change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
     var saved = done(store.save(reader, change, Precondition.of(request), request.sourceIp()));
@@ -123,7 +121,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response patch(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var change = change(request.object(MAX_BYTES, MERGE_PATCH, JSON));
+    var change = change(request.object(MAX_BYTES, Request.MERGE_PATCH, Request.JSON));
     var precondition = Precondition.of(request);
     if (change.isEmpty()) {
       var row = store.find(reader);

@@ -74,7 +74,7 @@ final class PreferencesStore {
 
   /// Makes the change: one conditional write where the reader has a row, else a new row.
   ///
-  /// Its `writeId` makes a retry of the SDK after a lost answer meet its own write, which is then a
+  /// Its `writeId` makes a SDK retry after a lost response meet its own write, which is then a
   /// success and counts once.
   ///
   /// @param client the address of the client, for whom new rows are counted
@@ -96,7 +96,7 @@ final class PreferencesStore {
   }
 
   private static UnavailableException comesAndGoes() {
-    return new UnavailableException(new IllegalStateException("the row changed on every attempt"));
+    return UnavailableException.because("the row changed on every attempt");
   }
 
   /// Empty when there is no row, or an expired one.

@@ -20,7 +20,7 @@ public final class Log {
 
   private Log() {}
 
-  /// A request that was answered.
+  /// A completed request.
   public static void request(
       String requestId, String route, int status, long milliseconds, int bytes, boolean cold) {
     write(
@@ -35,7 +35,7 @@ public final class Log {
         });
   }
 
-  /// A batch of a stream or queue that a function worked off.
+  /// A processed batch of a stream or queue.
   public static void batch(
       String requestId, String function, int records, int failed, long milliseconds) {
     write(
@@ -52,7 +52,7 @@ public final class Log {
   /// One more of something that an operator should see: a metric in CloudWatch's embedded format,
   /// in the namespace `Masthead`, in total and by the last dimension.
   ///
-  /// @param dimensions names and values from closed lists; the first tells deployments apart
+  /// @param dimensions names and values from closed lists; the first distinguishes deployments
   public static void count(String metric, SequencedMap<String, String> dimensions) {
     write(
         "WARN",

@@ -35,7 +35,7 @@ public final class Priming {
     return KEPT.isBound();
   }
 
-  /// What an object has in the place of its own state while this round runs; gone with the round.
+  /// What replaces an object's own state while this round runs; discarded after the round.
   @SuppressWarnings("unchecked") // an owner has values of one type
   public static <T> T kept(Object owner, Supplier<T> value) {
     return (T) KEPT.get().computeIfAbsent(owner, _ -> value.get());

@@ -140,7 +140,7 @@ public final class BlockReader {
     block.require("type");
     var type = block.choice("type", TYPES);
     if (type.isEmpty()) {
-      return Optional.empty(); // what its other members should be, nobody knows
+      return Optional.empty(); // its other members cannot be checked without a type
     }
     var read = block(block, type.get());
     block.endInner();

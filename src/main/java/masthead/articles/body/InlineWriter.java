@@ -55,7 +55,7 @@ final class InlineWriter {
                   + " svg template textarea title track video xmp")
               .split(" "));
 
-  /// Wrappers without a meaning of their own: nobody misses them.
+  /// Wrappers without a meaning of their own: dropping them loses nothing.
   private static final Set<String> PLAIN_WRAPPERS = Set.of("span", "picture", "font", "bdi", "wbr");
 
   /// These may be inside their own kind: a footnote's footnote.

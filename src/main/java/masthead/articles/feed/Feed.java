@@ -11,7 +11,7 @@ import masthead.language.Language;
 /// A feed before it has a format: the newest articles in one language, perhaps of one section.
 ///
 /// @param id stays the same for good, whatever address the feed was fetched from
-/// @param paper who is the author of what nobody signed
+/// @param paper the author of unsigned articles
 /// @param language with its direction, which none of the formats has a place for
 /// @param selfUrl the address fetched
 public record Feed(

@@ -1,24 +1,20 @@
 package masthead.articles.feed;
 
-import java.util.function.Function;
-
 /// The formats of feeds, in UTF-8.
 ///
 /// The XML is written with the JDK alone: a library such as ROME brings JDOM and reflection to a
 /// cold start (`docs/adr/0010-xml-by-the-jdk.md`).
 public enum FeedFormat {
-  RSS("rss.xml", "application/rss+xml; charset=utf-8", RssWriter::write),
-  ATOM("atom.xml", "application/atom+xml; charset=utf-8", AtomWriter::write),
-  JSON("feed.json", "application/feed+json", JsonFeedWriter::write);
+  RSS("rss.xml", "application/rss+xml; charset=utf-8"),
+  ATOM("atom.xml", "application/atom+xml; charset=utf-8"),
+  JSON("feed.json", "application/feed+json");
 
   private final String file;
   private final String mediaType;
-  private final Function<Feed, byte[]> writer;
 
-  FeedFormat(String file, String mediaType, Function<Feed, byte[]> writer) {
+  FeedFormat(String file, String mediaType) {
     this.file = file;
     this.mediaType = mediaType;
-    this.writer = writer;
   }
 
   /// The last segment of a feed's path.
@@ -31,6 +27,10 @@ public enum FeedFormat {
   }
 
   public byte[] write(Feed feed) {
-    return writer.apply(feed);
+    return switch (this) {
+      case RSS -> RssWriter.write(feed);
+      case ATOM -> AtomWriter.write(feed);
+      case JSON -> JsonFeedWriter.write(feed);
+    };
   }
 }

@@ -8,11 +8,11 @@ import masthead.language.Direction;
 
 /// Texts and addresses as feeds can carry them.
 final class FeedText {
-  /// What is no `Char` of XML 1.0 section 2.2, lone surrogates too, which UTF-8 cannot write.
+  /// What is not a `Char` of XML 1.0 section 2.2, lone surrogates too, which UTF-8 cannot write.
   private static final Pattern NOT_IN_XML =
       Pattern.compile("[^\\t\\n\\r -\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]+");
 
-  /// What RFC 3986 appendix A does not let stand in a URI as it is.
+  /// What RFC 3986 appendix A does not allow in a URI unencoded.
   private static final Pattern NOT_IN_URIS =
       Pattern.compile("[^0-9A-Za-z._~:/?#\\[\\]@!$&'()*+,;=%-]+");
 

@@ -35,6 +35,8 @@ public record News(Map<String, Map<String, Variant>> stories) {
   /// Ten of the fifteen read units that a request may cost.
   private static final int MAX_BYTES = 80_000;
 
+  /// One language of an article.
+  ///
   /// @param title of a variant that is, or was, news; the others are named as translations only
   public record Variant(String path, Instant publishedAt, Optional<String> title) {
     boolean isNews(Instant now) {
@@ -68,7 +70,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
     return new News(all);
   }
 
-  /// Without what is no news any more, and no more than can be read at once.
+  /// Without articles that are no longer news, and no more than one read returns.
   public News trimmed(Instant now) {
     var limit = MAX_KEPT;
     var trimmed = newest(limit, now);

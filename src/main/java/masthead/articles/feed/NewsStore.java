@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.Select;
 /// written.
 ///
 /// A publishing transaction adds its change as an item of its own, so writers do not wait for each
-/// other and nothing is lost whoever crashes when. Readers put item and changes together. When
+/// other and nothing is lost at any crash. Readers put item and changes together. When
 /// there are many changes, the publisher that sees them writes a new item and removes them.
 public final class NewsStore {
   private static final String PK = "N";

@@ -48,7 +48,7 @@ final class ArticleReader {
     return read(body, Optional.empty(), Optional.empty());
   }
 
-  /// As [#read(Members)], for a line of an import, which may bring its history along.
+  /// As [#read(Members)], for a line of an import, which may include its history.
   Read readImported(Members body) {
     body.ignore("id", "language", "dir", "url", "translations", "readingMinutes", "wordCount");
     body.ignore("ifMatch", "requestedLanguage", "fallback", "dropped");
@@ -135,7 +135,7 @@ final class ArticleReader {
           author.parsed(
               "id",
               text -> Optional.of(text).filter(Card.ID.asMatchPredicate()),
-              "must be 1 to 64 letters, digits, _ or -");
+              Card.ID_RULE);
       var name = author.text("name", 1, 100);
       author.endInner();
       if (id.isPresent() && name.isPresent()) {

@@ -9,7 +9,7 @@ import masthead.articles.Story;
 import masthead.articles.body.Block;
 import masthead.articles.body.Image;
 
-/// What an editor wants a variant to be: the checked body of a publishing request.
+/// The checked body of a publishing request.
 ///
 /// `updatedAt` and `firstPublishedAt` are given only by imports from another system.
 record ArticleSubmission(

@@ -74,7 +74,11 @@ final class ImportRoutes {
       results.add(
           clock.instant().isBefore(end)
               ? importOne(publisher, document, stalePages)
-              : result(document, Problem.of(ProblemType.UNAVAILABLE, "The time limit was reached before this document. Send it again.")));
+              : result(
+                  document,
+                  Problem.of(
+                      ProblemType.UNAVAILABLE,
+                      "The time limit was reached before this document. Send it again.")));
     }
     publishing.render(stalePages);
     return Response.json(200, json -> write(json, results));
@@ -91,7 +95,8 @@ final class ImportRoutes {
     } catch (UnavailableException _) {
       return result(
           document,
-          Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable. Send the document again."));
+          Problem.of(
+              ProblemType.UNAVAILABLE, "The store is unavailable. Send the document again."));
     }
   }
 

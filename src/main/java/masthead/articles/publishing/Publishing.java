@@ -30,7 +30,7 @@ import masthead.runtime.UnavailableException;
 final class Publishing {
   private static final int TRIES = 5;
 
-  /// A slow store must not make an answer late for work that nobody waits for.
+  /// A slow store must not delay a response for work that no client waits for.
   private static final Duration RENDERING = Duration.ofSeconds(2);
 
   private final ArticleStore articles;
@@ -69,7 +69,7 @@ final class Publishing {
     record Updated(StoredVariant stored) implements Outcome {}
 
     /// It is so already. What was sent changes nothing, whatever its precondition: a client that
-    /// lost the answer may simply send it again.
+    /// lost the response may simply send it again.
     record Unchanged(StoredVariant stored) implements Outcome {}
 
     /// The precondition does not hold.
@@ -82,7 +82,7 @@ final class Publishing {
     record Fixed() implements Outcome {}
   }
 
-  /// Makes a variant what an editor wants.
+  /// Stores a submission as the variant's new content.
   Published publish(
       String id,
       String language,
@@ -137,9 +137,9 @@ final class Publishing {
         : Optional.empty();
   }
 
-  /// Leaves a tombstone, so that its address answers that it is gone.
+  /// Leaves a tombstone, so that its address responds with 410.
   ///
-  /// @return empty when there is no such variant
+  /// @return empty when the variant does not exist
   Optional<Published> withdraw(String id, String language, Precondition precondition, Guard guard) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = articles.snapshot(id, language);
@@ -169,7 +169,7 @@ final class Publishing {
   }
 
   private static UnavailableException tooManyWriters() {
-    return new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
+    return UnavailableException.because("the variant changed on every attempt");
   }
 
   /// Renders front pages. What they show is written and will be acknowledged: whatever goes wrong
@@ -188,7 +188,7 @@ final class Publishing {
     }
   }
 
-  /// @return false when the store does not answer, so that it is not asked for more
+  /// @return false when the store is unavailable, so that nothing more is sent to it
   private static boolean isDone(Runnable rendering) {
     try {
       rendering.run();
@@ -256,7 +256,7 @@ final class Publishing {
     return isSame ? article : article.updated(updated);
   }
 
-  /// The time a variant has, unless it is a draft that nobody gave a time and that goes out now.
+  /// The time a variant has, unless it is a draft without a time that is published now.
   private static Optional<Instant> keptTime(Optional<StoredVariant> before, Story.State state) {
     return before
         .filter(stored ->

@@ -41,15 +41,12 @@ public final class PublishingHandler extends HttpLambda {
   static final int MAX_BYTES = 256 * 1024;
 
   private static final int TRIES = 5;
-  private static final String JSON = "application/json";
 
   private static final String PRIMING_ARTICLE =
       """
       {"headline":"Priming","section":"world","tags":["priming"],
        "bodyHtml":"<p>A <b>paragraph</b> and <a href=\\"https://example.org/\\">a link</a>.</p>"}
       """;
-
-  private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final PublisherAuthenticator publishers;
   private final Publishing publishing;
@@ -116,8 +113,7 @@ public final class PublishingHandler extends HttpLambda {
     var id = request.pathParameter("id");
     var faults = new Faults();
     if (!Card.ID.matcher(id).matches()) {
-      faults.add(
-          Fault.Place.PARAMETER, "id", "not-allowed", "must be 1 to 64 letters, digits, _ or -");
+      faults.add(Fault.Place.PARAMETER, "id", "not-allowed", Card.ID_RULE);
     }
     var language = languages.find(request.pathParameter("language"));
     if (language.isEmpty()) {
@@ -135,7 +131,7 @@ public final class PublishingHandler extends HttpLambda {
 
   private Response put(Request request) {
     var target = target(request);
-    var read = reader.read(request.object(MAX_BYTES, JSON));
+    var read = reader.read(request.object(MAX_BYTES, Request.JSON));
     return response(publish(target, read, Precondition.of(request)), read.dropped());
   }
 
@@ -143,7 +139,7 @@ public final class PublishingHandler extends HttpLambda {
   /// it had been PUT (RFC 7396).
   private Response patch(Request request) {
     var target = target(request);
-    var patch = request.patch(MAX_BYTES, MERGE_PATCH, JSON);
+    var patch = request.patch(MAX_BYTES, Request.MERGE_PATCH, Request.JSON);
     var precondition = Precondition.of(request);
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var stored = present(target);
@@ -155,13 +151,13 @@ public final class PublishingHandler extends HttpLambda {
         return response(outcome, read.dropped());
       }
     }
-    throw new UnavailableException(new IllegalStateException("the variant changed on every attempt"));
+    throw UnavailableException.because("the variant changed on every attempt");
   }
 
   private ArticleReader.Read merged(StoredVariant stored, Map<?, ?> patch) {
     var whole = Json.own(Json.text(json -> answers.writeStored(json, stored, List.of())));
     if (stored.state() == Story.State.DRAFT && !stored.scheduled()) {
-      whole.remove("publishedAt"); // nobody gave it one: it goes out with now
+      whole.remove("publishedAt"); // it has none: it is published with the current time
     }
     if (patch.containsKey("bodyHtml")) {
       whole.remove("body");
@@ -204,7 +200,9 @@ public final class PublishingHandler extends HttpLambda {
             .find(target.id(), target.language().tag())
             .orElseThrow(PublishingHandler::notFound);
     if (stored.state() == Story.State.WITHDRAWN) {
-      throw Problem.of(ProblemType.GONE, "This article was withdrawn. A PUT with If-Match publishes it again.")
+      throw Problem.of(
+              ProblemType.GONE,
+              "This article was withdrawn. A PUT with If-Match publishes it again.")
           .header("etag", "\"" + stored.version() + "\"")
           .exception();
     }
@@ -229,8 +227,7 @@ public final class PublishingHandler extends HttpLambda {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.")
-        .exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such article in that language.").exception();
   }
 
   private static ProblemException unconditional() {

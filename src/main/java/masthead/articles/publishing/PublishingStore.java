@@ -258,7 +258,7 @@ public final class PublishingStore {
     });
   }
 
-  /// Old articles, such as an import brings, are no news.
+  /// Old articles, such as imported ones, are not news.
   private static void writeNews(Transaction transaction, Next next) {
     var oldest = next.change().at().minus(News.AGE);
     if (next.before().story().isNews(oldest) || next.story().isNews(oldest)) {

@@ -99,20 +99,16 @@ public final class PersonalDataRoutes {
   }
 
   private Access bearer(Request request) {
-    var header = request.header("authorization");
-    var matcher = BEARER.matcher(header.orElse(""));
+    var matcher = BEARER.matcher(request.header("authorization").orElse(""));
     return (matcher.matches()
             ? Tokens.OneTime.read(matcher.group(1))
             : Optional.<Tokens.OneTime>empty())
         .flatMap(store::find)
         .orElseThrow(() ->
-            Problem.of(
-                    ProblemType.UNAUTHORIZED,
+            Problem.unauthorized(
+                    request,
                     "Send the token of an access mail as Authorization: Bearer."
                         + " Request one with POST /v1/newsletter/access.")
-                .header(
-                    "www-authenticate",
-                    header.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"")
                 .exception());
   }
 

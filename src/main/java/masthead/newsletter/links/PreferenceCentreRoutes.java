@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// The preference centre: what a subscriber receives and when, as a page with a form and as JSON.
 final class PreferenceCentreRoutes {
   private static final int MAX_BYTES = 8192;
-  private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final Subscribers subscribers;
   private final Tokens tokens;
@@ -107,7 +106,7 @@ final class PreferenceCentreRoutes {
     if (holder.isEmpty()) {
       return pageOrJson.unknown(request);
     }
-    var body = request.object(MAX_BYTES, MERGE_PATCH, "application/json");
+    var body = request.object(MAX_BYTES, Request.MERGE_PATCH, Request.JSON);
     var precondition = Precondition.of(request);
     if (precondition.isEmpty()) {
       throw Problem.of(ProblemType.PRECONDITION_REQUIRED, "Send If-Match with the ETag from GET.")

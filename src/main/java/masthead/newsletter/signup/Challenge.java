@@ -1,9 +1,7 @@
 package masthead.newsletter.signup;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +16,7 @@ import java.util.regex.Pattern;
 import masthead.aws.DeploymentSecret;
 import masthead.http.Members;
 import masthead.http.ProblemException;
+import masthead.json.ConstantTime;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
 import masthead.json.MalformedJsonException;
@@ -188,8 +187,8 @@ public final class Challenge {
   }
 
   private boolean isRight(Solution solution) {
-    return equal(Sha256.hex(solution.salt.text + solution.number), solution.challenge)
-        && equal(sign(solution.challenge), solution.signature);
+    return ConstantTime.equal(Sha256.hex(solution.salt.text + solution.number), solution.challenge)
+        && ConstantTime.equal(sign(solution.challenge), solution.signature);
   }
 
   private Verdict inTime(Solution solution) {
@@ -201,10 +200,5 @@ public final class Challenge {
 
   private String sign(String challenge) {
     return HexFormat.of().formatHex(secret.hash("newsletter-challenge", challenge));
-  }
-
-  /// In constant time, so that the duration does not reveal how much is equal.
-  private static boolean equal(String one, String other) {
-    return MessageDigest.isEqual(one.getBytes(US_ASCII), other.getBytes(US_ASCII));
   }
 }

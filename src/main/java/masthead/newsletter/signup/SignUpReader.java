@@ -19,7 +19,6 @@ import masthead.newsletter.subscriber.Subscription;
 /// Reads a sign-up, from JSON or from an HTML form.
 public final class SignUpReader {
   private static final int MAX_BYTES = 8192;
-  private static final String JSON = "application/json";
 
   private final ConsentTexts consentTexts;
   private final Languages languages;
@@ -38,7 +37,7 @@ public final class SignUpReader {
   static Members members(Request request) {
     return request.sends(Request.FORM)
         ? Members.of(ofForm(request.form(MAX_BYTES)))
-        : request.object(MAX_BYTES, JSON, Request.FORM);
+        : request.object(MAX_BYTES, Request.JSON, Request.FORM);
   }
 
   /// Field names of forms: those of JSON, `textVersion`, `formUrl` and `accepted` of the consent,

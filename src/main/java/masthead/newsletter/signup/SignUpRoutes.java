@@ -51,6 +51,8 @@ public final class SignUpRoutes {
     this.open = environment.find("NEWSLETTER_SENDER").isPresent();
   }
 
+  /// Its routes, by their keys in the template.
+  ///
   /// @param forPeople shows faults as pages to people
   public Map<String, Endpoint> routes(UnaryOperator<Endpoint> forPeople) {
     return Map.of(

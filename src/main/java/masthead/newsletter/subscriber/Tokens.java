@@ -1,13 +1,13 @@
 package masthead.newsletter.subscriber;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.aws.DeploymentSecret;
+import masthead.json.ConstantTime;
 import masthead.json.Sha256;
 
 /// The links of mails. A link authorizes its holder, so none is ever logged.
@@ -107,8 +107,7 @@ public final class Tokens {
     }
     // The text is compared, not the bytes: base64url has bits that decode to nothing.
     var expected = sign(use, parts[1], parts[2]);
-    if (!MessageDigest.isEqual(
-        expected.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+    if (!ConstantTime.equal(expected, token)) {
       return Optional.empty();
     }
     var who = new String(Base64.getUrlDecoder().decode(parts[2]), StandardCharsets.UTF_8);

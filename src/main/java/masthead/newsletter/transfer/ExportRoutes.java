@@ -12,7 +12,6 @@ import masthead.newsletter.subscriber.store.Subscribers;
 
 /// Exports all subscribers, in the format that an import reads.
 public final class ExportRoutes {
-  private static final String NDJSON = "application/x-ndjson";
 
   private final AudienceStore audience;
   private final Subscribers subscribers;
@@ -42,7 +41,8 @@ public final class ExportRoutes {
                           ExportLine.write(json, row, suppression, status, subscribers.now())))
                   .append('\n'));
     }
-    var response = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
+    var response =
+        Response.of(200, Request.NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
     return AudiencePaging.withNext(response, request, query, "exports", page);
   }
 }

@@ -2,6 +2,7 @@ package masthead.newsletter.transfer;
 
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
+import static java.util.Objects.requireNonNull;
 import static java.util.function.Predicate.not;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -173,7 +174,7 @@ public final class ImportFile {
           ? reader.json(line, object)
           : new Faulty(line, "malformed-json", "The line is not a JSON object.");
     } catch (MalformedJsonException e) {
-      return new Faulty(line, "malformed-json", e.getMessage());
+      return new Faulty(line, "malformed-json", requireNonNull(e.getMessage()));
     }
   }
 

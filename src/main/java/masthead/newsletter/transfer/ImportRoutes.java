@@ -13,7 +13,6 @@ import masthead.newsletter.subscriber.store.Subscribers;
 /// Imports subscribers from a file.
 public final class ImportRoutes {
   private static final String CSV = "text/csv";
-  private static final String NDJSON = "application/x-ndjson";
 
   private final SubscriberImport importing;
 
@@ -34,7 +33,7 @@ public final class ImportRoutes {
     var query = request.query();
     var dryRun = !query.choice("dryRun", List.of("true", "false")).equals(Optional.of("false"));
     query.end();
-    var body = request.content(ImportFile.MAX_BYTES, CSV, NDJSON);
+    var body = request.content(ImportFile.MAX_BYTES, CSV, Request.NDJSON);
     return switch (importing.take(request.sends(CSV), body, dryRun)) {
       case SubscriberImport.Outcome.Done(var report) -> Response.json(200, report::write);
       case SubscriberImport.Outcome.Refused(var fault) ->

@@ -95,8 +95,7 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(
-        new IllegalStateException("the person changed on every attempt"));
+    throw UnavailableException.because("the person changed on every attempt");
   }
 
   private Read read(Reads reads) {

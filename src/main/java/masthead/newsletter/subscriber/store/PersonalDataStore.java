@@ -135,8 +135,7 @@ public final class PersonalDataStore {
         return;
       }
     }
-    throw new UnavailableException(
-        new IllegalStateException("the person changed on every attempt"));
+    throw UnavailableException.because("the person changed on every attempt");
   }
 
   private boolean tryToErase(SubscriberId id) {
