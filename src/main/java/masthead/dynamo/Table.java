@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// A feature's table: its name, and the connection that reaches it.
 ///
 /// Every call ends within 3 seconds (see [SdkClients]). A store that throttles, fails or does not
-/// response is an [UnavailableException]; a bug (rights, a missing table, a bad expression)
-/// stays what it is.
+/// response is an [UnavailableException]; a bug (rights, a missing table, a bad expression) stays
+/// what it is.
 public final class Table {
   private static final int MAX_TRIES = 5;
   private static final int FIRST_PAUSE_MILLISECONDS = 20;
@@ -69,8 +69,8 @@ public final class Table {
 
   /// What is under up to 100 keys now, in no order; a key without an item is left out.
   ///
-  /// DynamoDB may return a part and leave the rest of the keys unprocessed, which is no error
-  /// and which the SDK does not retry: we do, with full jitter.
+  /// DynamoDB may return a part and leave the rest of the keys unprocessed, which is no error and
+  /// which the SDK does not retry: we do, with full jitter.
   ///
   /// @throws UnavailableException also when keys are still left after the last try
   public List<Item> getAll(List<Map<String, AttributeValue>> keys, boolean consistent) {

@@ -10,11 +10,11 @@ import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.Subscribers;
 import org.jspecify.annotations.Nullable;
 
-/// What mail providers report of our mails, by way of Amazon SES: bounces and complaints ([the
+/// Reports of mail providers, by way of Amazon SES: bounces and complaints ([the
 /// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
 ///
-/// A mailbox that does not exist and a reader who complains get no mail any more. A mailbox that
-/// was full or away is forgiven twice.
+/// A mailbox that does not exist and a reader who complains get no more mail. A mailbox that was
+/// full or unavailable is suppressed at the third report.
 public final class FeedbackHandler extends EventLambda {
   private static final String SOURCE = "ses";
 
@@ -38,7 +38,7 @@ public final class FeedbackHandler extends EventLambda {
 
   @Override
   protected void work(Map<?, ?> detail) {
-    // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
+    // The recipient we sent to, of which each mail has one: a bounce may name another address.
     for (var recipient : list(object(detail.get("mail")).get("destination"))) {
       var subscriber = subscriber(String.valueOf(recipient));
       switch (String.valueOf(detail.get("eventType"))) {
@@ -68,7 +68,7 @@ public final class FeedbackHandler extends EventLambda {
     return switch (EmailAddress.parse(text)) {
       case EmailAddress.Parsed.Valid(var email) -> subscribers.id(email);
       case EmailAddress.Parsed.Invalid(var fault) ->
-          throw new IllegalStateException("A report of no address of ours: " + fault.code());
+          throw new IllegalStateException("The report names no valid address: " + fault.code());
     };
   }
 

@@ -18,10 +18,10 @@ import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.Site;
 
-/// The newsletter as readers meet it: what there is, signing up, and the links of the mails.
+/// The readers' side of the newsletter: lists, sign-up, and the links in mails.
 public final class NewsletterHandler extends HttpLambda {
   private final SignUpRoutes signUps;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
   private final LinkRoutes links;
 
   public NewsletterHandler() {
@@ -35,21 +35,21 @@ public final class NewsletterHandler extends HttpLambda {
     var secret = platform.secret();
     var languages = Languages.of(environment.require("LANGUAGES"));
     var subscribers = new Subscribers(table, secret, platform.clock());
-    this.answers = new PageOrJson(new Pages(Site.of(environment), languages), languages);
+    this.pageOrJson = new PageOrJson(new Pages(Site.of(environment), languages), languages);
     this.signUps = new SignUpRoutes(platform, new OutboxStore(table, subscribers));
     this.links =
         new LinkRoutes(
             subscribers,
             new PersonalDataStore(table, secret, platform.clock()),
             new Tokens(secret),
-            answers,
+            pageOrJson,
             environment.find("PUBLIC_API_URL"));
   }
 
   @Override
   public Map<String, Endpoint> routes() {
     var routes = new HashMap<String, Endpoint>();
-    routes.putAll(signUps.routes(answers::forPeople));
+    routes.putAll(signUps.routes(pageOrJson::forPeople));
     routes.putAll(links.routes());
     return routes;
   }

@@ -7,7 +7,7 @@ import masthead.json.JsonWriter;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Suppression;
 
-/// What a list shows its publisher of a subscriber. All that is kept is in the lookup.
+/// A subscriber in a list. The lookup shows everything that is stored.
 final class SubscriberJson {
   private SubscriberJson() {}
 

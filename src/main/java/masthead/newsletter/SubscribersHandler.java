@@ -33,11 +33,10 @@ import masthead.newsletter.transfer.AudiencePaging;
 import masthead.newsletter.transfer.ExportRoutes;
 import masthead.newsletter.transfer.ImportRoutes;
 
-/// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
-/// bringing lists in and out.
+/// The publisher's side of the newsletter: subscribers, suppressions, import and export.
 ///
-/// An address stands in bodies only. In URLs a subscriber is the `subscriber` that answers give: a
-/// keyed hash of the address.
+/// Addresses appear only in bodies. URLs use the `subscriber` id from the responses: a keyed hash
+/// of the address.
 public final class SubscribersHandler extends HttpLambda {
   private static final int MAX_BYTES = 8192;
   private static final String PATH = "/v1/admin/newsletter/";
@@ -98,8 +97,8 @@ public final class SubscribersHandler extends HttpLambda {
     };
   }
 
-  /// Of an address that nobody has: under the made-up secret its key is not even the one that it
-  /// would have.
+  /// For an address that nobody has; under the secret made up for priming, its key differs from the
+  /// real one too.
   @Override
   protected List<PrimingRequest> priming() {
     var credential =
@@ -140,7 +139,7 @@ public final class SubscribersHandler extends HttpLambda {
     var cursor = AudiencePaging.cursor(query);
     query.end();
     var page = pages.apply(cursor);
-    var answer =
+    var response =
         Response.json(
             200,
             json -> {
@@ -162,17 +161,17 @@ public final class SubscribersHandler extends HttpLambda {
                     });
               });
             });
-    return AudiencePaging.withNext(answer, request, query, name, page);
+    return AudiencePaging.withNext(response, request, query, name, page);
   }
 
-  /// All that is kept of an address.
+  /// All data stored for an address.
   private Response lookup(Request request) {
     request.query().end();
     var email = email(request);
     var id = subscribers.id(email);
     var data = personalData.everything(email);
     if (data.isEmpty()) {
-      throw Problem.of(ProblemType.NOT_FOUND, "Nothing is kept of this address.").exception();
+      throw Problem.of(ProblemType.NOT_FOUND, "No data is stored for this address.").exception();
     }
     return Response.json(
         200,

@@ -9,11 +9,11 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.subscriber.Delivery;
 
-/// Reads how somebody wants the mail.
+/// Reads the delivery settings.
 public final class DeliveryReader {
   private DeliveryReader() {}
 
-  /// What a client does not name is as it was.
+  /// Members that are absent keep their value.
   public static Delivery read(Members body, Delivery before, Languages languages) {
     return new Delivery(
         body.parsed("language", languages::lookup, "must be one of " + languages.tags())
@@ -30,7 +30,7 @@ public final class DeliveryReader {
     return zones().contains(name) ? Optional.of(ZoneId.of(name)) : Optional.empty();
   }
 
-  /// The names of IANA. The JDK has `SystemV/...` besides, which no browser knows.
+  /// The IANA names. The JDK also has `SystemV/...`, which browsers do not know.
   public static Set<String> zones() {
     return Zones.NAMES;
   }

@@ -8,7 +8,7 @@ import masthead.mail.EmailAddress;
 public final class EmailReader {
   private EmailReader() {}
 
-  /// The member `email`; absent when it is missing or faulty, which is noted.
+  /// The member `email`; absent if missing or invalid, which is recorded as a fault.
   public static Optional<EmailAddress> read(Members body) {
     return body.raw("email")
         .flatMap(text ->

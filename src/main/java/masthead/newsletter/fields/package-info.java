@@ -1,5 +1,4 @@
-/// Members that requests of several rooms have in common: an address, and how somebody wants the
-/// mail.
+/// Members that several requests have in common: the address and the delivery settings.
 @NullMarked
 package masthead.newsletter.fields;
 

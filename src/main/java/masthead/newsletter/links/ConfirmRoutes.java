@@ -13,20 +13,20 @@ import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.Subscribers;
 
-/// The link of a confirmation mail: `GET` shows a button, `POST` confirms.
+/// The link in a confirmation mail: `GET` shows a button, `POST` confirms.
 final class ConfirmRoutes {
   private final Subscribers subscribers;
   private final Tokens tokens;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
   private final Pages pages;
   private final Optional<String> apiUrl;
 
   ConfirmRoutes(
-      Subscribers subscribers, Tokens tokens, PageOrJson answers, Optional<String> apiUrl) {
+      Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson, Optional<String> apiUrl) {
     this.subscribers = subscribers;
     this.tokens = tokens;
-    this.answers = answers;
-    this.pages = answers.pages();
+    this.pageOrJson = pageOrJson;
+    this.pages = pageOrJson.pages();
     this.apiUrl = apiUrl;
   }
 
@@ -38,49 +38,50 @@ final class ConfirmRoutes {
 
   private Response confirmation(Request request) {
     return oneTime(request)
-        .map(token -> answer(request, token.id(), subscribers.find(token)))
-        .orElseGet(() -> answers.unknown(request));
+        .map(token -> respond(request, token.id(), subscribers.find(token)))
+        .orElseGet(() -> pageOrJson.unknown(request));
   }
 
   private Response confirm(Request request) {
     return oneTime(request)
-        .map(token -> answer(request, token.id(), subscribers.confirm(token)))
-        .orElseGet(() -> answers.unknown(request));
+        .map(token -> respond(request, token.id(), subscribers.confirm(token)))
+        .orElseGet(() -> pageOrJson.unknown(request));
   }
 
   private static Optional<Tokens.OneTime> oneTime(Request request) {
     return Tokens.OneTime.read(request.pathParameter("token"));
   }
 
-  private Response answer(Request request, SubscriberId id, Confirmation confirmation) {
+  private Response respond(Request request, SubscriberId id, Confirmation confirmation) {
     return switch (confirmation) {
       case Confirmation.Open(var row) ->
           request.prefersHtml()
-              ? PageOrJson.page(200, pages.confirm(answers.language(row), row.email().masked()))
+              ? PageOrJson.page(200, pages.confirm(pageOrJson.language(row), row.email().masked()))
               : state("state", "confirmable", row);
       case Confirmation.Confirmed(var row) ->
           request.prefersHtml()
               ? PageOrJson.page(
-                  200, pages.confirmed(answers.language(row), preferencesUrl(request, id)))
+                  200, pages.confirmed(pageOrJson.language(row), preferencesUrl(request, id)))
               : done(request, "confirmed", id);
       case Confirmation.Already(var row) ->
           request.prefersHtml()
               ? PageOrJson.page(
-                  200, pages.alreadyConfirmed(answers.language(row), preferencesUrl(request, id)))
+                  200,
+                  pages.alreadyConfirmed(pageOrJson.language(row), preferencesUrl(request, id)))
               : done(request, "already_confirmed", id);
       case Confirmation.Expired(var row) ->
           PageOrJson.failed(
               request,
-              pages.expired(answers.language(row)),
+              pages.expired(pageOrJson.language(row)),
               ProblemType.TOKEN_EXPIRED,
-              "This link was good for 48 hours. Sign up again for a new one.");
+              "This link was valid for 48 hours. Sign up again for a new one.");
       case Confirmation.Superseded(var row) ->
           PageOrJson.failed(
               request,
-              pages.superseded(answers.language(request, row)),
+              pages.superseded(pageOrJson.language(request, row)),
               ProblemType.TOKEN_SUPERSEDED,
               "There is a newer mail, or the subscription has ended. Sign up again for a new link.");
-      case Confirmation.Unknown() -> answers.unknown(request);
+      case Confirmation.Unknown() -> pageOrJson.unknown(request);
     };
   }
 

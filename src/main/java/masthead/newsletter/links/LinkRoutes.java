@@ -8,7 +8,7 @@ import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 
-/// What the links of the mails open: confirm, unsubscribe, preferences, one's own data.
+/// The routes of the links in mails: confirm, unsubscribe, preferences, personal data.
 ///
 /// Mail scanners follow links, so `GET` and `HEAD` never change anything: each page has a button. A
 /// client that asks for JSON gets JSON.
@@ -17,20 +17,20 @@ public final class LinkRoutes {
   private final UnsubscribeRoutes unsubscribe;
   private final PreferenceCentreRoutes preferences;
   private final PersonalDataRoutes personalData;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
 
-  /// @param apiUrl what links begin with; empty: where the request came to
+  /// @param apiUrl the start of links; if empty, taken from the request
   public LinkRoutes(
       Subscribers subscribers,
       PersonalDataStore personalData,
       Tokens tokens,
-      PageOrJson answers,
+      PageOrJson pageOrJson,
       Optional<String> apiUrl) {
-    this.confirm = new ConfirmRoutes(subscribers, tokens, answers, apiUrl);
-    this.unsubscribe = new UnsubscribeRoutes(subscribers, tokens, answers, apiUrl);
-    this.preferences = new PreferenceCentreRoutes(subscribers, tokens, answers);
-    this.personalData = new PersonalDataRoutes(personalData, answers);
-    this.answers = answers;
+    this.confirm = new ConfirmRoutes(subscribers, tokens, pageOrJson, apiUrl);
+    this.unsubscribe = new UnsubscribeRoutes(subscribers, tokens, pageOrJson, apiUrl);
+    this.preferences = new PreferenceCentreRoutes(subscribers, tokens, pageOrJson);
+    this.personalData = new PersonalDataRoutes(personalData, pageOrJson);
+    this.pageOrJson = pageOrJson;
   }
 
   public Map<String, Endpoint> routes() {
@@ -38,7 +38,7 @@ public final class LinkRoutes {
     routes.putAll(confirm.routes());
     routes.putAll(unsubscribe.routes());
     routes.putAll(preferences.routes());
-    routes.replaceAll((_, endpoint) -> answers.forPeople(endpoint));
+    routes.replaceAll((_, endpoint) -> pageOrJson.forPeople(endpoint));
     routes.putAll(personalData.routes());
     return routes;
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import masthead.newsletter.text.Texts;
 
-/// What stands below the heading of a page; `page.html` reads it, in its own order. Texts are named
-/// by their keys.
+/// The content below the heading of a page, for the template `page.html`. Texts are named by their
+/// keys.
 final class PageBody {
   private final Texts texts;
   private final List<Notice> notices = new ArrayList<>();
@@ -35,7 +35,7 @@ final class PageBody {
     return this;
   }
 
-  /// @param email masked; nothing is said of a blank one
+  /// @param email masked, or blank to leave it out
   PageBody address(String email) {
     if (!email.isBlank()) {
       paragraphs.add(texts.html("address", Map.of("email", email)));
@@ -43,7 +43,7 @@ final class PageBody {
     return this;
   }
 
-  /// Sentences that there is no translation of.
+  /// Sentences without a translation.
   PageBody english(List<String> sentences) {
     for (var sentence : sentences) {
       paragraphs.add("<span lang=\"en\" dir=\"ltr\">" + Escapers.HTML.escape(sentence) + "</span>");

@@ -17,7 +17,7 @@ import masthead.newsletter.subscriber.Subscription;
 import masthead.runtime.Log;
 import masthead.runtime.UnavailableException;
 
-/// How the links of mails answer: a page to people, JSON and problems to programs.
+/// Responses of the links in mails: a page for people, JSON and problems for programs.
 public record PageOrJson(Pages pages, Languages languages) {
 
   static Response page(int status, String html) {
@@ -35,7 +35,7 @@ public record PageOrJson(Pages pages, Languages languages) {
         .header("x-robots-tag", "noindex");
   }
 
-  /// @throws ProblemException when no person looks
+  /// @throws ProblemException if the client is not a browser
   static Response failed(Request request, String html, ProblemType type, String detail) {
     if (request.prefersHtml()) {
       return page(type.status(), html);
@@ -43,7 +43,7 @@ public record PageOrJson(Pages pages, Languages languages) {
     throw Problem.of(type, detail).exception();
   }
 
-  /// A person gets a page that says what is wrong, also when the store is down.
+  /// A person gets a page that says what is wrong, even when the store is unavailable.
   public Endpoint forPeople(Endpoint endpoint) {
     return request -> {
       try {
@@ -78,13 +78,13 @@ public record PageOrJson(Pages pages, Languages languages) {
     return page;
   }
 
-  /// @throws ProblemException 404 when no person looks
+  /// @throws ProblemException 404 if the client is not a browser
   Response unknown(Request request) {
     return failed(
         request,
         pages.unknown(negotiated(request)),
         ProblemType.NOT_FOUND,
-        "This link is not known here. Copy it whole from the mail.");
+        "This link is unknown. Copy all of it from the mail.");
   }
 
   /// The subscriber's language, where it is still offered.

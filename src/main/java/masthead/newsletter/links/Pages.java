@@ -12,7 +12,7 @@ import masthead.newsletter.text.Texts;
 /// policy of `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'`.
 ///
 /// A form without an action posts to the page's own address, so no token is written into it.
-/// Addresses come masked.
+/// Addresses are passed in masked.
 public final class Pages {
   private final Site site;
   private final Languages languages;
@@ -61,17 +61,17 @@ public final class Pages {
             .link("link.site", site.url()));
   }
 
-  /// The token's time is over (410), with how to get another.
+  /// The token has expired (410); says how to get another.
   String expired(Language language) {
     return message(language, "expired");
   }
 
-  /// A newer token took this one's place (410).
+  /// A newer token has replaced this one (410).
   String superseded(Language language) {
     return message(language, "superseded");
   }
 
-  /// No token looks like this, or its signature is wrong (404).
+  /// The token is malformed, or its signature is invalid (404).
   String unknown(Language language) {
     return message(language, "unknown");
   }
@@ -125,7 +125,7 @@ public final class Pages {
     return page(texts, "preferences.title", body);
   }
 
-  /// There are no preferences without a subscription (409).
+  /// Without a subscription there are no preferences (409).
   String notActive(Language language) {
     return message(language, "notActive");
   }
@@ -156,9 +156,9 @@ public final class Pages {
     return message(language, "erased");
   }
 
-  /// What was sent is not right (4xx).
+  /// The request is invalid (4xx).
   ///
-  /// @param details in English, as programs get them
+  /// @param details in English, as in the JSON problem
   String refused(Language language, List<String> details) {
     var texts = texts(language);
     return page(
@@ -167,7 +167,7 @@ public final class Pages {
         new PageBody(texts).english(details).say("refused.text").link("link.site", site.url()));
   }
 
-  /// The store does not answer (503).
+  /// The store is unavailable (503).
   String unavailable(Language language) {
     return message(language, "unavailable");
   }
@@ -184,7 +184,7 @@ public final class Pages {
     return Texts.of(language, site);
   }
 
-  /// The title names what changed before it names the page, for whoever hears it first.
+  /// The title starts with what changed, because a screen reader reads it first.
   private String page(Texts texts, String heading, PageBody body) {
     return templates.render(
         "page.html",

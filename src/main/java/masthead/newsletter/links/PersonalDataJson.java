@@ -3,7 +3,7 @@ package masthead.newsletter.links;
 import masthead.json.JsonWriter;
 import masthead.newsletter.subscriber.store.PersonalData;
 
-/// All that is kept of one person, as JSON.
+/// The personal data of one person, as JSON.
 public final class PersonalDataJson {
   private PersonalDataJson() {}
 

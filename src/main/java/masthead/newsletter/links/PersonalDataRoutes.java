@@ -14,27 +14,27 @@ import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore.Access;
 
-/// All that is kept of a person, for who holds the link of an access mail: see, take away, erase.
+/// Personal data, for the holder of the link in an access mail: view, export, erase.
 ///
-/// A forwarded newsletter carries no such link, so it can do none of it.
+/// A forwarded newsletter contains no such link, so it gives no access to any of this.
 public final class PersonalDataRoutes {
   private static final int MAX_BYTES = 8192;
   private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9_.-]+)");
 
   private final PersonalDataStore store;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
 
-  PersonalDataRoutes(PersonalDataStore store, PageOrJson answers) {
+  PersonalDataRoutes(PersonalDataStore store, PageOrJson pageOrJson) {
     this.store = store;
-    this.answers = answers;
+    this.pageOrJson = pageOrJson;
   }
 
   Map<String, Endpoint> routes() {
     return Map.of(
         "GET /v1/newsletter/access/{token}",
-        answers.forPeople(this::page),
+        pageOrJson.forPeople(this::page),
         "POST /v1/newsletter/access/{token}",
-        answers.forPeople(this::act),
+        pageOrJson.forPeople(this::act),
         "GET /v1/newsletter/me/export",
         this::export,
         "DELETE /v1/newsletter/me",
@@ -49,7 +49,7 @@ public final class PersonalDataRoutes {
     }
     var email = row.get().email().masked();
     return request.prefersHtml()
-        ? PageOrJson.page(200, answers.pages().access(answers.language(row.get()), email))
+        ? PageOrJson.page(200, pageOrJson.pages().access(pageOrJson.language(row.get()), email))
         : PageOrJson.json(json -> {
           json.text("state", "open");
           json.text("email", email);
@@ -87,10 +87,10 @@ public final class PersonalDataRoutes {
   }
 
   private Response erased(Request request, Access access) {
-    var language = answers.language(request, access.subscription());
+    var language = pageOrJson.language(request, access.subscription());
     store.erase(access);
     return request.prefersHtml()
-        ? PageOrJson.page(200, answers.pages().erased(language))
+        ? PageOrJson.page(200, pageOrJson.pages().erased(language))
         : Response.empty(204);
   }
 
@@ -108,19 +108,19 @@ public final class PersonalDataRoutes {
             Problem.unauthorized(
                     request,
                     "Send the token of an access mail as Authorization: Bearer."
-                        + " POST /v1/newsletter/access sends one.")
+                        + " Request one with POST /v1/newsletter/access.")
                 .exception());
   }
 
   private Response expired(Request request) {
     return PageOrJson.failed(
         request,
-        answers.pages().expired(answers.language(request, Optional.empty())),
+        pageOrJson.pages().expired(pageOrJson.language(request, Optional.empty())),
         ProblemType.TOKEN_EXPIRED,
-        "This link is not known, or was good for 24 hours. Ask for another.");
+        "This link is unknown or older than 24 hours. Request another.");
   }
 
-  /// Everything as the table has it, but for keys and what only tells one write from another.
+  /// All stored attributes except keys and write ids.
   private Response exported(Access access) {
     var data = store.everything(access.id());
     return PageOrJson.json(json -> PersonalDataJson.write(json, data))

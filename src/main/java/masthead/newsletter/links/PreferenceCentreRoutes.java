@@ -28,22 +28,22 @@ import masthead.newsletter.subscriber.Tokens.Use;
 import masthead.newsletter.subscriber.store.Subscribers;
 import org.jspecify.annotations.Nullable;
 
-/// The preference centre: what a subscriber gets and when, as a page with a form and as JSON.
+/// The preference centre: what a subscriber receives and when, as a page with a form and as JSON.
 final class PreferenceCentreRoutes {
   private static final int MAX_BYTES = 8192;
 
   private final Subscribers subscribers;
   private final Tokens tokens;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
   private final Pages pages;
   private final Languages languages;
 
-  PreferenceCentreRoutes(Subscribers subscribers, Tokens tokens, PageOrJson answers) {
+  PreferenceCentreRoutes(Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson) {
     this.subscribers = subscribers;
     this.tokens = tokens;
-    this.answers = answers;
-    this.pages = answers.pages();
-    this.languages = answers.languages();
+    this.pageOrJson = pageOrJson;
+    this.pages = pageOrJson.pages();
+    this.languages = pageOrJson.languages();
   }
 
   Map<String, Endpoint> routes() {
@@ -56,7 +56,7 @@ final class PreferenceCentreRoutes {
   private Response preferences(Request request) {
     var holder = holder(request);
     if (holder.isEmpty()) {
-      return answers.unknown(request);
+      return pageOrJson.unknown(request);
     }
     return request.prefersHtml()
         ? form(200, holder.get(), PreferencePage.State.FRESH, Set.of())
@@ -65,7 +65,7 @@ final class PreferenceCentreRoutes {
 
   private Response form(int status, Holder holder, PreferencePage.State state, Set<String> faults) {
     var row = holder.row();
-    var language = answers.language(row);
+    var language = pageOrJson.language(row);
     var delivery = row.delivery();
     return PageOrJson.page(
         status,
@@ -87,7 +87,7 @@ final class PreferenceCentreRoutes {
             : pages.notActive(language));
   }
 
-  /// Whose link it is, and the subscription at that moment.
+  /// The owner of the link, and the subscription as it was read.
   private record Holder(SubscriberId id, Subscription row) {
     Holder with(Subscription other) {
       return new Holder(id, other);
@@ -104,14 +104,12 @@ final class PreferenceCentreRoutes {
   private Response patch(Request request) {
     var holder = holder(request);
     if (holder.isEmpty()) {
-      return answers.unknown(request);
+      return pageOrJson.unknown(request);
     }
     var body = request.object(MAX_BYTES, Request.MERGE_PATCH, Request.JSON);
     var precondition = Precondition.of(request);
     if (precondition.isEmpty()) {
-      throw Problem.of(
-              ProblemType.PRECONDITION_REQUIRED,
-              "Say with If-Match which version you know: the ETag of GET.")
+      throw Problem.of(ProblemType.PRECONDITION_REQUIRED, "Send If-Match with the ETag from GET.")
           .exception();
     }
     body.ignore("list", "state", "email", "options");
@@ -156,7 +154,7 @@ final class PreferenceCentreRoutes {
   private Response post(Request request) {
     var holder = holder(request);
     if (holder.isEmpty()) {
-      return answers.unknown(request);
+      return pageOrJson.unknown(request);
     }
     var form = new LinkedHashMap<String, Object>(request.form(MAX_BYTES));
     var known = known((String) form.remove("version"));
@@ -186,11 +184,11 @@ final class PreferenceCentreRoutes {
       case Changed.Conflict(var latest) ->
           form(412, holder.get().with(latest), PreferencePage.State.STALE, Set.of());
       case Changed.NotActive(var latest) ->
-          PageOrJson.page(409, pages.notActive(answers.language(latest.orElse(row))));
+          PageOrJson.page(409, pages.notActive(pageOrJson.language(latest.orElse(row))));
     };
   }
 
-  /// A form without a version changes what is there, whatever it is.
+  /// A form without a version applies to any version.
   private static Precondition known(@Nullable String version) {
     if (version == null) {
       return Precondition.none();
@@ -200,7 +198,7 @@ final class PreferenceCentreRoutes {
 
   private static ProblemException notActive() {
     return Problem.of(
-            ProblemType.NOT_ACTIVE, "This address gets no mail at the moment. Sign up again.")
+            ProblemType.NOT_ACTIVE, "This address is not subscribed at the moment. Sign up again.")
         .exception();
   }
 

@@ -12,8 +12,8 @@ import masthead.newsletter.fields.DeliveryReader;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.text.Texts;
 
-/// The form of preferences, for `preferences.html`: what may be chosen, what is chosen, and what of
-/// it was refused.
+/// The form of preferences, for `preferences.html`: the options, the choices, and which of them
+/// were refused.
 final class PreferenceForm {
   /// Zones that are named by a place. The others are offsets and old names.
   private static final Pattern PLACE =
@@ -107,7 +107,7 @@ final class PreferenceForm {
   }
 
   /// A choice that is in none of the groups is offered too, or it would be lost when the page is
-  /// saved; if it was refused, a blank stands in its place.
+  /// saved; if it was refused, the choice is blank instead.
   private Select select(String name, List<Group> groups, String chosen) {
     var refused = view.faults().contains(name);
     var marked = new ArrayList<Group>();

@@ -2,15 +2,14 @@ package masthead.newsletter.links;
 
 import java.util.Set;
 
-/// What the page of preferences shows. The choices are texts, because what was sent and refused is
-/// shown again.
+/// What the page of preferences shows. The choices are texts, because refused input is shown again.
 ///
 /// @param email masked
 /// @param frequency one of [Delivery#FREQUENCIES]
 /// @param timeZone an IANA time zone
 /// @param hour 0 to 23
 /// @param pausedUntil `2026-12-24`, or blank for no pause
-/// @param version what the form sends back, so that a change in between is noticed
+/// @param version sent back by the form, to detect a change in between
 /// @param faults the choices that were refused, by the name of their field; none unless `FAULTY`
 /// @param unsubscribeUrl where the other form on the page goes
 record PreferencePage(
@@ -25,11 +24,11 @@ record PreferencePage(
     Set<String> faults,
     String unsubscribeUrl) {
 
-  /// How this page came about.
+  /// What led to this page.
   enum State {
     FRESH,
     SAVED,
-    /// Somebody changed them in the meantime: nothing was saved, and the latest are shown.
+    /// They have changed in the meantime: nothing was saved, and the latest are shown.
     STALE,
     FAULTY
   }

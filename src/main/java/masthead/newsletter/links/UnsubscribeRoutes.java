@@ -17,21 +17,21 @@ import masthead.newsletter.subscriber.store.Subscribers;
 
 /// The link that ends a subscription, by a click in the mail program (RFC 8058) or on our page.
 final class UnsubscribeRoutes {
-  /// What our own pages send: from which of them.
+  /// Sent by our own pages: which page it was.
   private static final Pattern REASON = Pattern.compile("(?:^|&)reason=(page|preferences)(?:&|$)");
 
   private final Subscribers subscribers;
   private final Tokens tokens;
-  private final PageOrJson answers;
+  private final PageOrJson pageOrJson;
   private final Pages pages;
   private final Optional<String> apiUrl;
 
   UnsubscribeRoutes(
-      Subscribers subscribers, Tokens tokens, PageOrJson answers, Optional<String> apiUrl) {
+      Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson, Optional<String> apiUrl) {
     this.subscribers = subscribers;
     this.tokens = tokens;
-    this.answers = answers;
-    this.pages = answers.pages();
+    this.pageOrJson = pageOrJson;
+    this.pages = pageOrJson.pages();
     this.apiUrl = apiUrl;
   }
 
@@ -44,7 +44,7 @@ final class UnsubscribeRoutes {
   private Response unsubscription(Request request) {
     var link = tokens.read(Use.UNSUBSCRIBE, request.pathParameter("token"));
     if (link.isEmpty()) {
-      return answers.unknown(request);
+      return pageOrJson.unknown(request);
     }
     var row = subscribers.find(link.get().id());
     if (!request.prefersHtml()) {
@@ -53,7 +53,7 @@ final class UnsubscribeRoutes {
     return PageOrJson.page(
         200,
         pages.unsubscribe(
-            answers.language(request, row),
+            pageOrJson.language(request, row),
             row.map(found -> found.email().masked()).orElse(""),
             new Links(apiUrl.orElseGet(request::origin), tokens).preferences(link.get())));
   }
@@ -63,12 +63,12 @@ final class UnsubscribeRoutes {
     return ended.orElse("unsubscribed");
   }
 
-  /// One click (RFC 8058) or the page's button: no cookie, no login, no redirect, any body, and as
-  /// often as somebody likes. What the body says decides nothing but the source that is noted.
+  /// One click (RFC 8058) or the page's button: no cookie, no login, no redirect, any body, any
+  /// number of times. The body only determines the source that is recorded.
   private Response unsubscribe(Request request) {
     var link = tokens.read(Use.UNSUBSCRIBE, request.pathParameter("token"));
     if (link.isEmpty()) {
-      return answers.unknown(request);
+      return pageOrJson.unknown(request);
     }
     var source =
         REASON
@@ -79,7 +79,7 @@ final class UnsubscribeRoutes {
             .orElse("one_click");
     var row = subscribers.unsubscribe(link.get().id(), source);
     return request.prefersHtml()
-        ? PageOrJson.page(200, pages.unsubscribed(answers.language(request, row)))
+        ? PageOrJson.page(200, pages.unsubscribed(pageOrJson.language(request, row)))
         : Response.of(200, "text/plain; charset=utf-8", "You are unsubscribed.\n".getBytes(UTF_8));
   }
 }

@@ -1,6 +1,6 @@
-/// What the links of mails open, as pages for people and JSON for programs.
+/// The links in mails, as pages for people and JSON for programs.
 ///
-/// [LinkRoutes] is the door; a class for each link lies behind it.
+/// [LinkRoutes] is the entry point; each link has a class of its own.
 @NullMarked
 package masthead.newsletter.links;
 

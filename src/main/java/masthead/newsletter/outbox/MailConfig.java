@@ -10,7 +10,7 @@ import masthead.runtime.Environment;
 /// What mails need to know of the deployment.
 ///
 /// @param sender an address, shown with the name of the site; or `Name <address>` as it is
-/// @param replyTo where answers go, when not to the sender
+/// @param replyTo where replies go, if not to the sender
 /// @param postalAddress one line for the foot of each mail (CAN-SPAM, section 5(a)(5)); none if
 ///   blank
 public record MailConfig(Site site, String sender, Optional<String> replyTo, String postalAddress) {
@@ -34,7 +34,7 @@ public record MailConfig(Site site, String sender, Optional<String> replyTo, Str
         : site.name().replaceAll("[<>]", "").strip() + " <" + sender + ">";
   }
 
-  /// The name of the list for mail programs (RFC 2919): it stays when the list is called otherwise.
+  /// The name of the list for mail programs (RFC 2919): it stays the same when the list is renamed.
   String listId() {
     return "<" + Subscription.DAILY + "." + IDN.toASCII(URI.create(site.url()).getHost()) + ">";
   }

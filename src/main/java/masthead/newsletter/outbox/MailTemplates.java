@@ -9,10 +9,10 @@ import masthead.mail.Mail;
 import masthead.newsletter.text.Templates;
 import masthead.newsletter.text.Texts;
 
-/// Writes the mails that somebody's entry in a form provokes. Nothing that was typed there is in
-/// them, so that nobody can send his own words with them.
+/// Writes the mails that a form entry triggers. They contain nothing that was typed into the form,
+/// so nobody can use them to send a text of their own.
 ///
-/// Links are absolute and go into the mail as given: a token is the caller's business.
+/// Links are absolute and go into the mail as given; the caller makes the tokens.
 public final class MailTemplates {
   private final MailConfig config;
   private final Templates templates = new Templates();
@@ -21,7 +21,7 @@ public final class MailTemplates {
     this.config = config;
   }
 
-  /// Asks whether the address really wants the newsletter. What unsubscribes says "this was not
+  /// Asks whether the address really wants the newsletter. The unsubscribe link says "this was not
   /// me".
   Mail confirm(String to, Language language, String confirmUrl, String unsubscribeUrl) {
     return mail(
@@ -35,7 +35,7 @@ public final class MailTemplates {
             new Link("mail.confirm.leaveLink", unsubscribeUrl)));
   }
 
-  /// Tells somebody who signs up again that the newsletter comes already.
+  /// Informs an active subscriber who signs up again that nothing needs to be done.
   Mail already(String to, Language language, String preferencesUrl, String unsubscribeUrl) {
     return mail(
         to,
@@ -48,7 +48,7 @@ public final class MailTemplates {
             new Link("link.unsubscribe", unsubscribeUrl)));
   }
 
-  /// Brings the link with which somebody sees, takes away or erases what is kept.
+  /// Carries the link that shows, exports or erases the personal data.
   Mail access(String to, Language language, String accessUrl, String unsubscribeUrl) {
     return mail(
         to,
@@ -80,28 +80,28 @@ public final class MailTemplates {
   }
 
   private Map<String, Object> values(
-      Content content, String subject, Texts texts, Function<String, String> words) {
+      Content content, String subject, Texts texts, Function<String, String> render) {
     return Map.ofEntries(
         Map.entry("language", texts.language().tag()),
         Map.entry("dir", texts.language().direction().code()),
         Map.entry("subject", subject),
-        Map.entry("title", words.apply(content.name() + ".title")),
-        Map.entry("paragraphs", content.paragraphs().stream().map(words).toList()),
-        Map.entry("button", words.apply(content.button().label())),
+        Map.entry("title", render.apply(content.name() + ".title")),
+        Map.entry("paragraphs", content.paragraphs().stream().map(render).toList()),
+        Map.entry("button", render.apply(content.button().label())),
         Map.entry("url", content.button().url()),
-        Map.entry("copy", words.apply("mail.copy")),
-        Map.entry("leaveText", words.apply(content.leaveText())),
-        Map.entry("leave", words.apply(content.leave().label())),
+        Map.entry("copy", render.apply("mail.copy")),
+        Map.entry("leaveText", render.apply(content.leaveText())),
+        Map.entry("leave", render.apply(content.leave().label())),
         Map.entry("leaveUrl", content.leave().url()),
         Map.entry("site", config.site().name()),
         Map.entry("siteUrl", config.site().url()),
         Map.entry("postalAddress", config.postalAddress()));
   }
 
-  /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Auto-Submitted`: RFC 3834, so that nobody's holiday
-  /// answers. `Form-Sub` marks mail that a form provoked, as M3AAWG asks against mail bombing
-  /// (draft-levine-mailbomb-header). Its `ip` is left out: it is there to trace who filled the form
-  /// in, but whoever may read the mail is not always that person.
+  /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Auto-Submitted`: RFC 3834, so that no vacation
+  /// responder replies. `Form-Sub` marks mail triggered by a form, as M3AAWG asks against mail
+  /// bombing (draft-levine-mailbomb-header). Its `ip` is left out: it would identify the person who
+  /// filled in the form, and the reader of the mail may be someone else.
   private Map<String, String> headers(Language language, String unsubscribeUrl) {
     var headers = new LinkedHashMap<String, String>();
     config.replyTo().ifPresent(address -> headers.put("Reply-To", address));

@@ -1,7 +1,7 @@
-/// Requests to be decided on and mails to be sent: written down in one item each, processed by the
-/// function on the table's stream.
+/// Requests to decide and mails to send: one stored item each, processed by the function on the
+/// table's stream.
 ///
-/// [OutboxStore] is the door of those who ask, [MailComposer] writes the mail.
+/// [OutboxStore] stores requests and tracks mails, [MailComposer] composes the mail.
 @NullMarked
 package masthead.newsletter.outbox;
 

@@ -26,8 +26,8 @@ import masthead.json.Sha256;
 ///
 /// The client looks for the number whose decimal digits behind `salt` have the SHA-256 `challenge`.
 /// Nothing is stored: the signature is an HMAC of `challenge` under a key derived from the
-/// deployment's secret, so any instance verifies what another issued. That a solution is used once
-/// is the caller's to see to, by [Verdict.Solved#id].
+/// deployment's secret, so any instance verifies what another issued. The caller must ensure that a
+/// solution is used only once, by its [Verdict.Solved#id].
 ///
 /// Neither `maxnumber` nor the parameters in the salt are signed by themselves; the salt is,
 /// through `challenge`. Two attacks on that are known (CVE-2025-68113 and altcha-lib 2.10.0):
@@ -70,7 +70,7 @@ public final class Challenge {
     }
   }
 
-  /// What the client gets.
+  /// What the client receives.
   record Issued(String challenge, String salt, int maxnumber, String signature) {
 
     /// Writes the object that the widget reads.
@@ -85,19 +85,19 @@ public final class Challenge {
     }
   }
 
-  /// What a payload is worth.
+  /// The result of verifying a payload.
   sealed interface Verdict {
     /// Solved in time. `id` (64 hexadecimal digits) is the same however the payload is written, so
     /// storing it until `expiresAt` lets a solution count once.
     record Solved(String id, Instant expiresAt, Cost cost) implements Verdict {}
 
-    /// None was sent.
+    /// No payload was sent.
     record Missing() implements Verdict {}
 
-    /// No payload, not ours, or not solved.
+    /// Malformed, issued elsewhere, or not solved.
     record Failed() implements Verdict {}
 
-    /// Ours and solved, but too late.
+    /// Issued here and solved, but too late.
     record Expired() implements Verdict {}
   }
 
@@ -106,8 +106,8 @@ public final class Challenge {
     return issue(cost, new SecureRandom().nextInt(cost.numbers));
   }
 
-  /// The payload of a new one, solved: for [priming][masthead.runtime.Priming] alone, because it is
-  /// no proof of anything.
+  /// The payload of a new one, solved: for [priming][masthead.runtime.Priming] alone, because it
+  /// proves nothing.
   String solved() {
     var issued = issue(Cost.NORMAL, 1);
     var solution =

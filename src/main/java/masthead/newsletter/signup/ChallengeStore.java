@@ -6,7 +6,7 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
 
-/// Which proofs of work were used: each is good for one request, in all instances together.
+/// The proofs of work that were used: each is valid for one request across all instances.
 final class ChallengeStore {
   private static final Duration GRACE = Duration.ofMinutes(10);
 
@@ -16,7 +16,7 @@ final class ChallengeStore {
     this.table = table;
   }
 
-  /// Uses a proof; false when it was used before.
+  /// Uses a proof; false if it was already used.
   boolean use(String id, Instant expiresAt) {
     var used =
         new Item(Item.attributes("pk", "C#" + id, "sk", "C"))

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import masthead.json.Json;
 
-/// Every text that people have been asked to agree to: `consent.json`.
+/// Every consent text that has ever been shown: `consent.json`.
 ///
-/// A version is `YYYY-MM-DD/<language>`. A text that was shown once is never edited: a new wording
-/// is a new version.
+/// A version is `YYYY-MM-DD/<language>`. A published text is never edited: a new wording is a new
+/// version.
 public final class ConsentTexts {
   private final Map<String, String> texts = new LinkedHashMap<>();
 

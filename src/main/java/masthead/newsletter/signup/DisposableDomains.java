@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import masthead.mail.EmailAddress;
 import masthead.runtime.Environment;
 
-/// What a sign-up from a disposable mailbox meets: the policy of the deployment, for the domains of
-/// `disposable-domains.txt` and everything below them.
+/// How a sign-up from a disposable mailbox is treated: the policy of the deployment, for the
+/// domains of `disposable-domains.txt` and everything below them.
 ///
 /// `DISPOSABLE_DOMAINS` is `reject` (the default), `challenge` or `allow`.
 record DisposableDomains(Policy policy) {
@@ -20,7 +20,7 @@ record DisposableDomains(Policy policy) {
     REJECT,
     /// The address costs the harder proof of work.
     CHALLENGE,
-    /// The address is as good as any other.
+    /// The address is treated like any other.
     ALLOW
   }
 
@@ -35,8 +35,8 @@ record DisposableDomains(Policy policy) {
             new IllegalStateException("DISPOSABLE_DOMAINS must be reject, challenge or allow."));
   }
 
-  /// What holds for this address: [Policy#ALLOW] unless its domain is listed. Asked with the parsed
-  /// domain, so that no spelling of an address gets around it.
+  /// The policy for this address: [Policy#ALLOW] unless its domain is listed. It takes the parsed
+  /// domain, so no spelling of an address can evade it.
   Policy policy(EmailAddress address) {
     return policy != Policy.ALLOW && isListed(address.domain()) ? policy : Policy.ALLOW;
   }
@@ -52,7 +52,7 @@ record DisposableDomains(Policy policy) {
   }
 
   /// Read at the first use. One text of 118 kB is searched as it is: a set of 8,000 texts would
-  /// take six times the memory and, in a new instance, longer to fill than all it would ever save.
+  /// take six times the memory and, in a new instance, longer to fill than it could ever save.
   private static final class Listed {
     static final String LINES = read();
 

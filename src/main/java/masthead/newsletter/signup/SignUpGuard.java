@@ -18,19 +18,19 @@ import masthead.newsletter.signup.Challenge.Cost;
 import masthead.newsletter.signup.DisposableDomains.Policy;
 import masthead.runtime.Environment;
 
-/// Keeps programs from having people's mailboxes flooded, in front of every request that may lead
-/// to a mail, JSON and form alike.
+/// Protects mailboxes from being flooded: it checks every request that may lead to a mail, JSON and
+/// form alike.
 ///
-/// Its response depends on what the client's own network has asked for, never on whether an address
-/// is known or what others have asked for it. What all clients share (the count of a mail host,
-/// that of the site) only makes the proof of work harder, so that nobody can use it up for the
-/// others. How much mail one mailbox gets is limited where nobody sees it: see
-/// `subscriber.MailHistory`.
+/// Its response depends on the requests of the client's own network, never on whether an address is
+/// known or what others have requested for it. What all clients share (the count of a mail host,
+/// that of the site) only makes the proof of work harder, so that nobody can use it up for
+/// everybody else. `subscriber.MailHistory` limits the mail to one mailbox, without a trace in the
+/// response.
 public final class SignUpGuard {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  /// Many readers share an address behind an operator's gateway, so a network may ask ten times as
-  /// often when it works harder.
+  /// Many readers share an address behind an operator's gateway, so a network may send ten times as
+  /// many requests if it solves harder challenges.
   private static final int HARDER = 10;
 
   /// From here to twice as many for one mail host in an hour: see [#domainLimit].
@@ -41,7 +41,7 @@ public final class SignUpGuard {
   private final ChallengeStore proofs;
   private final DisposableDomains domains;
   private final boolean challenges;
-  private final int mostForANetwork;
+  private final int maxPerNetwork;
   private final int siteLimit;
   private final DeploymentSecret secret;
   private final InstantSource clock;
@@ -52,21 +52,21 @@ public final class SignUpGuard {
     this.proofs = new ChallengeStore(table);
     this.domains = DisposableDomains.of(environment);
     this.challenges = environment.require("CHALLENGE").equals("altcha");
-    this.mostForANetwork = Integer.parseInt(environment.require("SIGN_UPS_PER_HOUR"));
+    this.maxPerNetwork = Integer.parseInt(environment.require("SIGN_UPS_PER_HOUR"));
     this.siteLimit = Integer.parseInt(environment.require("SITE_SIGN_UPS_PER_HOUR"));
     this.secret = secret;
     this.clock = clock;
   }
 
-  /// Whether a proof of work is asked for.
+  /// Whether a proof of work is required.
   boolean challenges() {
     return challenges;
   }
 
-  /// A challenge for this client, the harder the more often its network has asked.
+  /// A challenge for this client, harder if its network has sent many requests.
   Challenge.Issued issue(String client, Cost wanted) {
-    var asked = limits.counted("sign-up", network(client), HOUR);
-    return challenge.issue(asked >= mostForANetwork ? Cost.HARD : wanted);
+    var count = limits.counted("sign-up", network(client), HOUR);
+    return challenge.issue(count >= maxPerNetwork ? Cost.HARD : wanted);
   }
 
   /// A proof of work for [priming][masthead.runtime.Priming].
@@ -74,7 +74,7 @@ public final class SignUpGuard {
     return challenge.solved();
   }
 
-  /// A proof that was checked but not used yet. Empty where none is asked for.
+  /// A proof that was checked but not used yet. Empty if none is required.
   ///
   /// @throws ProblemException 403
   Optional<Challenge.Verdict.Solved> proof(Optional<String> payload) {
@@ -92,7 +92,7 @@ public final class SignUpGuard {
     };
   }
 
-  /// Counts a sign-up that is otherwise good, and uses its proof.
+  /// Counts a sign-up that is otherwise valid, and uses its proof.
   ///
   /// @throws ProblemException 403, 422, 429
   void admitSignUp(Optional<Challenge.Verdict.Solved> proof, EmailAddress email, String client) {
@@ -100,37 +100,37 @@ public final class SignUpGuard {
     if (policy == Policy.REJECT) {
       throw notAllowed();
     }
-    proof.ifPresent(this::use); // first: one that is sent again must not count again
+    proof.ifPresent(this::use); // first: a repeated proof must not count again
     var fromNetwork = countNetwork("sign-up", client);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
     var toSite = count("sign-up-all", "", HOUR, challenges ? Integer.MAX_VALUE : siteLimit);
     var suspicious =
-        fromNetwork > mostForANetwork
+        fromNetwork > maxPerNetwork
             || toDomain > domainLimit(email.domain())
             || toSite > siteLimit
             || policy == Policy.CHALLENGE;
     proof.ifPresent(solved -> requireLevel(solved, suspicious));
   }
 
-  /// Counts a request to see or erase what is kept of an address, and uses its proof.
+  /// Counts a request to see or erase the data of an address, and uses its proof.
   ///
-  /// It is a right, so only the client's own network can use it up, and sign-ups do not count.
+  /// Access is a right, so only requests of the client's own network limit it, and sign-ups do not
+  /// count.
   ///
   /// @throws ProblemException 403, 429
   void admitAccess(Optional<Challenge.Verdict.Solved> proof, String client) {
     proof.ifPresent(this::use);
-    var suspicious = countNetwork("access", client) > mostForANetwork;
+    var suspicious = countNetwork("access", client) > maxPerNetwork;
     proof.ifPresent(solved -> requireLevel(solved, suspicious));
   }
 
   private int countNetwork(String scope, String client) {
-    return count(
-        scope, network(client), HOUR, challenges ? HARDER * mostForANetwork : mostForANetwork);
+    return count(scope, network(client), HOUR, challenges ? HARDER * maxPerNetwork : maxPerNetwork);
   }
 
-  /// Another one for each mail host and hour, which nobody can foresee. With a fixed one, whoever
-  /// asks for a host until the proof gets harder could tell how often others have asked for it: of
-  /// a host with one mailbox, whether its owner has.
+  /// It varies unpredictably by mail host and hour. With a fixed limit, a client could sign up
+  /// addresses of a host until the proof gets harder and infer how many sign-ups others have sent:
+  /// for a host with one mailbox, whether its owner has signed up.
   int domainLimit(String domain) {
     var hour = clock.instant().getEpochSecond() / HOUR.toSeconds();
     var hash = secret.hash("sign-up-domain-limit", hour + " " + domain);
@@ -139,13 +139,13 @@ public final class SignUpGuard {
 
   private static void requireLevel(Challenge.Verdict.Solved solved, boolean suspicious) {
     if (suspicious && solved.cost() != Cost.HARD) {
-      throw required("A harder challenge is asked for: GET /v1/newsletter/challenge?level=hard.");
+      throw required("A harder challenge is required: GET /v1/newsletter/challenge?level=hard.");
     }
   }
 
   private void use(Challenge.Verdict.Solved solved) {
     if (!proofs.use(solved.id(), solved.expiresAt())) {
-      throw failed("The challenge was used before. Solve another.");
+      throw failed("The challenge has already been used. Solve another.");
     }
   }
 
@@ -178,6 +178,6 @@ public final class SignUpGuard {
         Fault.Place.POINTER,
         "/email",
         "email-domain-not-allowed",
-        "Addresses of throw-away mailboxes are not taken here.");
+        "Addresses of disposable mailboxes are not accepted.");
   }
 }

@@ -28,10 +28,10 @@ public final class SignUpReader {
     this.languages = languages;
   }
 
-  /// What is wanted, and on what proof of consent.
+  /// The address, the delivery, and the proof of consent.
   record SignUp(EmailAddress email, Delivery delivery, Consent consent) {}
 
-  /// The members of a request, a form's fields under the names that JSON has.
+  /// The members of a request; the fields of a form under the names of the JSON members.
   ///
   /// @throws masthead.http.ProblemException 400, 413, 415
   static Members members(Request request) {
@@ -41,7 +41,7 @@ public final class SignUpReader {
   }
 
   /// Field names of forms: those of JSON, `textVersion`, `formUrl` and `accepted` of the consent,
-  /// and `altcha`, which is what the ALTCHA widget calls its field.
+  /// and `altcha`, the field name of the ALTCHA widget.
   private static Map<String, Object> ofForm(Map<String, String> form) {
     var body = new LinkedHashMap<String, Object>(form);
     var consent = new LinkedHashMap<String, Object>();
@@ -69,7 +69,7 @@ public final class SignUpReader {
     return value.equals("on") || value.equals("true");
   }
 
-  /// A field that people do not see: what fills it in is a program.
+  /// A field that people do not see: only a program fills it in.
   static boolean isTrapped(Members body) {
     return body.raw("website").filter(text -> !text.isEmpty()).isPresent();
   }
@@ -112,7 +112,7 @@ public final class SignUpReader {
           "consent-version-unknown",
           "must be one of " + String.join(", ", consentTexts.all().keySet()));
     }
-    // Which page it was: a query may hold an address, and the proof is kept.
+    // Without the query, which may hold an address: the proof is stored.
     var formUrl = consent.url("formUrl").map(url -> url.split("[?#]", 2)[0]);
     consent.endInner();
     return text.map(agreed ->
@@ -121,7 +121,7 @@ public final class SignUpReader {
             version.orElseThrow(),
             Sha256.hex(agreed),
             formUrl,
-            // Without what tells one household from another.
+            // Truncated, so that it does not identify a household.
             ClientNetwork.prefix(request.sourceIp(), 24, 48),
             Sha256.hex(request.header("user-agent").orElse(""))));
   }

@@ -22,12 +22,12 @@ import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription;
 
-/// What the newsletter offers, signing up, and asking for the link to one's own data.
+/// The lists on offer, sign-up, and requests for a link to one's own data.
 public final class SignUpRoutes {
   private static final String SIGNED_UP =
       "If this address can receive our mail, a confirmation message is on its way.";
   private static final String ASKED =
-      "If something is kept of this address, a link to it is on its way.";
+      "If data is stored for this address, a link to it is on its way.";
 
   private final SignUpGuard guard;
   private final OutboxStore outbox;
@@ -66,7 +66,7 @@ public final class SignUpRoutes {
         forPeople.apply(this::access));
   }
 
-  /// A sign-up that is good but for what it meets in the store.
+  /// A valid sign-up.
   public PrimingRequest primingRequest() {
     var signUp =
         Map.of(
@@ -88,7 +88,7 @@ public final class SignUpRoutes {
     var hard = query.choice("level", List.of("normal", "hard")).equals(Optional.of("hard"));
     query.end();
     if (!guard.challenges()) {
-      throw Problem.of(ProblemType.NOT_FOUND, "This site asks for no challenge.").exception();
+      throw Problem.of(ProblemType.NOT_FOUND, "This site requires no challenge.").exception();
     }
     var issued =
         guard.issue(request.sourceIp(), hard ? Challenge.Cost.HARD : Challenge.Cost.NORMAL);
@@ -106,7 +106,7 @@ public final class SignUpRoutes {
         });
   }
 
-  /// Asks for a mail with a link to everything that is kept of an address.
+  /// Requests a mail with a link to all data stored for an address.
   private Response access(Request request) {
     return take(
         request,
@@ -125,7 +125,7 @@ public final class SignUpRoutes {
   }
 
   /// The response is the same whether the address is new, known or suppressed: the request is only
-  /// written down here.
+  /// stored here.
   private Response take(Request request, String message, Asking asking) {
     request.query().end();
     requireOpen();
@@ -138,14 +138,13 @@ public final class SignUpRoutes {
 
   private void requireOpen() throws ProblemException {
     if (!open) {
-      throw Problem.of(
-              ProblemType.NEWSLETTER_CLOSED, "This site sends no newsletter at the moment.")
+      throw Problem.of(ProblemType.NEWSLETTER_CLOSED, "This newsletter is closed at the moment.")
           .header("retry-after", "3600")
           .exception();
     }
   }
 
-  /// A form without scripts is sent on to a page (RFC 9110, 15.4.4).
+  /// A form without scripts is redirected to a page (RFC 9110, 15.4.4).
   private Response accepted(Request request, String message) {
     return request.sends(Request.FORM) && request.prefersHtml()
         ? Response.empty(303).header("location", thanksUrl)

@@ -1,6 +1,6 @@
-/// Signing up: what is offered, the proof of work, and what keeps programs from flooding mailboxes.
+/// Signing up: the lists on offer, the proof of work, and the protection against mail bombing.
 ///
-/// [SignUpRoutes] is the door. A request is only written down here; `outbox` says what follows.
+/// [SignUpRoutes] is the entry point. A request is only stored here; the outbox decides it.
 @NullMarked
 package masthead.newsletter.signup;
 

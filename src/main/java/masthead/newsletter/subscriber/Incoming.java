@@ -19,9 +19,9 @@ public sealed interface Incoming {
       EmailAddress email, Delivery delivery, Proof proof, Optional<LocalDate> pausedUntil)
       implements Incoming {}
 
-  /// Gets no mail, by their own wish.
+  /// Unsubscribed.
   ///
-  /// @param endedAt when, if the file tells
+  /// @param endedAt when, if the file has it
   /// @param proof of the consent that ended, if the file has it
   record Unsubscribed(
       EmailAddress email, Delivery delivery, Optional<Instant> endedAt, Optional<Proof> proof)
@@ -29,7 +29,7 @@ public sealed interface Incoming {
 
   /// Must not be written to.
   ///
-  /// @param liftAt of a soft bounce, if the file tells
+  /// @param liftAt of a soft bounce, if the file has it
   record Suppressed(
       EmailAddress email,
       Delivery delivery,
@@ -39,7 +39,7 @@ public sealed interface Incoming {
       Optional<Proof> proof)
       implements Incoming {}
 
-  /// What became of one person: `added`, `ended` (an earlier import had brought them), or what was
+  /// The outcome for one person: `added`, `ended` (an earlier import had brought them), or what was
   /// there and is kept.
   record Outcome(String text) {
     public static final Outcome ADDED = new Outcome("added");

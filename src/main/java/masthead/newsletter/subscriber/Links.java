@@ -2,7 +2,7 @@ package masthead.newsletter.subscriber;
 
 import masthead.newsletter.subscriber.Tokens.Use;
 
-/// The addresses that stand in mails and pages.
+/// The URLs in mails and pages.
 public record Links(String apiUrl, Tokens tokens) {
   private static final String PATH = "/v1/newsletter/";
 

@@ -10,6 +10,8 @@ import masthead.mail.EmailAddress;
 /// the response takes the same time whether the address is known or not.
 public sealed interface OutboxItem {
 
+  /// Where an item is kept.
+  ///
   /// @param name the id of the request, followed by `#<n>` once an operator has put the item back
   ///   for the nth time
   record Key(SubscriberId subscriber, String name) {
@@ -60,6 +62,8 @@ public sealed interface OutboxItem {
 
   /// How far a mail is. A request is `Waiting` or `Parked`.
   sealed interface State {
+    /// To be processed, or to be tried again.
+    ///
     /// @param code of the last attempt, if there was one
     record Waiting(Optional<String> code) implements State {}
 

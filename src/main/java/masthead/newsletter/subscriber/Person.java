@@ -10,7 +10,7 @@ import masthead.newsletter.subscriber.OutboxItem.Request;
 /// written together.
 ///
 /// A rule sees the parts that were read for it. Looking at another is a mistake and throws, because
-/// nothing would keep the decision from resting on what nobody looked at.
+/// the decision would depend on a part that was never read.
 ///
 /// @param known the parts that were read
 /// @param link the one-time link that somebody holds
@@ -39,7 +39,7 @@ public record Person(
     REPORT
   }
 
-  /// Of whom nothing was read yet.
+  /// A person of whom nothing has been read yet.
   public static Person unread(SubscriberId id) {
     return new Person(
         id,
@@ -62,7 +62,7 @@ public record Person(
     return seen(Part.SUBSCRIPTION, subscription);
   }
 
-  /// Without what is past its time.
+  /// Without expired parts.
   public Optional<Subscription> subscription(Instant now) {
     return subscription().filter(row -> row.isLive(now));
   }

@@ -2,11 +2,11 @@ package masthead.newsletter.text;
 
 import masthead.runtime.Environment;
 
-/// Who sends the newsletter, in the words and with the address of the configuration.
+/// The site that sends the newsletter, as configured.
 ///
-/// @param name what the paper is called
-/// @param url where its pages are, with no slash at the end
-/// @param list what the newsletter is called
+/// @param name the name of the site
+/// @param url of its pages, without a slash at the end
+/// @param list the name of the newsletter
 public record Site(String name, String url, String list) {
 
   public static Site of(Environment environment) {

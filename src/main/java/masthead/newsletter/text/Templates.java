@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The templates that lie beside this class, each compiled when first used.
 ///
-/// In `.html` two braces escape. Three do not, and stand only around what [Texts#html] made. A name
-/// that nobody gave a value is an error, never an empty place.
+/// In `.html` two braces escape. Three do not, and are only for what [Texts#html] returns. A name
+/// without a value is an error, never an empty string.
 public final class Templates {
   static final Mustache.Compiler STRICT =
       Mustache.compiler().strictSections(true).emptyStringIsFalse(true);

@@ -17,16 +17,16 @@ public final class AudiencePaging {
   public static Optional<String> cursor(Query query) {
     var cursor = query.text("cursor");
     return cursor.isPresent() && !AudienceStore.isCursor(cursor.get())
-        ? query.fault("cursor", "not-allowed", "must be the next of a page before")
+        ? query.fault("cursor", "not-allowed", "must be a cursor from the previous page")
         : cursor;
   }
 
   public static Response withNext(
-      Response answer, Request request, Query query, String name, Page<?> page) {
+      Response response, Request request, Query query, String name, Page<?> page) {
     var address = query.copyTo(new ApiLink(request.origin() + PATH + name), "state");
     return page.next()
         .map(next ->
-            answer.header("link", "<" + address.with("cursor", next).text() + ">; rel=\"next\""))
-        .orElse(answer);
+            response.header("link", "<" + address.with("cursor", next).text() + ">; rel=\"next\""))
+        .orElse(response);
   }
 }

@@ -16,9 +16,9 @@ import masthead.newsletter.transfer.ImportLine.Proof;
 import masthead.newsletter.transfer.ImportLine.Reason;
 import masthead.newsletter.transfer.ImportLine.Remembered;
 
-/// Reads what our own format tells of a subscription that has ended, as [ExportLine] writes it.
+/// Reads an ended subscription in our own format, as [ExportLine] writes it.
 ///
-/// An end holds, whatever the rest of its line looks like: what is not right is left out.
+/// The end counts even if the rest of the line is invalid: invalid members are ignored.
 record EndedReader(ImportLineReader reader) {
   private static final List<String> NAMES =
       List.of(
@@ -39,7 +39,8 @@ record EndedReader(ImportLineReader reader) {
     try {
       var wishes = reader.wishes(members);
       var proof = proof(members);
-      var reasons = members.parsed("reasons", text -> reasons(reason, text), "must fit the status");
+      var reasons =
+          members.parsed("reasons", text -> reasons(reason, text), "must match the status");
       var liftAt = members.parsed("liftAt", ImportLineReader::time, "must be a time");
       members.end();
       return new Remembered(proof, wishes, reasons.orElse(Set.of()), liftAt);
@@ -49,7 +50,7 @@ record EndedReader(ImportLineReader reader) {
   }
 
   private Optional<Proof> proof(Members members) {
-    var at = members.parsed("consentAt", this::past, "must be a time that has passed");
+    var at = members.parsed("consentAt", this::past, "must be a time in the past");
     var source = members.text("consentSource", 1, 200);
     var version = members.text("textVersion", 1, 200);
     return at.isEmpty() || source.isEmpty() || version.isEmpty()
@@ -61,7 +62,7 @@ record EndedReader(ImportLineReader reader) {
     return ImportLineReader.time(text).filter(at -> !at.isAfter(reader.now()));
   }
 
-  /// The strongest must be what the status says.
+  /// The strongest reason must match the status.
   private static Optional<Set<Suppression.Reason>> reasons(Reason reason, String text) {
     var known =
         Arrays.stream(Suppression.Reason.values())

@@ -11,10 +11,10 @@ import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.transfer.ImportLine.Reason;
 
-/// A subscriber as a line that [ImportFile] reads: what is exported and brought in elsewhere is
-/// exported there as the same line.
+/// A subscriber as a line that [ImportFile] reads: a line that is exported here and imported
+/// elsewhere is exported there as the same line.
 public final class ExportLine {
-  /// Where somebody agreed who confirmed on this site.
+  /// The source of a consent that was confirmed on this site.
   private static final String HERE = "masthead";
 
   private ExportLine() {}
@@ -24,7 +24,7 @@ public final class ExportLine {
   /// @param suppression of the address, if it is suppressed
   static Optional<String> status(Subscription row, Optional<Suppression> suppression) {
     return switch (row.status()) {
-      // Who left once and was asked anew has not come back yet.
+      // Unsubscribed before, and not confirmed again yet.
       case PENDING -> row.leftAt().map(_ -> "unsubscribed");
       case ACTIVE -> Optional.of("subscribed");
       case UNSUBSCRIBED -> Optional.of("unsubscribed");
@@ -61,7 +61,7 @@ public final class ExportLine {
     return row.status() == Status.PENDING ? row.leftAt() : row.endedAt();
   }
 
-  /// The mark of an erasure is of this site only.
+  /// The mark of an erasure applies to this site only.
   private static void write(JsonWriter json, Suppression suppression) {
     var reasons =
         suppression.reasons().stream()

@@ -10,7 +10,7 @@ import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 
-/// Taking all subscribers out, in the format that an import takes.
+/// Exports all subscribers, in the format that an import reads.
 public final class ExportRoutes {
 
   private final AudienceStore audience;
@@ -21,7 +21,7 @@ public final class ExportRoutes {
     this.subscribers = subscribers;
   }
 
-  /// Everybody, page by page, in the format that an import takes.
+  /// All subscribers, page by page, in the format that an import reads.
   public Response export(Request request) {
     var query = request.query();
     var page = audience.subscribers(Optional.empty(), AudiencePaging.cursor(query));
@@ -41,8 +41,8 @@ public final class ExportRoutes {
                           ExportLine.write(json, row, suppression, status, subscribers.now())))
                   .append('\n'));
     }
-    var answer =
+    var response =
         Response.of(200, Request.NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
-    return AudiencePaging.withNext(answer, request, query, "exports", page);
+    return AudiencePaging.withNext(response, request, query, "exports", page);
   }
 }

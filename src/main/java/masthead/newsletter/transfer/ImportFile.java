@@ -36,8 +36,8 @@ public final class ImportFile {
   static final int MAX_BYTES = 4 * 1024 * 1024;
   static final int MAX_LINES = 100_000;
 
-  /// Behind the last record. Where a quotation mark was left open it ends that text in the middle
-  /// of a line, which the reader refuses; else all to the end would be lost without a word.
+  /// Appended after the last record. If a quotation mark was left open, it ends that text in the
+  /// middle of a line, which the reader rejects; otherwise the rest would be lost silently.
   private static final String END = "\n\"end\"\n";
 
   /// What Excel reads and writes as a first line, to say which separator follows.
@@ -53,9 +53,9 @@ public final class ImportFile {
   }
 
   sealed interface Outcome {
-    /// Whoever must get no mail comes first, the gravest reason before others, then the subscribed,
-    /// then the faults; each kind by line. An address stands there once: where it comes again, the
-    /// later in this order is a fault.
+    /// Addresses that must not receive mail come first, the gravest reason before others, then the
+    /// subscribed, then the faults; each kind by line. An address occurs once: a duplicate later in
+    /// this order is a fault.
     record Read(ImportFormat format, List<ImportLine> lines) implements Outcome {}
 
     /// The whole file is refused. Neither `code` nor `detail` repeats what it holds.
@@ -73,13 +73,13 @@ public final class ImportFile {
   private static Outcome ofText(byte[] body, Function<String, Outcome> read) {
     if (body.length > MAX_BYTES) {
       return new Outcome.Refused(
-          "too-large", "The file has more than " + MAX_BYTES + " bytes. Cut it into several.");
+          "too-large", "The file has more than " + MAX_BYTES + " bytes. Split it into several.");
     }
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       return read.apply(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException _) {
-      return new Outcome.Refused("not-utf-8", "The file is not in UTF-8. Save it as CSV UTF-8.");
+      return new Outcome.Refused("not-utf-8", "The file is not UTF-8. Save it as CSV UTF-8.");
     }
   }
 
@@ -94,8 +94,7 @@ public final class ImportFile {
               : records(text, separator(text));
     } catch (CsvParseException _) { // its message could hold a cell
       return new Outcome.Refused(
-          "malformed-csv",
-          "A quotation mark is not closed, or has more behind it than a separator.");
+          "malformed-csv", "A quotation mark is not closed, or is not followed by a separator.");
     }
     if (records.isEmpty()) {
       return new Outcome.Refused("header-missing", "The file is empty.");
@@ -130,7 +129,7 @@ public final class ImportFile {
     return all.subList(0, all.size() - 1);
   }
 
-  /// The one that stands most often in the header.
+  /// The most frequent one in the header.
   private static char separator(String text) {
     var header = text.lines().filter(not(String::isBlank)).findFirst().orElse("");
     return Stream.of(',', ';', '\t')
@@ -173,20 +172,20 @@ public final class ImportFile {
     try {
       return Json.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object
           ? reader.json(line, object)
-          : new Faulty(line, "malformed-json", "The line is no JSON object.");
+          : new Faulty(line, "malformed-json", "The line is not a JSON object.");
     } catch (MalformedJsonException e) {
       return new Faulty(line, "malformed-json", requireNonNull(e.getMessage()));
     }
   }
 
-  /// As [Outcome.Read] says.
+  /// In the order of [Outcome.Read].
   private static List<ImportLine> inOrder(List<ImportLine> lines) {
     var order = comparingInt(ImportFile::rank).thenComparingInt(ImportLine::line);
     var seen = new HashMap<String, Integer>();
     return lines.stream()
         .sorted(order)
         .map(line -> onlyFirst(line, seen))
-        .sorted(order) // what was found to stand there twice is a fault now
+        .sorted(order) // an address that occurs twice is a fault now
         .toList();
   }
 
@@ -208,12 +207,12 @@ public final class ImportFile {
     var first = email == null ? null : seen.putIfAbsent(email, line.line());
     return first == null
         ? line
-        : new Faulty(line.line(), "duplicate", "The address stands in line " + first + " too.");
+        : new Faulty(line.line(), "duplicate", "The address is also in line " + first + ".");
   }
 
   private static Outcome tooMany() {
     return new Outcome.Refused(
-        "too-many-lines", "The file has more than " + MAX_LINES + " lines. Cut it into several.");
+        "too-many-lines", "The file has more than " + MAX_LINES + " lines. Split it into several.");
   }
 
   /// Names what is there only where it is the name of a column we know: a file without a header
@@ -223,11 +222,12 @@ public final class ImportFile {
     found.retainAll(columns);
     return found.isEmpty()
         ? new Outcome.Refused(
-            "header-missing", "The first line must name the columns; it names none we know.")
+            "header-missing", "The first line must name the columns; it names no known column.")
         : new Outcome.Refused(
             "header-unknown",
-            "Of its %d columns we know %s: too few for a file of Mailchimp, Ghost or listmonk, or"
+            "Of its %d columns, these are known: %s. "
                     .formatted(columns.size(), String.join(", ", found))
-                + " for ours, which needs email and status.");
+                + "That is too few for a file of Mailchimp, Ghost or listmonk, or for ours, which "
+                + "needs email and status.");
   }
 }

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The files people have, known by the columns they cannot do without. [ImportLineReader] knows
-/// what these mean.
+/// The supported files, recognized by their required columns. [ImportLineReader] interprets them.
 enum ImportFormat {
   MAILCHIMP("email address,optin_time,optin_ip,confirm_time,confirm_ip"),
   GHOST("email,subscribed_to_emails,created_at"),

@@ -12,15 +12,15 @@ import masthead.newsletter.subscriber.Suppression;
 /// record starts.
 ///
 /// Names, notes, tags, network addresses and guessed places are in those files too. They are not
-/// taken over: nothing here has a use for them.
+/// imported, because nothing here uses them.
 sealed interface ImportLine {
   int line();
 
-  /// Somebody who gets the list, with the proof of it.
+  /// A subscriber, with the proof of consent.
   record Subscribed(int line, EmailAddress email, Proof proof, Wishes wishes)
       implements ImportLine {}
 
-  /// Somebody who must get no mail; `at` when the file tells.
+  /// An address that must not receive mail; `at` if the file has a time.
   record Ended(
       int line, EmailAddress email, Reason reason, Optional<Instant> at, Remembered remembered)
       implements ImportLine {
@@ -30,7 +30,7 @@ sealed interface ImportLine {
     }
   }
 
-  /// What our own format tells of a subscription that has ended, so that an export loses nothing.
+  /// The details of an ended subscription in our own format, so that an export loses nothing.
   ///
   /// @param reasons why the address is suppressed; none: what the line's reason means
   /// @param liftAt until when a mailbox that was full or away is left alone
@@ -43,14 +43,14 @@ sealed interface ImportLine {
         new Remembered(Optional.empty(), Wishes.NONE, Set.of(), Optional.empty());
   }
 
-  /// A line that is not taken over. Neither `code` nor `detail` repeats what the line holds.
+  /// A line that is not imported. Neither `code` nor `detail` repeats what the line holds.
   record Faulty(int line, String code, String detail) implements ImportLine {}
 
   /// When and how somebody agreed (GDPR article 7). `textVersion` is `imported:<source>` where the
   /// file has none.
   record Proof(Instant at, String source, String textVersion) {}
 
-  /// What the file tells of how somebody wants the list; only our own format does.
+  /// The delivery settings; only our own format has them.
   record Wishes(
       Optional<String> language,
       Optional<String> frequency,
@@ -68,11 +68,11 @@ sealed interface ImportLine {
 
   /// Why mail ended, the gravest first: it wins where a file has an address twice.
   enum Reason {
-    /// Called the mail spam.
+    /// Reported the mail as spam.
     COMPLAINED,
-    /// The mailbox does not take mail.
+    /// The mailbox does not accept mail.
     BOUNCED,
-    /// Shut out, the file does not tell by whom.
+    /// Blocked; the file does not say by whom.
     BLOCKED,
     UNSUBSCRIBED;
 

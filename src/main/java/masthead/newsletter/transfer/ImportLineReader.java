@@ -32,7 +32,7 @@ import masthead.newsletter.transfer.ImportLine.Wishes;
 ///
 /// What counts as proof: Mailchimp's time of confirmation, else of opt-in, if the network address
 /// beside it is there, which is empty where the owner added the contact. Ghost's and listmonk's
-/// time of creation: neither file tells more, so whoever exports from listmonk must choose the
+/// time of creation: neither file has more, so an export from listmonk must be limited to the
 /// confirmed subscribers of the list. In our own format, `consentAt` and `consentSource`.
 record ImportLineReader(Languages languages, Instant now) {
   private static final List<String> OWN_STATUSES =
@@ -52,8 +52,8 @@ record ImportLineReader(Languages languages, Instant now) {
           "reasons",
           "liftAt");
 
-  /// Nobody subscribed by mail or on a page before: an earlier time is a default of some software,
-  /// such as the year 1, 1900 or 1970.
+  /// The earliest plausible time of consent: an earlier one is the default of some software, such
+  /// as the year 1, 1900 or 1970.
   private static final Instant EARLIEST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
 
   /// `2026-01-31T09:30:00.5Z`, `2026-01-31 09:30:00` (Mailchimp, in UTC), and what Go makes of a
@@ -126,7 +126,7 @@ record ImportLineReader(Languages languages, Instant now) {
     return cells.getOrDefault(column, "");
   }
 
-  /// An end holds, whatever its time looks like.
+  /// An unsubscription counts even if its time is invalid.
   private static ImportLine ended(int line, EmailAddress email, Reason reason, String at) {
     return new Ended(line, email, reason, time(at));
   }
@@ -175,7 +175,7 @@ record ImportLineReader(Languages languages, Instant now) {
     }
   }
 
-  /// A member's name is given where it is ours: another could hold an address.
+  /// Only known member names are reported: an unknown one could hold an address.
   private static String named(Fault fault) {
     var name = fault.name().substring(1);
     return OWN_OPTIONAL.contains(name) || name.equals("status")
@@ -220,7 +220,7 @@ record ImportLineReader(Languages languages, Instant now) {
             "pausedUntil", this::day, "must be a day such as 2027-01-31, within a year"));
   }
 
-  /// One that has passed since the file was written is none.
+  /// A pause that has ended since the file was written is ignored.
   private Optional<LocalDate> day(String text) {
     try {
       var latest = LocalDate.ofInstant(now, ZoneOffset.UTC).plusYears(1).plusDays(1);
@@ -230,7 +230,7 @@ record ImportLineReader(Languages languages, Instant now) {
     }
   }
 
-  /// A cell that is empty is absent; other columns than ours are passed over.
+  /// A cell that is empty is absent; unknown columns are ignored.
   private static Map<String, Object> ownMembers(Map<String, String> cells) {
     var members = new HashMap<String, Object>();
     members.put("email", cell(cells, "email"));

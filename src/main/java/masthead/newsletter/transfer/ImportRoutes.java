@@ -10,7 +10,7 @@ import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.newsletter.subscriber.store.Subscribers;
 
-/// Bringing subscribers in from a file.
+/// Imports subscribers from a file.
 public final class ImportRoutes {
   private static final String CSV = "text/csv";
 
@@ -28,7 +28,7 @@ public final class ImportRoutes {
             () -> new WritePace(writeUnits, clock, Thread::sleep));
   }
 
-  /// Takes a file over; unless `dryRun=false` is said it only reports what would become of it.
+  /// Imports a file; unless `dryRun=false` is given, it only reports what an import would do.
   public Response take(Request request) {
     var query = request.query();
     var dryRun = !query.choice("dryRun", List.of("true", "false")).equals(Optional.of("false"));

@@ -26,11 +26,11 @@ import masthead.newsletter.transfer.ImportLine.Subscribed;
 import masthead.newsletter.transfer.ImportLine.Wishes;
 import masthead.runtime.UnavailableException;
 
-/// Takes a file of subscribers over, line by line, and reports on each.
+/// Imports a file of subscribers, line by line, and reports on each.
 ///
-/// Whoever must get no mail goes first. What is not reached in the time that a request has is said
-/// to be so; sending the same file again goes on from there, because what is known is kept. It
-/// writes no faster than [WritePace] says.
+/// Addresses that must not receive mail come first. Lines that are not reached within the time of a
+/// request are reported as such; sending the same file again continues there, because known
+/// subscribers are left as they are. [WritePace] limits the speed of writes.
 public final class SubscriberImport {
   /// The function runs for 10 s; the gateway would wait for 30.
   private static final Duration TIME = Duration.ofSeconds(7);
@@ -38,7 +38,7 @@ public final class SubscriberImport {
   /// As many as the store's client has connections for.
   private static final int AT_ONCE = 40;
 
-  /// Lambda's answers have at most 6 MB. The counts are of all lines.
+  /// A Lambda response has at most 6 MB. The counts cover all lines.
   private static final int MAX_RESULTS = 20_000;
 
   private final Subscribers subscribers;
@@ -55,14 +55,14 @@ public final class SubscriberImport {
     this.pace = pace;
   }
 
-  /// What became of one line: `added`, `ended`, `kept:…`, `not-reached`, or `invalid` with why.
+  /// The outcome of one line: `added`, `ended`, `kept:…`, `not-reached`, or `invalid` with why.
   record Result(int line, String result, String code, String detail) {
     Result(int line, String result) {
       this(line, result, "", "");
     }
   }
 
-  /// What became of a file.
+  /// The outcome of a file.
   record Report(boolean dryRun, String format, List<Result> results) {
     Report {
       results = List.copyOf(results);

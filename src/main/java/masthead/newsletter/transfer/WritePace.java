@@ -7,8 +7,8 @@ import java.time.InstantSource;
 /// Spreads the writes of an import evenly. It uses at most half of what its table may write in a
 /// second, because sign-ups write to the same table.
 public final class WritePace {
-  /// What one line costs at most, in write units: a transaction counts each of its three items
-  /// twice, and the index of the audience comes on top.
+  /// The maximum cost of one line, in write units: a transaction counts each of its three items
+  /// twice, and the audience index adds to that.
   static final int UNITS_PER_LINE = 10;
 
   private final Duration step;
@@ -16,14 +16,14 @@ public final class WritePace {
   private final Pause pause;
   private Instant next = Instant.MIN;
 
-  /// @param unitsPerSecond what the table may write at most
+  /// @param unitsPerSecond the maximum for the table
   WritePace(int unitsPerSecond, InstantSource clock, Pause pause) {
     this.step = Duration.ofSeconds(1).multipliedBy(2L * UNITS_PER_LINE).dividedBy(unitsPerSecond);
     this.clock = clock;
     this.pause = pause;
   }
 
-  /// How time passes.
+  /// The source of time.
   interface Pause {
     void of(Duration time) throws InterruptedException;
   }

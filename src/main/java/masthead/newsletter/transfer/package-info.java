@@ -1,4 +1,4 @@
-/// Bringing lists of subscribers in and out: [ImportRoutes] and [ExportRoutes].
+/// Import and export of subscribers: [ImportRoutes] and [ExportRoutes].
 @NullMarked
 package masthead.newsletter.transfer;
 

@@ -248,7 +248,7 @@ final class ImportFileTest {
             "3 duplicate"),
         told(outcome));
     assertEquals(
-        new Faulty(2, "duplicate", "The address stands in line 5 too."), lines(outcome).get(3));
+        new Faulty(2, "duplicate", "The address is also in line 5."), lines(outcome).get(3));
   }
 
   @ParameterizedTest
@@ -328,7 +328,9 @@ final class ImportFileTest {
     var refused =
         assertInstanceOf(
             Outcome.Refused.class, csv("Email,Ada Lovelace,ada@example.org,created_at\n"));
-    assertTrue(refused.detail().contains("4 columns we know created_at, email:"), refused.detail());
+    assertTrue(
+        refused.detail().contains("4 columns, these are known: created_at, email."),
+        refused.detail());
     assertFalse(refused.detail().contains("Ada") || refused.detail().contains("@"));
   }
 

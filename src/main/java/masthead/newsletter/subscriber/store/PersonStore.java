@@ -29,8 +29,8 @@ import masthead.newsletter.subscriber.Tokens;
 import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Reads a person, lets a rule decide, writes the decision: all of it, or none when something that
-/// it rests on has changed meanwhile. Then everything is read again and decided anew.
+/// Reads a person, applies a rule, and writes the decision: all of it, or nothing if something that
+/// it depends on has changed in the meantime. Then the person is read and the rule applied again.
 final class PersonStore {
   private static final int MAX_TRIES = 10;
   private static final Duration REPORT_KEPT = Duration.ofDays(90);
@@ -59,7 +59,7 @@ final class PersonStore {
     return new SubscriberId(hash("newsletter-address", email.canonical()));
   }
 
-  /// The key of the mails that a mailbox was sent, however its address is spelled.
+  /// The key of the mail history of a mailbox, the same for every spelling of its address.
   String mailbox(EmailAddress email) {
     return hash("newsletter-mailbox", Mailbox.of(email));
   }
@@ -78,14 +78,14 @@ final class PersonStore {
     }
   }
 
-  /// What a rule says now. Nothing is written.
+  /// The result of a rule. Nothing is written.
   <T> T ask(Reads reads, BiFunction<Person, Instant, T> rule) {
     return rule.apply(read(reads).person, now());
   }
 
   /// Decides and writes the decision.
   ///
-  /// @throws UnavailableException when the person changes all the time
+  /// @throws UnavailableException if the person keeps changing
   <T> T decide(Reads reads, BiFunction<Person, Instant, Decision<T>> rule) {
     for (var tries = 0; tries < MAX_TRIES; tries++) {
       var read = read(reads);
@@ -183,10 +183,10 @@ final class PersonStore {
     return write.transaction.commit();
   }
 
-  /// A decision on its way into a transaction.
+  /// Turns a decision into a transaction.
   private record Write(Transaction transaction, Decision<?> decision, Read read) {
 
-    /// A part that changes is written, one that the decision rests on is checked.
+    /// Writes a part that changes, and checks one that the decision depends on.
     <V> void part(
         Part part, Function<Person, Optional<V>> value, BiFunction<V, Read.Source, Item> item) {
       if (!decision.before().knows(part)) {

@@ -20,7 +20,7 @@ import masthead.newsletter.subscriber.Tokens;
 import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// All that is kept of a person: to see, to take away, to erase (GDPR articles 15, 17 and 20).
+/// Personal data: access, erasure and export (GDPR articles 15, 17 and 20).
 public final class PersonalDataStore {
   private static final int MAX_TRIES = 10;
 
@@ -48,14 +48,14 @@ public final class PersonalDataStore {
       return id;
     }
 
-    /// Empty when an erasure was broken off.
+    /// Empty if an erasure was interrupted.
     public Optional<Subscription> subscription() {
       return subscription;
     }
   }
 
-  /// Whom the link of an access mail lets in; empty when it is unknown, old, or of a subscription
-  /// that has ended and begun again.
+  /// The person that the link in an access mail belongs to; empty if the link is unknown, expired,
+  /// or of a subscription that has ended and begun again.
   public Optional<Access> find(Tokens.OneTime token) {
     var id = token.id();
     var now = store.now();
@@ -74,7 +74,7 @@ public final class PersonalDataStore {
   }
 
   /// Everything that is kept, part by part, each item by the names of the table, without keys and
-  /// what only tells one write from another.
+  /// write ids.
   public PersonalData everything(SubscriberId id) {
     var items = new ArrayList<>(under(id));
     return everything(id, items, mails(items));
@@ -117,8 +117,8 @@ public final class PersonalDataStore {
             .toList());
   }
 
-  /// Erases a person with the link of an access mail. The link goes last, so that what was broken
-  /// off can be repeated with it.
+  /// Erases a person with the link of an access mail. The link is deleted last, so that an
+  /// interrupted erasure can be repeated with it.
   public void erase(Access access) {
     if (!access.link.has("usedAt")) {
       var used = access.link.with("usedAt", store.now().toString());
@@ -139,7 +139,7 @@ public final class PersonalDataStore {
   }
 
   private boolean tryToErase(SubscriberId id) {
-    // The subscription first: without it nobody writes events any more. Links last.
+    // The subscription first: without it no more events are written. Links last.
     var items = new ArrayList<>(under(id));
     items.sort(Comparator.comparingInt(PersonalDataStore::rank));
     var mails = mails(items);

@@ -13,11 +13,10 @@ import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The keys of what is kept of subscribers (`docs/tables.md`): the one place that writes and reads
-/// them.
+/// The keys of the subscribers' table (`docs/tables.md`): only this class builds and parses them.
 ///
-/// No key holds an address: it holds a keyed hash of it. Whatever belongs to one address lies under
-/// one partition key, so that nothing is forgotten when it is exported or erased.
+/// Keys contain a keyed hash instead of the address. Everything that belongs to one address is
+/// under one partition key, so that an export or an erasure misses nothing.
 public final class SubscriberTable {
   /// Of one width, so that events sort by their time.
   private static final DateTimeFormatter EVENT_TIME =

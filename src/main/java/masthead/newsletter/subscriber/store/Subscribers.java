@@ -25,7 +25,7 @@ import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
 import masthead.newsletter.subscriber.Tokens;
 
-/// What happens to subscribers: for each thing that does, the parts to read and the rule to ask.
+/// Everything that can happen to subscribers: for each, the parts to read and the rule to apply.
 public final class Subscribers {
   private final PersonStore store;
 
@@ -50,12 +50,12 @@ public final class Subscribers {
         LifeCycle::decide);
   }
 
-  /// What the link of a confirmation mail opens now. Changes nothing.
+  /// The state of the link in a confirmation mail. Changes nothing.
   public Confirmation find(Tokens.OneTime link) {
     return store.ask(reads(link), LifeCycle::find);
   }
 
-  /// Confirms, once. What was confirmed already stays so.
+  /// Confirms, once. A confirmed subscription stays as it is.
   public Confirmation confirm(Tokens.OneTime link) {
     return store.decide(reads(link), LifeCycle::confirm);
   }
@@ -68,7 +68,7 @@ public final class Subscribers {
         .and(Part.SUPPRESSION);
   }
 
-  /// Empty also when it is past its time.
+  /// Also empty if it has expired.
   public Optional<Subscription> find(SubscriberId id) {
     return store.ask(Reads.of(id, Part.SUBSCRIPTION), Person::subscription);
   }
@@ -83,7 +83,7 @@ public final class Subscribers {
         (person, now) -> LifeCycle.unsubscribe(person, source, now));
   }
 
-  /// Changes what a subscriber gets and when.
+  /// Changes what a subscriber receives and when.
   ///
   /// @param mayChange the versions that the change is meant for
   public Changed change(
@@ -107,7 +107,7 @@ public final class Subscribers {
 
   /// Suppresses an address because of a report.
   ///
-  /// @param reportId of a report that may come again
+  /// @param reportId of a report that may be delivered again
   /// @return false when it was processed before
   public boolean report(SubscriberId id, Reason reason, String source, String reportId) {
     return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), reason, source);
@@ -119,7 +119,7 @@ public final class Subscribers {
         (person, now) -> SuppressionRules.suppress(person, reason, source, now));
   }
 
-  /// Counts a report of a mailbox that was full or away.
+  /// Counts a report of a mailbox that was full or unavailable.
   ///
   /// @return whether the address is suppressed for it now
   public boolean softBounce(SubscriberId id, String source, String reportId) {
@@ -141,13 +141,13 @@ public final class Subscribers {
         (person, now) -> SuppressionRules.lift(person, source, now));
   }
 
-  /// Brings one person of a file in.
+  /// Imports one person of a file.
   public Incoming.Outcome bringIn(Incoming incoming) {
     return store.decide(
         reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now));
   }
 
-  /// What would become of one person of a file.
+  /// What an import of one person would do.
   public Incoming.Outcome wouldBringIn(Incoming incoming) {
     return store.ask(
         reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now).outcome());
