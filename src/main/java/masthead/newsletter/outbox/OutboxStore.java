@@ -38,7 +38,7 @@ public final class OutboxStore {
     ask(newId(), email, delivery, consent);
   }
 
-  /// @return its key
+  /// Stores a sign-up under that id, and says under which key.
   public OutboxItem.Key ask(String id, EmailAddress email, Delivery delivery, Consent consent) {
     var key = key(email, id);
     var given = new Consent.Given(subscribers.now(), consent);
