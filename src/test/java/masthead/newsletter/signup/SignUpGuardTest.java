@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,6 +19,7 @@ import masthead.json.Sha256;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +34,11 @@ class SignUpGuardTest {
   private static final Map<String, String> ON =
       Map.of("CHALLENGE", "altcha", "SIGN_UPS_PER_HOUR", "3");
 
-  private final TestApi api = TestApi.with(ON);
+  /// In the middle of an hour, so that no count starts anew within a test.
+  private static final Instant NOW =
+      TestClock.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(30));
+
+  private final TestApi api = TestApi.with(ON, () -> NOW);
   private final AtomicInteger people = new AtomicInteger();
 
   @ParameterizedTest
@@ -83,7 +90,7 @@ class SignUpGuardTest {
   @Test
   void aChallengeOfAnotherDeploymentIsNone() {
     var elsewhere =
-        TestApi.with(Map.of("CHALLENGE", "altcha", "SECRET_ID", "local:another-secret"));
+        TestApi.with(Map.of("CHALLENGE", "altcha", "SECRET_ID", "local:another-secret"), () -> NOW);
 
     assertRefused(signUp(someone(), solved(elsewhere, "normal")), "challenge-failed");
   }
@@ -161,7 +168,8 @@ class SignUpGuardTest {
     "allow,     normal, 202"
   })
   void aThrowAwayMailboxIsWhatThePolicySays(String policy, String level, int status) {
-    var other = TestApi.with(Map.of("CHALLENGE", "altcha", "DISPOSABLE_DOMAINS", policy));
+    var other =
+        TestApi.with(Map.of("CHALLENGE", "altcha", "DISPOSABLE_DOMAINS", policy), () -> NOW);
     var body = json(SIGN_UP, "ann@sub.0-mail.com", solved(other, level));
 
     var answer = other.send("POST", SIGN_UP, body);
@@ -215,7 +223,8 @@ class SignUpGuardTest {
   /// Beyond the limit of the site everybody may still sign up, with a harder proof.
   @Test
   void aBusySiteAsksForHarderProofsAndClosesToNobody() {
-    var busy = TestApi.with(Map.of("CHALLENGE", "altcha", "SITE_SIGN_UPS_PER_HOUR", "2"));
+    var busy =
+        TestApi.with(Map.of("CHALLENGE", "altcha", "SITE_SIGN_UPS_PER_HOUR", "2"), () -> NOW);
     for (var i = 0; i < 2; i++) {
       assertEquals(202, signUp(busy, "198.51.100." + i, "normal").status());
     }
@@ -231,7 +240,7 @@ class SignUpGuardTest {
   /// Without proofs there is only waiting.
   @Test
   void aBusySiteWithoutChallengesAsksToWait() {
-    var busy = TestApi.with(Map.of("SITE_SIGN_UPS_PER_HOUR", "2"));
+    var busy = TestApi.with(Map.of("SITE_SIGN_UPS_PER_HOUR", "2"), () -> NOW);
     for (var i = 0; i < 2; i++) {
       var body = json(SIGN_UP, someone(), "");
       assertEquals(202, busy.sendFrom("198.51.100." + i, "POST", SIGN_UP, body).status());
