@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import masthead.aws.TimeLimits;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// For tests: the functions of the template on fresh tables of a DynamoDB Local in this JVM, which
-/// all of them reach by one client. A table is created when it is first used.
+/// For tests: the functions of the template on fresh tables of one DynamoDB Local a JVM, which all
+/// of them reach by one client. A table is created when it is first used.
 public final class TestApi {
   /// Only what hangs takes so long: no test depends on how busy the machine is.
   public static final TimeLimits PATIENT =
@@ -37,41 +36,32 @@ public final class TestApi {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  /// Several, because each has one thread for all requests. Started when they are first needed;
-  /// their threads do not keep the JVM alive.
-  private static final int DATABASES = 4;
-
+  /// Started once; its threads do not keep the JVM alive.
   private static final class Shared {
     static final Template TEMPLATE = Template.read();
+    static final DynamoLocal DATABASE = DynamoLocal.start(freePort(), "");
+    static final String ENDPOINT = DATABASE.endpoint().toString();
+    static final DynamoDb DYNAMO_DB = DynamoDb.on(DATABASE.client());
     static final Map<String, Object> TABLES = TEMPLATE.resources("AWS::DynamoDB::Table");
-    static final List<Database> ALL =
-        IntStream.range(0, DATABASES).mapToObj(_ -> new Database()).toList();
-  }
+    static final Set<String> CREATED = ConcurrentHashMap.newKeySet();
 
-  /// A DynamoDB Local, and the tables that were made in it.
-  private static final class Database {
-    private final DynamoLocal local = DynamoLocal.start(freePort(), "");
-    private final DynamoDb dynamoDb = DynamoDb.on(local.client());
-    private final Set<String> created = ConcurrentHashMap.newKeySet();
-
-    synchronized void create(String id, String name) {
-      if (created.add(name)) {
-        local.create(name, Template.object(Shared.TABLES.get(id)));
+    static synchronized void create(String id, String name) {
+      if (CREATED.add(name)) {
+        DATABASE.create(name, Template.object(TABLES.get(id)));
       }
     }
 
-    synchronized void delete(String suffix) {
-      created.stream()
+    static synchronized void delete(String suffix) {
+      CREATED.stream()
           .filter(name -> name.endsWith(suffix))
           .toList()
           .forEach(name -> {
-            created.remove(name);
-            local.client().deleteTable(r -> r.tableName(name));
+            CREATED.remove(name);
+            DATABASE.client().deleteTable(r -> r.tableName(name));
           });
     }
   }
 
-  private final Database database;
   private final String suffix;
   private final Map<String, String> more;
   private final InstantSource clock;
@@ -80,18 +70,12 @@ public final class TestApi {
   private final Mailbox mailbox = Mailbox.inMemory();
   private final LocalApi api;
 
-  private TestApi(
-      Map<String, String> more,
-      InstantSource clock,
-      TimeLimits limits,
-      Database database,
-      String suffix) {
+  private TestApi(Map<String, String> more, InstantSource clock, TimeLimits limits, String suffix) {
     this.limits = limits;
-    this.database = database;
     this.suffix = suffix;
     this.more = more;
     this.clock = clock;
-    this.overrides = new HashMap<>(LocalServer.localVariables(database.local, 8080));
+    this.overrides = new HashMap<>(LocalServer.localVariables(Shared.DATABASE, 8080));
     // A test has one address, many readers and many sign-ups.
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
@@ -113,11 +97,9 @@ public final class TestApi {
 
   /// As [#with(Map)], with that clock for all functions.
   public static TestApi with(Map<String, String> variables, InstantSource clock) {
-    var number = COUNT.incrementAndGet();
-    var database = Shared.ALL.get(number % DATABASES);
-    var suffix = "-" + number;
-    AfterTest.run(() -> database.delete(suffix));
-    return new TestApi(variables, clock, PATIENT, database, suffix);
+    var suffix = "-" + COUNT.incrementAndGet();
+    AfterTest.run(() -> Shared.delete(suffix));
+    return new TestApi(variables, clock, PATIENT, suffix);
   }
 
   /// Other handlers on the same tables.
@@ -127,12 +109,12 @@ public final class TestApi {
 
   /// As [#anotherInstance()], with other values of environment variables.
   public TestApi anotherInstance(Map<String, String> variables) {
-    return new TestApi(variables, clock, limits, database, suffix);
+    return new TestApi(variables, clock, limits, suffix);
   }
 
   /// Other handlers on the same tables, whose clients wait so long.
   public TestApi waiting(TimeLimits limits) {
-    return new TestApi(more, clock, limits, database, suffix);
+    return new TestApi(more, clock, limits, suffix);
   }
 
   public static Template template() {
@@ -157,14 +139,9 @@ public final class TestApi {
 
   /// As [#platform(Environment, InstantSource)], for a client of its own that waits so long.
   public static Platform platform(Environment environment, InstantSource clock, TimeLimits limits) {
-    var endpoint = environment.require("DYNAMODB_ENDPOINT");
-    var dynamoDb =
-        Shared.ALL.stream()
-            .filter(database -> database.local.endpoint().toString().equals(endpoint))
-            .findFirst()
-            .map(database -> database.dynamoDb)
-            .orElseGet(() -> DynamoDb.of(environment, limits));
-    return new Platform(environment, clock, dynamoDb);
+    return environment.require("DYNAMODB_ENDPOINT").equals(Shared.ENDPOINT)
+        ? new Platform(environment, clock, Shared.DYNAMO_DB)
+        : new Platform(environment, clock, DynamoDb.of(environment, limits));
   }
 
   /// The variables of a function, with the names of these tables.
@@ -177,12 +154,12 @@ public final class TestApi {
 
   /// The name of a table, given its logical id.
   public String table(String id) {
-    database.create(id, id + suffix);
+    Shared.create(id, id + suffix);
     return id + suffix;
   }
 
   public DynamoDbClient dynamo() {
-    return database.local.client();
+    return Shared.DATABASE.client();
   }
 
   /// All items of a table.
