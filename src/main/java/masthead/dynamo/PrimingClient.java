@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
@@ -81,6 +83,20 @@ final class PrimingClient implements DynamoDbClient {
   @Override
   public QueryResponse query(QueryRequest request) {
     return client.query(request);
+  }
+
+  /// Looks at one item and finds none, so that nobody's data is in the snapshot.
+  @Override
+  public ScanResponse scan(ScanRequest request) {
+    return client
+        .scan(
+            request.toBuilder()
+                .limit(1)
+                .filterExpression("(" + request.filterExpression() + ") AND " + NEVER)
+                .build())
+        .toBuilder()
+        .lastEvaluatedKey(null)
+        .build();
   }
 
   @Override

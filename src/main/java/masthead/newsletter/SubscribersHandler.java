@@ -103,15 +103,19 @@ public final class SubscribersHandler extends HttpLambda {
   protected List<PrimingRequest> priming() {
     var credential =
         publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
-    return Stream.of(
-            "POST /v1/admin/newsletter/subscribers/lookup",
-            "POST /v1/admin/newsletter/subscribers/unsubscribe",
-            "POST /v1/admin/newsletter/suppressions")
-        .map(route ->
-            PrimingRequest.of(route)
-                .header("authorization", credential)
-                .json("{\"email\":\"priming@example.org\"}"))
-        .toList();
+    var list =
+        PrimingRequest.of("GET /v1/admin/newsletter/subscribers")
+            .header("authorization", credential);
+    var others =
+        Stream.of(
+                "POST /v1/admin/newsletter/subscribers/lookup",
+                "POST /v1/admin/newsletter/subscribers/unsubscribe",
+                "POST /v1/admin/newsletter/suppressions")
+            .map(route ->
+                PrimingRequest.of(route)
+                    .header("authorization", credential)
+                    .json("{\"email\":\"priming@example.org\"}"));
+    return Stream.concat(Stream.of(list), others).toList();
   }
 
   private Response subscribers(Request request) {
