@@ -105,16 +105,6 @@ public record EmailAddress(String local, String domain) {
     return local.toLowerCase(Locale.ROOT) + "@" + domain;
   }
 
-  /// One text for the many spellings that reach one mailbox: without `+tag`, and at Gmail without
-  /// dots. Only a key to count requests by: elsewhere they may be different people.
-  public String stripped() {
-    int plus = local.indexOf('+', 1);
-    var name = (plus < 0 ? local : local.substring(0, plus)).toLowerCase(Locale.ROOT);
-    return domain.equals("gmail.com") || domain.equals("googlemail.com")
-        ? name.replace(".", "") + "@gmail.com"
-        : name + "@" + domain;
-  }
-
   /// Enough for the owner to know it, too little to write to: `ad•@ex•••••.org`.
   public String masked() {
     int dot = domain.indexOf('.');
