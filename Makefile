@@ -14,30 +14,37 @@ API ?= http://localhost:$(PORT)
 # Desktops set these two themselves, so only `make publish LANGUAGE=hi` counts.
 LANGUAGE :=
 NAME :=
-# The browser that the tests of web/ run in.
+# The browser for the tests of web/.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-# What is named behind a target (FILE=...) reaches its command in the environment.
+# Values given after a target (FILE=...) reach its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser format pictures run digest publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser check-dates format pictures run digest publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
-# The order of the test classes is new each time; the run prints its seed, and SEED= gives the same order again.
+# The order of the test classes is new each time; the run prints its seed, and SEED= repeats that order.
 SEED ?=
 TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED))
 
-check: ## every check but the slow ones and the browser's, in some minutes
+check: ## format, compiler and tests, without the slow ones and the browser's, in a few minutes
 	mvn $(TESTS) verify
 	@if command -v sam > /dev/null; then AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} sam validate --lint; else echo "template.yaml was not linted: the SAM CLI is not on PATH."; fi
 
-check-slow: ## load, long races, and every random round
+check-slow: ## load, long races, and every round of the random tests
 	mvn $(TESTS) -Dgroups="slow | rounds" -DexcludedGroups= -Drounds=all test
 
-check-browser: ## web/ in Chromium
-	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
-	mvn $(TESTS) -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
+# The tests that depend most on the clock. NOW= starts it at another time.
+NOW ?= 2027-12-31T23:59:30Z 2028-02-29T23:59:30Z
+DATED = *HandlerTest,*LifeTest,*ImportTest,MeTest,NewReadersTest
 
-format: ## the one format
+check-dates: ## the handlers at the end of a year and on 29 February, or at NOW=
+	@set -e; for now in $(NOW); do echo "The clock starts at $$now."; mvn $(TESTS) -Dnow=$$now -Dtest='$(DATED)' test; done
+
+check-browser: ## web/ in Chromium, one test class after the other, because they share it
+	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
+	mvn $(TESTS) -Djunit.jupiter.execution.parallel.enabled=false -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
+
+format: ## formats the code
 	mvn -B -ntp spotless:apply
 
 pictures: ## docs/pictures, from the running page
@@ -46,19 +53,19 @@ pictures: ## docs/pictures, from the running page
 run: target/run/classpath target/run/classes ## API, page and database on this machine
 	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA) masthead.local.LocalServer
 
-digest: ## the newsletter's next issue, now, to the mailbox of make run
+digest: ## sends the newsletter's next issue now, to the mailbox of make run
 	@curl -fsS -X POST $(API)/_dev/digest && echo
 
-publish: target/run/classes ## an article: FILE=article.json, or many: FILE=articles.ndjson; API= and KEY= for another API
+publish: target/run/classes ## publishes an article, FILE=article.json, or many, FILE=articles.ndjson; API= and KEY= for another API
 	@API=$(API) $(JAVA) masthead.local.PublishCommand
 
 key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
 
-mail-redrive: target/run/classes ## parked and waiting mails are tried again; COUNT=yes only counts them; TABLE= for a deployed table
+mail-redrive: target/run/classes ## retries parked and waiting mails; COUNT=yes only counts them; TABLE= for a deployed table
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.newsletter.RedriveCommand
 
-bench: target/run/classes ## what has targets, in some minutes; one of them: BENCH=front-page or preferences
+bench: target/run/classes ## measures against the targets, in some minutes; only one: BENCH=front-page or preferences
 	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCH:%=bench-%)
 
 bench-front-page: target/run/classes
@@ -67,16 +74,16 @@ bench-front-page: target/run/classes
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
-fuzz: ## what Schemathesis makes of docs/openapi.yaml, sent to what `make run` started: API=, CASES=200
+fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=200
 	.ci/fuzz/run $(API) $(or $(CASES),200)
 
-build: ## what is deployed
+build: ## packages what is deployed
 	sam build
 
 invoke: build ## one function on one event
 	sam local invoke ArticlesFunction -e events/articles/get-200-latest.json
 
-# The names that stand behind `make deploy`; their values are in the environment of the recipe.
+# The names given after `make deploy`; their values are in the recipe's environment.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 
 deploy: target/run/classes ## to the AWS account of the shell: SITE=https://paper.example, and any parameter of the template
@@ -94,5 +101,5 @@ target/run/classpath: pom.xml
 target/run/classes: template.yaml target/run/classpath $(shell find src -name '*.java')
 	@echo "Compiling ..."
 	@rm -rf $@.new && mkdir -p $@.new && cp template.yaml $@.new
-	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java src/main/java/masthead/*/*Handler.java src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
+	@$(JAVA_HOME)/bin/javac -proc:none -nowarn -d $@.new -cp $$(cat target/run/classpath) -sourcepath src/main/java:src/test/java $$(find src/main/java -name '*Handler.java') src/test/java/masthead/local/LocalServer.java src/test/java/masthead/local/*Command.java src/test/java/masthead/newsletter/*Command.java src/test/java/masthead/bench/*Bench.java
 	@rm -rf $@ && mv $@.new $@

@@ -1,6 +1,7 @@
 package masthead;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
@@ -8,16 +9,22 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// The shape of the code: who may know whom. `docs/architecture.md` says why.
@@ -49,30 +56,73 @@ final class ArchitectureTest {
   static final ArchRule whatIsSharedKnowsNoFeature =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "masthead.http..",
-              "masthead.dynamo..",
-              "masthead.identity..",
-              "masthead.lambda..",
-              "masthead.language..",
-              "masthead.limit..",
-              "masthead.mail..",
-              "masthead.queue..",
-              "masthead.secret..",
-              "masthead.stream..")
+          .resideOutsideOfPackages(
+              "masthead.articles..", "masthead.preferences..", "masthead.newsletter..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "masthead.articles..", "masthead.preferences..", "masthead.newsletter..");
 
+  /// A room may know what stands in its line, and nothing else of its feature.
   @ArchTest
-  static final ArchRule aBodyKnowsNothingElseOfArticles =
-      noClasses()
-          .that()
-          .resideInAPackage("masthead.articles.body..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("masthead.articles");
+  static final ArchRule roomsOfTheNewsletterKnowInOneDirection =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("masthead.newsletter..")
+          .layer("functions")
+          .definedBy("masthead.newsletter")
+          .layer("signup")
+          .definedBy("masthead.newsletter.signup")
+          .layer("outbox")
+          .definedBy("masthead.newsletter.outbox")
+          .layer("links")
+          .definedBy("masthead.newsletter.links")
+          .layer("transfer")
+          .definedBy("masthead.newsletter.transfer")
+          .layer("fields")
+          .definedBy("masthead.newsletter.fields")
+          .layer("text")
+          .definedBy("masthead.newsletter.text")
+          .layer("store")
+          .definedBy("masthead.newsletter.subscriber.store")
+          .layer("subscriber")
+          .definedBy("masthead.newsletter.subscriber")
+          .whereLayer("functions")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("signup")
+          .mayOnlyBeAccessedByLayers("functions")
+          .whereLayer("links")
+          .mayOnlyBeAccessedByLayers("functions")
+          .whereLayer("transfer")
+          .mayOnlyBeAccessedByLayers("functions")
+          .whereLayer("outbox")
+          .mayOnlyBeAccessedByLayers("functions", "signup")
+          .whereLayer("fields")
+          .mayOnlyBeAccessedByLayers("functions", "signup", "links", "transfer")
+          .whereLayer("text")
+          .mayOnlyBeAccessedByLayers("functions", "links", "outbox")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("functions", "signup", "outbox", "links", "transfer")
+          .because("a change in one room must not be felt in another: hand over a value instead");
+
+  @ArchTest
+  static final ArchRule roomsOfArticlesKnowInOneDirection =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("masthead.articles..")
+          .layer("publishing")
+          .definedBy("masthead.articles.publishing")
+          .layer("reading")
+          .definedBy("masthead.articles")
+          .layer("feed")
+          .definedBy("masthead.articles.feed")
+          .layer("body")
+          .definedBy("masthead.articles.body")
+          .whereLayer("publishing")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("reading")
+          .mayOnlyBeAccessedByLayers("publishing")
+          .whereLayer("feed")
+          .mayOnlyBeAccessedByLayers("reading", "publishing")
+          .because("what readers are served must not depend on how it is written");
 
   @ArchTest
   static final ArchRule aBodyHasTheseDoors =
@@ -94,7 +144,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyStoresSpeakToAws =
       noClasses()
-          .that(are(not(resideInAPackage("masthead.dynamo.."))))
+          .that(are(not(resideInAnyPackage("masthead.dynamo..", "masthead.aws.."))))
           .and()
           .haveSimpleNameNotEndingWith("Store")
           .and()
@@ -108,7 +158,7 @@ final class ArchitectureTest {
           .and()
           .resideOutsideOfPackage("masthead.newsletter.subscriber.store..")
           .and()
-          .doNotHaveFullyQualifiedName("masthead.secret.Secret")
+          .doNotHaveFullyQualifiedName("masthead.aws.DeploymentSecret")
           .and()
           .haveNameNotMatching("masthead[.]mail[.]SesMailer([$].*)?")
           .should()
@@ -124,9 +174,9 @@ final class ArchitectureTest {
           .resideInAnyPackage("jakarta..", "org.eclipse.angus..");
 
   @ArchTest
-  static final ArchRule onlyTheKernelKnowsLambda =
+  static final ArchRule onlyTheEdgeKnowsLambda =
       noClasses()
-          .that(are(not(resideInAnyPackage("masthead.http..", "masthead.stream.."))))
+          .that(are(not(resideInAPackage("masthead.lambda.."))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.amazonaws..");
@@ -145,7 +195,8 @@ final class ArchitectureTest {
   static final ArchRule featuresShowOnlyTheirHandlers =
       classes()
           .that()
-          .resideInAnyPackage("masthead.articles", "masthead.preferences..", "masthead.newsletter")
+          .resideInAnyPackage(
+              "masthead.preferences..", "masthead.newsletter", "masthead.articles.publishing")
           .and()
           .areTopLevelClasses()
           .and()
@@ -153,17 +204,76 @@ final class ArchitectureTest {
           .should()
           .haveSimpleNameEndingWith("Handler")
           .orShould()
-          .haveFullyQualifiedName("masthead.articles.Headlines")
-          .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Links")
-          .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.MailConfig")
-          .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Site")
-          .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Templates")
-          .orShould()
-          .haveFullyQualifiedName("masthead.newsletter.Texts");
+          .haveFullyQualifiedName("masthead.articles.publishing.PublishingStore") // fills tables
+          .because("nobody but Lambda and the local server may need more of a feature");
+
+  @ArchTest
+  static final ArchRule jsonKnowsNothingOfOurs =
+      noClasses()
+          .that()
+          .resideInAPackage("masthead.json")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("masthead..").and(not(resideInAPackage("masthead.json"))))
+          .because("parsing fails with MalformedJsonException; http makes a problem of it");
+
+  @ArchTest
+  static final ArchRule streamsAndEventsAreNoHttp =
+      noClasses()
+          .that()
+          .haveSimpleNameStartingWith("Stream")
+          .or()
+          .haveSimpleNameStartingWith("Event")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("masthead.http");
+
+  @ArchTest
+  static final ArchRule valuesKnowNeitherHttpNorTheStore =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "masthead.preferences", "masthead.newsletter.subscriber", "masthead.articles.body")
+          .and(are(assignableTo(Record.class).or(assignableTo(Enum.class))))
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("masthead.http", "masthead.dynamo", "masthead.lambda", "tools..")
+          .because("a value says what is valid; handlers read it and stores keep it");
+
+  /// What a person can keep in mind: files of at most 300 lines, packages of at most 20 files, and
+  /// no banner comments, each of which is a class that wants to leave.
+  @ArchTest
+  static void filesAndPackagesStaySmall(JavaClasses classes) throws IOException {
+    var tooBig = new ArrayList<String>();
+    try (var folders = Files.walk(Path.of("src/main/java"))) {
+      for (var folder : folders.filter(Files::isDirectory).toList()) {
+        var files = javaFiles(folder);
+        var count =
+            files.stream().filter(file -> !file.endsWith(Path.of("package-info.java"))).count();
+        if (count > 20) {
+          tooBig.add(folder + " has " + count + " files: give what belongs together a room");
+        }
+        for (var file : files) {
+          var lines = Files.readAllLines(file);
+          if (lines.size() > 300) {
+            tooBig.add(file + " has " + lines.size() + " lines: which class wants to leave?");
+          }
+          if (lines.stream().anyMatch(line -> line.strip().startsWith("// ---"))) {
+            tooBig.add(file + " has a banner: make what follows it a class");
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), tooBig);
+  }
+
+  private static List<Path> javaFiles(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
 
   @ArchTest
   static final ArchRule nothingRandomOrTimedIsMadeAtStart =

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 import masthead.local.LocalApi.Answer;
 import masthead.local.Template;
 import masthead.local.TestApi;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import masthead.articles.SampleArticles;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.newsletter.SampleSubscribers;

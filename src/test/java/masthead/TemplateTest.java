@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import masthead.http.HttpLambda;
+import masthead.lambda.HttpLambda;
 import masthead.local.LocalApi;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -223,7 +223,7 @@ final class TemplateTest {
     functions().forEach(function -> declared.addAll(TEMPLATE.environment(function).keySet()));
     var given =
         object(
-            masthead.http.Json.own(Files.readString(Path.of("events/env.json"))).get("Parameters"));
+            masthead.json.Json.own(Files.readString(Path.of("events/env.json"))).get("Parameters"));
 
     // SAM passes only those, and says nothing of the others.
     assertTrue(declared.containsAll(given.keySet()), given.keySet() + " of " + declared);

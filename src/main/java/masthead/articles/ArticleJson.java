@@ -3,51 +3,53 @@ package masthead.articles;
 import java.time.Instant;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
-import masthead.http.Json;
-import masthead.http.JsonObject;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonObject;
+import masthead.json.JsonWriter;
 
 /// Articles as JSON, as the table keeps them: what an editor gave, without what is derived from the
 /// configuration at each read (addresses, directions, names of sections).
-final class ArticleJson {
+public final class ArticleJson {
   private ArticleJson() {}
 
-  static String text(Card card) {
+  public static String text(Card card) {
     return Json.text(json -> {
-      json.writeStartObject();
-      json.writeStringProperty("id", card.id());
-      json.writeStringProperty("language", card.language());
-      json.writeStringProperty("section", card.section());
-      card.slug().ifPresent(slug -> json.writeStringProperty("slug", slug));
-      writeShared(json, card);
-      json.writeEndObject();
+      json.object(() -> {
+        json.text("id", card.id());
+        json.text("language", card.language());
+        json.text("section", card.section());
+        card.slug().ifPresent(slug -> json.text("slug", slug));
+        writeShared(json, card);
+      });
     });
   }
 
-  /// The members that are the same in the table and in answers.
-  static void writeShared(JsonGenerator json, Card card) {
-    json.writeStringProperty("headline", card.headline());
-    card.standfirst().ifPresent(text -> json.writeStringProperty("standfirst", text));
-    Json.strings(json, "tags", card.tags());
-    json.writeArrayPropertyStart("authors");
-    for (var author : card.authors()) {
-      json.writeStartObject();
-      json.writeStringProperty("id", author.id());
-      json.writeStringProperty("name", author.name());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeStringProperty("publishedAt", card.publishedAt().toString());
-    json.writeStringProperty("updatedAt", card.updatedAt().toString());
+  /// The members that are the same in the table and in responses.
+  static void writeShared(JsonWriter json, Card card) {
+    json.text("headline", card.headline());
+    card.standfirst().ifPresent(text -> json.text("standfirst", text));
+    json.texts("tags", card.tags());
+    json.array(
+        "authors",
+        () -> {
+          for (var author : card.authors()) {
+            json.object(() -> {
+              json.text("id", author.id());
+              json.text("name", author.name());
+            });
+          }
+        });
+    json.text("publishedAt", card.publishedAt().toString());
+    json.text("updatedAt", card.updatedAt().toString());
     card.image()
         .ifPresent(image -> {
-          json.writeName("image");
+          json.name("image");
           BlockJson.write(json, image);
         });
-    json.writeNumberProperty("readingMinutes", card.readingMinutes());
+    json.number("readingMinutes", card.readingMinutes());
   }
 
-  static String text(Image image) {
+  public static String text(Image image) {
     return Json.text(json -> BlockJson.write(json, image));
   }
 

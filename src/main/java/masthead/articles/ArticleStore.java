@@ -12,16 +12,16 @@ import java.util.Set;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 
 /// Reads articles. `docs/tables.md` has the keys of their table.
-final class ArticleStore {
+public final class ArticleStore {
   private static final int TRIES = 3;
 
   private final Table table;
   private final InstantSource clock;
 
-  ArticleStore(Table table, InstantSource clock) {
+  public ArticleStore(Table table, InstantSource clock) {
     this.table = table;
     this.clock = clock;
   }
@@ -80,23 +80,23 @@ final class ArticleStore {
   /// A variant as it is in the table now, and the story it belongs to.
   ///
   /// @param stored empty when it never was
-  record Snapshot(Story story, Optional<Stored> stored) {
+  public record Snapshot(Story story, Optional<StoredVariant> stored) {
     static Snapshot nothing(String id) {
       return new Snapshot(new Story(id, Map.of()), Optional.empty());
     }
 
     /// 0 when nothing is stored.
-    long version() {
-      return stored.map(Stored::version).orElse(0L);
+    public long version() {
+      return stored.map(StoredVariant::version).orElse(0L);
     }
 
-    Optional<Article> article() {
-      return stored.flatMap(Stored::article);
+    public Optional<Article> article() {
+      return stored.flatMap(StoredVariant::article);
     }
   }
 
   /// One variant as it is stored, read consistently.
-  Snapshot snapshot(String id, String language) {
+  public Snapshot snapshot(String id, String language) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var items = read(id, language, true);
       var story = story(id, Optional.ofNullable(items.get("S")).orElse(new Item(Map.of())));
@@ -108,7 +108,7 @@ final class ArticleStore {
       var version = variant.number("version");
       if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))) {
         var stored =
-            new Stored(
+            new StoredVariant(
                 state(variant.text("state")),
                 version,
                 body.map(item -> article(ArticleJson.card(variant.text("card")), item)),
@@ -139,7 +139,7 @@ final class ArticleStore {
   }
 
   private static UnavailableException changesTooFast() {
-    return new UnavailableException(new IllegalStateException("an article changes too fast"));
+    return UnavailableException.because("the article changed on every attempt");
   }
 
   private static Article article(Card listed, Item body) {
@@ -167,7 +167,7 @@ final class ArticleStore {
     return items;
   }
 
-  /// Whether the table answers.
+  /// Whether the table responds.
   boolean isUp() {
     try {
       table.call(client ->

@@ -8,17 +8,21 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import masthead.articles.ArticleStore.Lookup;
-import masthead.http.Address;
+import masthead.articles.feed.FeedFormat;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.feed.Publication;
+import masthead.http.ApiLink;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
 import masthead.http.Faults;
-import masthead.http.HttpLambda;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.language.Language;
 import masthead.language.Languages;
 
@@ -29,7 +33,7 @@ public final class ArticlesHandler extends HttpLambda {
   private final Related related;
   private final FrontPages frontPages;
   private final Feeds feeds;
-  private final ArticleAnswers answers;
+  private final ArticleResponses answers;
   private final Sections sections = Sections.load();
   private final Languages languages;
   private final InstantSource clock;
@@ -48,10 +52,10 @@ public final class ArticlesHandler extends HttpLambda {
     this.store = new ArticleStore(table, clock);
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, siteUrl);
-    this.answers = new ArticleAnswers(siteUrl, sections, languages, clock);
-    var paper = new Feed.Paper(environment.require("SITE_NAME"), siteUrl, sections);
+    this.answers = new ArticleResponses(siteUrl, sections, languages, clock);
+    var paper = new Publication(environment.require("SITE_NAME"), siteUrl);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
-    this.feeds = new Feeds(lists, new NewsStore(table), paper, languages, kept, clock);
+    this.feeds = new Feeds(lists, new NewsStore(table), paper, sections, languages, kept, clock);
     this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);
   }
 
@@ -62,15 +66,20 @@ public final class ArticlesHandler extends HttpLambda {
         "GET /v1/articles/{id}", this::article,
         "GET /v1/sections", this::sections,
         "GET /v1/health", this::health,
-        "GET /v1/feeds/{language}/rss.xml", feeds::rss,
-        "GET /v1/feeds/{language}/atom.xml", feeds::atom,
-        "GET /v1/feeds/{language}/feed.json", feeds::json,
+        "GET /v1/feeds/{language}/rss.xml", request -> feeds.feed(request, FeedFormat.RSS),
+        "GET /v1/feeds/{language}/atom.xml", request -> feeds.feed(request, FeedFormat.ATOM),
+        "GET /v1/feeds/{language}/feed.json", request -> feeds.feed(request, FeedFormat.JSON),
         "GET /v1/sitemap-news.xml", feeds::newsSitemap);
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/articles", "/v1/articles", "");
+  protected List<PrimingRequest> priming() {
+    return List.of(
+        PrimingRequest.of("GET /v1/articles"),
+        PrimingRequest.of("GET /v1/articles").query("limit=1&fields=headline"),
+        PrimingRequest.of("GET /v1/articles/{id}").parameter("id", "masthead-priming"),
+        PrimingRequest.of("GET /v1/feeds/{language}/rss.xml")
+            .parameter("language", languages.standard().tag()));
   }
 
   private Response list(Request request) {
@@ -87,8 +96,8 @@ public final class ArticlesHandler extends HttpLambda {
     var page = found.value();
     var response =
         asked.requested().equals(asked.language().tag())
-            ? Response.compressed("application/json", page.gzip(), page.etag())
-            : Response.of(200, "application/json", answers.requestedAs(asked, expand(page.gzip())));
+            ? Response.compressed(Request.JSON, page.gzip(), page.etag())
+            : Response.of(200, Request.JSON, answers.requestedAs(asked, expand(page.gzip())));
     return list.describe(response.aged(found.age()), page.next());
   }
 
@@ -111,24 +120,20 @@ public final class ArticlesHandler extends HttpLambda {
 
   private Response article(Request request) {
     var query = request.query();
-    var asked = Asked.of(request, query, languages);
-    var fields = query.words("fields", ArticleAnswers.ARTICLE_FIELDS);
+    var asked = RequestedLanguage.of(request, query, languages);
+    var fields = query.words("fields", ArticleResponses.ARTICLE_FIELDS);
     var strict = query.choice("fallback", List.of("none")).isPresent();
     query.end();
     var id = request.pathParameter("id");
     if (!Card.ID.matcher(id).matches()) {
       throw Faults.only(
-          ProblemType.MALFORMED_REQUEST,
-          Fault.Place.PARAMETER,
-          "id",
-          "not-allowed",
-          "must be 1 to 64 letters, digits, _ or -");
+          ProblemType.MALFORMED_REQUEST, Fault.Place.PARAMETER, "id", "not-allowed", Card.ID_RULE);
     }
     var found = read(id, asked.language(), strict);
     var served = languages.find(found.article().card().language()).orElseThrow();
     var address =
         query.copyTo(
-            new Address("/v1/articles/" + id).with("language", asked.language().tag()),
+            new ApiLink("/v1/articles/" + id).with("language", asked.language().tag()),
             "fields",
             "fallback");
     var article = related.resolve(found.article());
@@ -148,7 +153,7 @@ public final class ArticlesHandler extends HttpLambda {
         var other = story.fallback(languages, clock.instant()).orElseThrow(() -> notFound());
         if (strict) {
           throw Problem.of(
-                  ProblemType.NO_TRANSLATION, "This article is not there in that language.")
+                  ProblemType.NO_TRANSLATION, "This article is not available in that language.")
               .with("available", story.available(languages, clock.instant()))
               .exception();
         }
@@ -169,23 +174,23 @@ public final class ArticlesHandler extends HttpLambda {
   private Response health(Request request) {
     request.query().end();
     if (!store.isUp()) {
-      throw Problem.of(ProblemType.UNAVAILABLE, "The store does not answer.")
+      throw Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable.")
           .header("retry-after", "5")
           .exception();
     }
     return Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeStringProperty("status", "up");
-              json.writeStringProperty("store", "up");
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("status", "up");
+                json.text("store", "up");
+              });
             })
         .cache(Response.NO_STORE);
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "There is no such article.").exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such article.").exception();
   }
 
   private static ProblemException gone() {

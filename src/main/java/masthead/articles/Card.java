@@ -14,7 +14,7 @@ import masthead.articles.body.Image;
 ///
 /// `section` is an id, `slug` the last part of the page's path. Times are whole seconds: they are
 /// part of sort keys, which must all have one width.
-record Card(
+public record Card(
     String id,
     String language,
     String headline,
@@ -28,16 +28,17 @@ record Card(
     Optional<String> slug,
     int readingMinutes) {
 
-  static final Pattern ID = Block.Related.ARTICLE_ID;
+  public static final Pattern ID = Block.Related.ARTICLE_ID;
+  public static final String ID_RULE = "must be 1 to 64 letters, digits, _ or -";
 
   /// Bounds what a list costs to read and a front page to keep.
   private static final int MAX_LISTED_BYTES = 3000;
 
-  record Author(String id, String name) {}
+  public record Author(String id, String name) {}
 
   /// The card as lists show it. Where it is too large, the picture has fewer variants (the widest
   /// go first), then no caption and credit. Nothing else is left out.
-  Card listed() {
+  public Card listed() {
     var card = this;
     while (ArticleJson.text(card).getBytes(StandardCharsets.UTF_8).length > MAX_LISTED_BYTES) {
       var less = card.image().flatMap(Card::less);
@@ -83,7 +84,7 @@ record Card(
   }
 
   /// The site's page of this variant, below the site's address.
-  String path() {
+  public String path() {
     return path(language, section, id, slug);
   }
 
@@ -110,8 +111,8 @@ record Card(
         readingMinutes);
   }
 
-  /// Where it stands in a list: newest first, and every article in one place.
-  Position position() {
-    return new Position(publishedAt, id);
+  /// Its position in a list: newest first, and unique to each article.
+  public ListPosition position() {
+    return new ListPosition(publishedAt, id);
   }
 }

@@ -1,11 +1,17 @@
 package masthead.articles;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import masthead.http.Address;
+import masthead.articles.feed.Feed;
+import masthead.articles.feed.FeedFormat;
+import masthead.articles.feed.News;
+import masthead.articles.feed.NewsSitemap;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.feed.Publication;
+import masthead.http.ApiLink;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -13,16 +19,18 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.runtime.Kept;
 
 /// Feeds and the news sitemap: the lists, for readers' programs and search engines.
 ///
-/// What they show is kept for some seconds: many programs ask for the same few.
+/// Their content is cached for some seconds: many programs request the same few.
 final class Feeds {
   private static final int ENTRIES = 30;
 
   private final ListStore lists;
   private final NewsStore news;
-  private final Feed.Paper paper;
+  private final Publication paper;
+  private final Sections sections;
   private final Languages languages;
   private final InstantSource clock;
   private final Kept<ListName, List<Card>> keptCards;
@@ -31,38 +39,27 @@ final class Feeds {
   Feeds(
       ListStore lists,
       NewsStore news,
-      Feed.Paper paper,
+      Publication paper,
+      Sections sections,
       Languages languages,
       Duration kept,
       InstantSource clock) {
     this.lists = lists;
     this.news = news;
     this.paper = paper;
+    this.sections = sections;
     this.languages = languages;
     this.clock = clock;
     this.keptCards = new Kept<>(kept, clock);
     this.keptNews = new Kept<>(kept, clock);
   }
 
-  Response rss(Request request) {
-    return answer(request, "rss.xml", "application/rss+xml; charset=utf-8", FeedWriter::rss);
-  }
-
-  Response atom(Request request) {
-    return answer(request, "atom.xml", "application/atom+xml; charset=utf-8", FeedWriter::atom);
-  }
-
-  Response json(Request request) {
-    return answer(request, "feed.json", "application/feed+json", FeedWriter::json);
-  }
-
-  private Response answer(
-      Request request, String file, String type, Function<Feed, byte[]> writer) {
+  Response feed(Request request, FeedFormat format) {
     var language = languages.find(request.pathParameter("language")).orElseThrow(Feeds::notFound);
     var query = request.query();
     var section = query.text("section");
     query.end();
-    if (section.isPresent() && !paper.sections().ids().contains(section.get())) {
+    if (section.isPresent() && !sections.ids().contains(section.get())) {
       throw notFound();
     }
     var list =
@@ -70,18 +67,59 @@ final class Feeds {
             .map(id -> ListName.ofSection(language.tag(), id))
             .orElse(ListName.of(language.tag()));
     var cards = keptCards.get(list, () -> lists.latest(list, ListStore.Range.ALL, ENTRIES).shown());
-    var feed =
-        Feed.of(paper, language, section, self(request, language, file, section), cards.value());
+    var self = self(request, language, format, section);
+    var feed = feed(paper, sections, language, section, self, cards.value());
     var response =
-        Response.of(200, type, writer.apply(feed))
+        Response.of(200, format.mediaType(), format.write(feed))
             .header("content-language", language.tag())
             .cache(Response.SHARED);
     return response.aged(cards.age());
   }
 
+  /// @param section the id of the section that the cards are from; empty for the whole paper
+  /// @param cards in the order in which they are shown
+  static Feed feed(
+      Publication paper,
+      Sections sections,
+      Language language,
+      Optional<String> section,
+      String selfUrl,
+      List<Card> cards) {
+    var name = section.map(id -> " – " + sections.name(id, language)).orElse("");
+    var entries = cards.stream().map(card -> entry(paper, sections, language, card)).toList();
+    return new Feed(
+        paper.tag("feed:" + language.tag() + section.map(id -> ":" + id).orElse("")),
+        paper.name() + name,
+        paper.name(),
+        language,
+        paper.siteUrl() + "/" + language.tag() + section.map(id -> "/" + id).orElse(""),
+        selfUrl,
+        entries);
+  }
+
+  private static Feed.Entry entry(
+      Publication paper, Sections sections, Language language, Card card) {
+    return new Feed.Entry(
+        paper.tag("article:" + card.id() + ":" + card.language()),
+        paper.siteUrl() + card.path(),
+        card.headline(),
+        card.standfirst().filter(text -> !text.isBlank()),
+        card.authors().stream().map(Card.Author::name).toList(),
+        sections.name(card.section(), language),
+        card.tags(),
+        card.publishedAt(),
+        later(card.updatedAt(), card.publishedAt()),
+        card.image());
+  }
+
+  /// What was written under an embargo is news to readers when it appears, not before.
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
   private static String self(
-      Request request, Language language, String file, Optional<String> section) {
-    var address = new Address("/v1/feeds/" + language.tag() + "/" + file);
+      Request request, Language language, FeedFormat format, Optional<String> section) {
+    var address = new ApiLink("/v1/feeds/" + language.tag() + "/" + format.file());
     return request.origin() + section.map(id -> address.with("section", id)).orElse(address).text();
   }
 
@@ -91,12 +129,12 @@ final class Feeds {
     var found = keptNews.get("", news::read);
     var pages = found.value().pages(clock.instant());
     var response =
-        Response.of(200, "application/xml; charset=utf-8", FeedWriter.newsSitemap(paper, pages))
+        Response.of(200, "application/xml; charset=utf-8", NewsSitemap.write(paper, pages))
             .cache(Response.SHARED);
     return response.aged(found.age());
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "There is no such feed.").exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such feed.").exception();
   }
 }

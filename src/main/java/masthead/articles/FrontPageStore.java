@@ -14,21 +14,21 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 ///
 /// The publishing transaction raises a page's `generation` and removes its bytes. After the commit
 /// the publisher renders the page from its list and stores the bytes if the generation still is the
-/// one it saw before. So bytes that are there are right, whoever crashes when; while they are not,
+/// one it saw before. So bytes that are there are right, whatever crashes when; while they are not,
 /// readers query the list.
-final class FrontPageStore {
+public final class FrontPageStore {
   /// An item has at most 400 KB, and this page 20 cards of which each is bounded: far below.
   private static final int MAX_BYTES = 100_000;
 
   private final Table table;
 
-  FrontPageStore(Table table) {
+  public FrontPageStore(Table table) {
     this.table = table;
   }
 
   /// A page as readers get it.
   ///
-  /// @param gzip the answer's JSON, compressed
+  /// @param gzip the response's JSON, compressed
   /// @param etag its entity tag
   /// @param next the cursor of the next page
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -102,7 +102,7 @@ final class FrontPageStore {
   }
 
   /// The part of a publishing transaction that invalidates the page's bytes.
-  static void invalidate(Transaction transaction, ListName list) {
+  public static void invalidate(Transaction transaction, ListName list) {
     transaction.update(
         key(list),
         "SET generation = if_not_exists(generation, :zero) + :one"

@@ -6,28 +6,29 @@ import java.time.InstantSource;
 import java.util.Optional;
 import masthead.articles.FrontPageStore.Page;
 import masthead.http.Compression;
-import masthead.http.Json;
 import masthead.http.Response;
-import masthead.http.Sha256;
-import masthead.http.UnavailableException;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.language.Language;
+import masthead.runtime.Kept;
+import masthead.runtime.UnavailableException;
 
 /// The front pages: rendered when something is published, kept in this instance for some seconds,
 /// queried from the list while they are not rendered.
-final class FrontPages {
+public final class FrontPages {
   static final int LIMIT = 20;
 
   private final FrontPageStore store;
   private final ListStore lists;
-  private final ArticleAnswers answers;
+  private final ArticleResponses answers;
   private final Kept<ListName, Page> kept;
   private final InstantSource clock;
 
-  /// @param kept how long this instance keeps a page before it asks the store again
-  FrontPages(
+  /// @param kept how long this instance keeps a page before it reads the store again
+  public FrontPages(
       FrontPageStore store,
       ListStore lists,
-      ArticleAnswers answers,
+      ArticleResponses answers,
       Duration kept,
       InstantSource clock) {
     this.store = store;
@@ -51,7 +52,7 @@ final class FrontPages {
   }
 
   /// Renders a page and stores it. After the commit that invalidated it.
-  void render(ListName list, Language language) {
+  public void render(ListName list, Language language) {
     var generation = store.generation(list);
     // Asked before the list is read: an embargo that ends in between makes the page void, not
     // wrong.
@@ -60,8 +61,8 @@ final class FrontPages {
     store.store(list, generation, page, configuration(language), validUntil);
   }
 
-  private Page make(Slice<Card> slice, Language language) {
-    var asked = new Asked(language, language.tag(), false);
+  private Page make(Paged<Card> slice, Language language) {
+    var asked = new RequestedLanguage(language, language.tag(), false);
     var bytes = Json.bytes(json -> answers.writeList(json, asked, slice, Optional.empty(), LIMIT));
     return new Page(Compression.compress(bytes), Response.tag(bytes), slice.next());
   }

@@ -36,12 +36,12 @@ public final class Headlines {
   /// the front page. What is withdrawn by now is not among them.
   public List<Headline> between(Language language, Instant after, Instant until, int count) {
     var found = new ArrayList<Headline>();
-    Optional<Position> behind = Optional.empty();
+    Optional<ListPosition> behind = Optional.empty();
     do {
       var range = new Range(behind, Optional.of(after), Optional.of(until.plusSeconds(1)));
       var page = articles.latest(ListName.of(language.tag()), range, count - found.size());
       page.shown().forEach(card -> found.add(headline(card, language)));
-      behind = page.next().flatMap(Position::parse);
+      behind = page.next().flatMap(ListPosition::parse);
     } while (behind.isPresent() && found.size() < count);
     return found;
   }

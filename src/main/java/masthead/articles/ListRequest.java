@@ -3,27 +3,27 @@ package masthead.articles;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import masthead.http.Address;
+import masthead.http.ApiLink;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.http.Text;
+import masthead.json.TextRules;
 import masthead.language.Languages;
 
-/// What a request for a list asks for.
+/// A parsed request for a list.
 ///
 /// @param since for changes from that moment on, in place of the latest headlines
 /// @param self its address without a cursor, as this API writes it
 /// @param origin where this API is
 record ListRequest(
-    Asked asked,
+    RequestedLanguage asked,
     Optional<String> section,
     Optional<String> tag,
     ListStore.Range range,
     Optional<Instant> since,
     Optional<Set<String>> fields,
     int limit,
-    Address self,
+    ApiLink self,
     String origin) {
 
   private static final int MAX_LIMIT = 100;
@@ -33,13 +33,13 @@ record ListRequest(
   /// @throws masthead.http.ProblemException 400 naming all its faults
   static ListRequest of(Request request, Languages languages, Sections sections) {
     var query = request.query();
-    var asked = Asked.of(request, query, languages);
+    var asked = RequestedLanguage.of(request, query, languages);
     var since = query.time("updatedSince");
     var limit = query.integer("limit", 1, MAX_LIMIT, FrontPages.LIMIT);
     var cursor = query.text("cursor");
-    var behind = cursor.flatMap(Position::parse);
+    var behind = cursor.flatMap(ListPosition::parse);
     if (cursor.isPresent() && behind.isEmpty()) {
-      query.fault("cursor", "not-allowed", "is not a cursor that this API gave");
+      query.fault("cursor", "not-allowed", "is not a cursor that this API issued");
     }
     var changesOnly = since.isPresent();
     var list =
@@ -52,7 +52,7 @@ record ListRequest(
                 : new ListStore.Range(
                     behind, query.time("publishedAfter"), query.time("publishedBefore")),
             since,
-            changesOnly ? Optional.empty() : query.words("fields", ArticleAnswers.LIST_FIELDS),
+            changesOnly ? Optional.empty() : query.words("fields", ArticleResponses.LIST_FIELDS),
             limit,
             self(query, asked),
             request.origin());
@@ -65,15 +65,15 @@ record ListRequest(
     if (tag.isPresent() && query.text("section").isPresent()) {
       query.fault("tag", "not-allowed", "cannot be combined with section");
     }
-    if (tag.isPresent() && (Text.isBlank(tag.get()) || Text.length(tag.get()) > 64)) {
+    if (tag.isPresent() && (TextRules.isBlank(tag.get()) || TextRules.length(tag.get()) > 64)) {
       query.fault("tag", "out-of-range", "must have 1 to 64 characters");
     }
     return tag;
   }
 
-  private static Address self(Query query, Asked asked) {
+  private static ApiLink self(Query query, RequestedLanguage asked) {
     return query.copyTo(
-        new Address("/v1/articles").with("language", asked.language().tag()),
+        new ApiLink("/v1/articles").with("language", asked.language().tag()),
         "section",
         "tag",
         "limit",
@@ -95,7 +95,7 @@ record ListRequest(
     var language = asked.language().tag();
     return section
         .map(id -> ListName.ofSection(language, id))
-        .or(() -> tag.map(text -> ListName.ofTag(language, Text.normal(text))))
+        .or(() -> tag.map(text -> ListName.ofTag(language, TextRules.normal(text))))
         .orElse(ListName.of(language));
   }
 

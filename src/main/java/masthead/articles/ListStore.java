@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 ///
 /// A page ends before its limit when its rows get large, so that no request costs more than 15 read
 /// units: [Card#listed()] bounds a row, this class what is read at once.
-final class ListStore {
+public final class ListStore {
   /// Read at once; 25 of the largest rows are 10 read units.
   private static final int FIRST_ROWS = 25;
 
@@ -32,13 +32,13 @@ final class ListStore {
   private final Table table;
   private final InstantSource clock;
 
-  ListStore(Table table, InstantSource clock) {
+  public ListStore(Table table, InstantSource clock) {
     this.table = table;
     this.clock = clock;
   }
 
   /// The part of a list that is wanted: behind a position, and published within (both exclusive).
-  record Range(Optional<Position> behind, Optional<Instant> after, Optional<Instant> before) {
+  record Range(Optional<ListPosition> behind, Optional<Instant> after, Optional<Instant> before) {
     static final Range ALL = new Range(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
@@ -46,62 +46,62 @@ final class ListStore {
   ///
   /// The sort key is bounded by now whatever the range says: embargoed articles are in the list
   /// already, and a forged cursor must not reach them.
-  Slice<Card> latest(ListName list, Range range, int limit) {
+  Paged<Card> latest(ListName list, Range range, int limit) {
     return latest(list, range, limit, false);
   }
 
   /// As [#latest(ListName, Range, int)], with every write that was acknowledged before.
-  Slice<Card> latestNow(ListName list, int limit) {
+  Paged<Card> latestNow(ListName list, int limit) {
     return latest(list, Range.ALL, limit, true);
   }
 
-  private Slice<Card> latest(ListName list, Range range, int limit, boolean consistent) {
+  private Paged<Card> latest(ListName list, Range range, int limit, boolean consistent) {
     var now = clock.instant();
     if (range.after().filter(after -> !after.isBefore(now)).isPresent()) {
-      return new Slice<>(List.of(), Optional.empty());
+      return new Paged<>(List.of(), Optional.empty());
     }
     var low = range.after().map(ListStore::bound).orElse("0");
     var end = bound(now);
     var before = range.before().map(ListStore::second).filter(key -> key.compareTo(end) < 0);
-    var cursor = range.behind().map(Position::key).filter(key -> key.compareTo(end) < 0);
+    var cursor = range.behind().map(ListPosition::key).filter(key -> key.compareTo(end) < 0);
     var high = before.orElse(end);
     if (low.compareTo(high) > 0 || cursor.map(key -> key.compareTo(low) < 0).orElse(false)) {
-      return new Slice<>(List.of(), Optional.empty());
+      return new Paged<>(List.of(), Optional.empty());
     }
     var start = cursor.filter(key -> key.compareTo(high) <= 0);
     var rows = read(new Walk(list.key(), low, high, start, false, consistent), limit + 1);
     var cards = rows.items().stream().map(item -> ArticleJson.card(item.text("card"))).toList();
-    return Slice.of(cards, rows.endEarly(), limit, Card::position);
+    return Paged.of(cards, rows.endEarly(), limit, Card::position);
   }
 
   /// When the next article of a list that is ahead of now appears.
   Optional<Instant> nextEmbargo(ListName list) {
     var ahead = new Walk(list.key(), bound(clock.instant()), "9", Optional.empty(), true, true);
     return read(ahead, 1).items().stream()
-        .map(item -> Position.ofKey(item.text("sk")).publishedAt())
+        .map(item -> ListPosition.ofKey(item.text("sk")).publishedAt())
         .findFirst();
   }
 
   /// What happened to a variant: it was published or edited, or readers can no longer see it.
-  record Changed(Position position, Optional<Card> card) {}
+  record Changed(ListPosition position, Optional<Card> card) {}
 
   /// Up to `limit` changes of a language from a moment on (inclusive), the oldest first.
-  Slice<Changed> changes(String language, Instant since, Optional<Position> behind, int limit) {
+  Paged<Changed> changes(String language, Instant since, Optional<ListPosition> behind, int limit) {
     var now = clock.instant();
     var low = second(since);
     var high = bound(now);
-    var start = behind.map(Position::key).filter(key -> key.compareTo(low) >= 0);
+    var start = behind.map(ListPosition::key).filter(key -> key.compareTo(low) >= 0);
     if (since.isAfter(now) || start.map(key -> key.compareTo(high) > 0).orElse(false)) {
-      return new Slice<>(List.of(), Optional.empty());
+      return new Paged<>(List.of(), Optional.empty());
     }
     var rows = read(new Walk("U#" + language, low, high, start, true, false), limit + 1);
     var changes =
         rows.items().stream()
             .map(item ->
                 new Changed(
-                    Position.ofKey(item.text("sk")), item.find("card").map(ArticleJson::card)))
+                    ListPosition.ofKey(item.text("sk")), item.find("card").map(ArticleJson::card)))
             .toList();
-    return Slice.of(changes, rows.endEarly(), limit, Changed::position);
+    return Paged.of(changes, rows.endEarly(), limit, Changed::position);
   }
 
   /// A way through one partition: sort keys from `low` to `high`, behind `start`.

@@ -8,7 +8,7 @@ import masthead.articles.body.BlockJson;
 
 /// Pointers from one article to others of ours: the table keeps the id, readers see the other
 /// article's present headline and address, or no pointer when they could not read it.
-final class Related {
+public final class Related {
   /// Each is a read; what is beyond is not shown.
   private static final int MAX_TARGETS = 10;
 
@@ -24,7 +24,7 @@ final class Related {
 
   /// A block as it is kept. What was sent beside an id is what readers saw when the article was
   /// read, and may be old.
-  static Block kept(Block block) {
+  public static Block kept(Block block) {
     return block instanceof Block.Related related && related.articleId().isPresent()
         ? new Block.Related(
             related.label(), related.articleId(), Optional.empty(), Optional.empty())

@@ -3,24 +3,24 @@ package masthead.articles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.language.Language;
 
 /// The paper's sections and what each is called in each language: `sections.json`, which an
 /// operator edits.
-final class Sections {
+public final class Sections {
   private final Map<String, Map<String, String>> names = new LinkedHashMap<>();
 
   private Sections() {}
 
-  static Sections load() {
+  public static Sections load() {
     var sections = new Sections();
     Json.resource(Sections.class, "sections.json")
         .forEach((id, value) -> sections.names.put(id, texts((Map<?, ?>) value)));
     return sections;
   }
 
-  List<String> ids() {
+  public List<String> ids() {
     return List.copyOf(names.keySet());
   }
 

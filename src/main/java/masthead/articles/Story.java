@@ -5,24 +5,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import masthead.language.Language;
 import masthead.language.Languages;
 
 /// Which language variants a story has, and which of them can be read.
-record Story(String id, Map<String, Variant> variants) {
+public record Story(String id, Map<String, Variant> variants) {
 
-  Story {
+  public Story {
     variants = Map.copyOf(variants);
   }
 
-  record Variant(State state, Instant publishedAt, String path) {
+  public record Variant(State state, Instant publishedAt, String path) {
     boolean isLive(Instant now) {
       return state == State.LIVE && !publishedAt.isAfter(now);
     }
   }
 
   /// Of one variant. Live ones appear when `publishedAt` has come: until then they are embargoed.
-  enum State {
+  public enum State {
     DRAFT,
     LIVE,
     WITHDRAWN
@@ -35,18 +36,17 @@ record Story(String id, Map<String, Variant> variants) {
     return live;
   }
 
-  /// What is read when the language asked for is not there: the default, else the first configured
+  /// What is read when the requested language is missing: the default, else the first configured
   /// one that is live.
   Optional<Language> fallback(Languages languages, Instant now) {
     var live = live(now).keySet();
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(languages.standard()), languages.all().stream())
+    return Stream.concat(Stream.of(languages.standard()), languages.all().stream())
         .filter(language -> live.contains(language.tag()))
         .findFirst();
   }
 
   /// Whether a variant appeared, or will, after that moment.
-  boolean isNews(Instant oldest) {
+  public boolean isNews(Instant oldest) {
     return variants.values().stream()
         .anyMatch(
             variant -> variant.state() == State.LIVE && !variant.publishedAt().isBefore(oldest));

@@ -1,12 +1,17 @@
 package masthead.dynamo;
 
+import java.util.Map;
 import java.util.function.Supplier;
-import masthead.http.Environment;
+import masthead.aws.SdkClients;
+import masthead.aws.TimeLimits;
+import masthead.runtime.Environment;
+import masthead.runtime.Priming;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The connection to DynamoDB that all tables of a function share.
 ///
@@ -21,7 +26,7 @@ public final class DynamoDb implements Resource {
 
   /// With a client of its own, which it renews after a restore.
   public static DynamoDb of(Environment environment, TimeLimits limits) {
-    var dynamoDb = new DynamoDb(() -> Clients.dynamoDb(environment, limits));
+    var dynamoDb = new DynamoDb(() -> SdkClients.dynamoDb(environment, limits));
     Core.getGlobalContext().register(dynamoDb);
     return dynamoDb;
   }
@@ -36,9 +41,20 @@ public final class DynamoDb implements Resource {
     return new Table(name, this);
   }
 
-  DynamoDbClient client() {
+  /// While the function is primed, a client whose writes have no effect.
+  public DynamoDbClient client() {
     var current = client;
-    return current == null ? first() : current;
+    var real = current == null ? first() : current;
+    return Priming.isRunning() ? priming(real) : real;
+  }
+
+  private PrimingClient priming(DynamoDbClient real) {
+    return Priming.kept(this, () -> new PrimingClient(real));
+  }
+
+  /// Lets reads find an item while this round of priming runs.
+  void add(String table, Map<String, AttributeValue> item) {
+    priming(first()).add(table, item);
   }
 
   private synchronized DynamoDbClient first() {

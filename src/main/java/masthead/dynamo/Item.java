@@ -13,7 +13,7 @@ public record Item(Map<String, AttributeValue> attributes) {
     attributes = Map.copyOf(attributes);
   }
 
-  /// The item of an answer; absent when nothing was found.
+  /// The item of a response; absent when nothing was found.
   public static Optional<Item> of(Map<String, AttributeValue> attributes) {
     return attributes.isEmpty() ? Optional.empty() : Optional.of(new Item(attributes));
   }
@@ -102,7 +102,7 @@ public record Item(Map<String, AttributeValue> attributes) {
   }
 
   private static IllegalStateException missing(String name) {
-    return new IllegalStateException("An item has no attribute " + name + " of the right type.");
+    return new IllegalStateException("An item lacks the attribute " + name + " of the right type.");
   }
 
   public static AttributeValue value(String text) {
@@ -128,7 +128,9 @@ public record Item(Map<String, AttributeValue> attributes) {
             case String text -> value(text);
             case Long number -> value(number);
             case byte[] bytes -> value(bytes);
-            default -> throw new IllegalArgumentException("Only texts, longs and bytes.");
+            default ->
+                throw new IllegalArgumentException(
+                    "An attribute must be a string, a long or bytes.");
           });
     }
     return map;

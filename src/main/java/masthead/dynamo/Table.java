@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -24,9 +24,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 
 /// A feature's table: its name, and the connection that reaches it.
 ///
-/// Every call ends within 3 seconds (see [Clients]). A store that throttles, fails or does not
-/// answer is an [UnavailableException]; a fault of ours (rights, a missing table, a bad expression)
-/// stays what it is.
+/// Every call ends within 3 seconds (see [SdkClients]). A store that throttles, fails or does not
+/// response is an [UnavailableException]; a bug (rights, a missing table, a bad expression) stays
+/// what it is.
 public final class Table {
   private static final int MAX_TRIES = 5;
   private static final int FIRST_PAUSE_MILLISECONDS = 20;
@@ -45,7 +45,7 @@ public final class Table {
 
   /// Runs one call of the SDK.
   ///
-  /// @throws UnavailableException when the store does not answer in time, throttles or fails
+  /// @throws UnavailableException when the store does not respond in time, throttles or fails
   public <T> T call(Function<DynamoDbClient, T> call) {
     try {
       return call.apply(dynamoDb.client());
@@ -59,6 +59,11 @@ public final class Table {
     }
   }
 
+  /// Lets reads find an item while this round of [priming][masthead.runtime.Priming] runs.
+  public void prime(Map<String, AttributeValue> item) {
+    dynamoDb.add(name, item);
+  }
+
   /// What is under a key now.
   public Optional<Item> get(Map<String, AttributeValue> key) {
     return Item.of(
@@ -68,8 +73,8 @@ public final class Table {
 
   /// What is under up to 100 keys now, in no order; a key without an item is left out.
   ///
-  /// DynamoDB may answer with a part and leave the rest of the keys unprocessed, which is no error
-  /// and which the SDK does not retry: we do, with full jitter.
+  /// DynamoDB may return a part and leave the rest of the keys unprocessed, which is no error and
+  /// which the SDK does not retry: we do, with full jitter.
   ///
   /// @throws UnavailableException also when keys are still left after the last try
   public List<Item> getAll(List<Map<String, AttributeValue>> keys, boolean consistent) {
@@ -84,7 +89,7 @@ public final class Table {
       if (left.isEmpty()) {
         return items;
       }
-      pauseOrGiveUp(attempt, new IllegalStateException("keys left unprocessed"));
+      pauseOrGiveUp(attempt, new IllegalStateException("DynamoDB left keys unprocessed"));
     }
   }
 

@@ -12,11 +12,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// Writes several items or none, each on the condition that it is still what was read.
 ///
 /// Every item carries the `writeId` of the write that made it, and that is what is compared. So a
-/// decision about several items stands or falls as a whole: when [#commit()] says false, read again
-/// and decide anew.
+/// decision about several items is committed as a whole: when [#commit()] says false, read again
+/// and decide again.
 public final class Transaction {
   /// What DynamoDB takes at once.
-  public static final int MOST_ITEMS = 100;
+  public static final int MAX_ITEMS = 100;
 
   private final Table table;
   private final String writeId = UUID.randomUUID().toString();
@@ -36,7 +36,7 @@ public final class Transaction {
     return put(item, Optional.empty());
   }
 
-  /// Writes an item in the place of what was read.
+  /// Replaces what was read with an item.
   public Transaction put(Map<String, AttributeValue> item, Optional<Item> seen) {
     writes.add(
         TransactWriteItem.builder()

@@ -11,16 +11,16 @@ import java.util.zip.GZIPOutputStream;
 /// Content coding: bodies above 1 KiB are gzipped when the client accepts it, unless they have a
 /// strong entity tag.
 public final class Compression {
-  private static final int LEAST_BYTES = 1024;
+  private static final int MIN_BYTES = 1024;
 
   private Compression() {}
 
-  /// Says that the answer depends on what codings the client accepts. A 304 says it too.
-  static Response vary(Response response) {
+  /// Says that the response depends on the codings that the client accepts, in a 304 too.
+  public static Response vary(Response response) {
     return isLarge(response) ? response.add("vary", "Accept-Encoding") : response;
   }
 
-  static Response apply(Request request, Response response) {
+  public static Response apply(Request request, Response response) {
     var accepted = accepted(request.header("accept-encoding").orElse(""));
     if (isCompressed(response)) {
       return accepted || response.body().length == 0
@@ -34,11 +34,11 @@ public final class Compression {
 
   private static boolean isLarge(Response response) {
     var plain = response.find("content-encoding").isEmpty() && !hasStrongTag(response);
-    return isCompressed(response) || (plain && response.body().length > LEAST_BYTES);
+    return isCompressed(response) || (plain && response.body().length > MIN_BYTES);
   }
 
-  /// A strong tag stands for the same bytes wherever it is seen (RFC 9110 8.8.1), and gzipped ones
-  /// are others. What can be edited has one, because `If-Match` compares nothing else.
+  /// A strong tag identifies the same bytes wherever it is seen (RFC 9110 8.8.1); gzipped bytes
+  /// differ. What can be edited has one, because `If-Match` compares nothing else.
   private static boolean hasStrongTag(Response response) {
     return response.find("etag").map(tag -> !tag.startsWith("W/")).orElse(false);
   }
@@ -64,7 +64,7 @@ public final class Compression {
     return out.toByteArray();
   }
 
-  /// The other way.
+  /// Expands what [#compress] returned.
   public static byte[] expand(byte[] bytes) {
     try (var gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return gzip.readAllBytes();

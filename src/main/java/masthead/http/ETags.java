@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 ///
 /// `any` is the asterisk. `strong` and `weak` hold the opaque parts without quotes.
 record ETags(boolean any, Set<String> strong, Set<String> weak) {
-  private static final int MOST_CHARACTERS = 200;
-  private static final int MOST_TAGS = 10;
+  private static final int MAX_LENGTH = 200;
+  private static final int MAX_TAGS = 10;
   private static final Pattern TAG =
       Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"\\s*");
 
@@ -27,12 +27,12 @@ record ETags(boolean any, Set<String> strong, Set<String> weak) {
     if (value.strip().equals("*")) {
       return new ETags(true, Set.of(), Set.of());
     }
-    if (value.length() > MOST_CHARACTERS) {
+    if (value.length() > MAX_LENGTH) {
       throw malformed(header);
     }
     // Empty members are ignored (RFC 9110, 5.6.1), so the list itself may be empty.
     var parts = split(value).stream().filter(part -> !part.isBlank()).toList();
-    if (parts.size() > MOST_TAGS) {
+    if (parts.size() > MAX_TAGS) {
       throw malformed(header);
     }
     var strong = new HashSet<String>();

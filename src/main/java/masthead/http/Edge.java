@@ -1,10 +1,11 @@
 package masthead.http;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import masthead.json.ConstantTime;
+import masthead.json.Sha256;
+import masthead.runtime.Environment;
 
 /// What is in front of the gateway: a CDN, or a domain of the operator's.
 ///
@@ -12,12 +13,12 @@ import java.util.Optional;
 /// in `CloudFront-Viewer-Address`, and anybody can send that header, so it is believed only beside
 /// the secret that the operator gave to the CDN. Of the secret only the hash is known here.
 ///
-/// @param host what links begin with in the place of the gateway's own name
+/// @param host the host in links, instead of the gateway's own name
 /// @param secretSha256 the hash of what the CDN sends in `X-Origin-Verify`, in hexadecimal digits
-record Edge(Optional<String> host, Optional<String> secretSha256) {
+public record Edge(Optional<String> host, Optional<String> secretSha256) {
   private static final String SCHEME = "https://";
 
-  static Edge of(Environment environment) {
+  public static Edge of(Environment environment) {
     return new Edge(
         environment
             .find("PUBLIC_API_URL")
@@ -28,17 +29,17 @@ record Edge(Optional<String> host, Optional<String> secretSha256) {
 
   /// The name that readers know the API by. A local server keeps its own, which is the one that its
   /// client used.
-  String domainName(String gateway) {
+  public String domainName(String gateway) {
     return gateway.equals("localhost") || gateway.equals("127.0.0.1")
         ? gateway
         : host.orElse(gateway);
   }
 
-  /// The address of whoever asks.
+  /// The client's IP address.
   ///
   /// @param headers with names in lower case
   /// @param sourceIp the address that the gateway saw
-  String client(Map<String, String> headers, String sourceIp) {
+  public String client(Map<String, String> headers, String sourceIp) {
     return isTheCdn(headers.getOrDefault("x-origin-verify", ""))
         ? address(headers.getOrDefault("cloudfront-viewer-address", "")).orElse(sourceIp)
         : sourceIp;
@@ -46,10 +47,7 @@ record Edge(Optional<String> host, Optional<String> secretSha256) {
 
   private boolean isTheCdn(String secret) {
     return secretSha256
-        .map(expected ->
-            MessageDigest.isEqual(
-                Sha256.hex(secret).getBytes(StandardCharsets.US_ASCII),
-                expected.getBytes(StandardCharsets.US_ASCII)))
+        .map(expected -> ConstantTime.equal(Sha256.hex(secret), expected))
         .orElse(false);
   }
 

@@ -1,6 +1,6 @@
 package masthead.http;
 
-/// What answers one route. A caller's fault is a [ProblemException], anything else thrown is ours.
+/// Handles one route. A client's error is a [ProblemException]; anything else thrown is a bug.
 @FunctionalInterface
 public interface Endpoint {
   Response answer(Request request);

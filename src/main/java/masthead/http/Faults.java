@@ -3,15 +3,15 @@ package masthead.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Collects everything that is wrong with a request, so that one answer can name it all.
+/// Collects everything that is wrong with a request, so that one response can name it all.
 public final class Faults {
-  /// More would help nobody, and an answer must not grow with what was sent.
-  private static final int MOST = 100;
+  /// More would not help, and a response must not grow with what was sent.
+  private static final int MAX_FAULTS = 100;
 
   private final List<Fault> list = new ArrayList<>();
 
   public void add(Fault.Place place, String name, String code, String detail) {
-    if (list.size() < MOST) {
+    if (list.size() < MAX_FAULTS) {
       list.add(new Fault(place, name, code, detail));
     }
   }
@@ -29,6 +29,8 @@ public final class Faults {
   }
 
   private String detail() {
-    return list.size() == 1 ? list.getFirst().detail() : list.size() + " things are not valid";
+    return list.size() == 1
+        ? list.getFirst().detail()
+        : "The request has " + list.size() + " faults.";
   }
 }

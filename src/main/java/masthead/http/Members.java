@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import masthead.json.TextRules;
 import org.jspecify.annotations.Nullable;
 
 /// The members of a JSON object that a client sent, taken one by one.
 ///
 /// Nothing is coerced: `"3"` is no number. Each fault is noted with its pointer and reading goes on
-/// (the value is then absent); [#end()] adds a fault for every member nobody asked for, and throws
-/// one 422 problem that names them all.
+/// (the value is then absent); [#end()] adds a fault for every unexpected member, and throws one
+/// 422 problem that names them all.
 public final class Members {
   private final Map<String, Object> object;
   private final String pointer;
@@ -76,11 +77,11 @@ public final class Members {
   /// a character must have a visible one.
   public Optional<String> text(String name, int least, int most) {
     return value(name, String.class, "a text")
-        .map(Text::normal)
+        .map(TextRules::normal)
         .filter(text -> fits(name, text, least, most));
   }
 
-  /// A text that `parse` makes something of; `rule` tells a person what it takes.
+  /// A text that `parse` accepts; `rule` describes for people what that is.
   public <T> Optional<T> parsed(String name, Function<String, Optional<T>> parse, String rule) {
     var text = raw(name);
     var parsed = text.flatMap(parse);
@@ -136,7 +137,7 @@ public final class Members {
   public void endInner() {
     for (var name : object.keySet()) {
       if (!known.contains(name)) {
-        fault(name, "unknown-member", "is not a member of this object");
+        fault(name, "unknown-member", "is not a known member of this object");
       }
     }
   }
@@ -209,13 +210,13 @@ public final class Members {
   }
 
   private boolean fits(String name, String text, int least, int most) {
-    var refused = Text.fault(text);
-    var length = Text.length(text);
+    var refused = TextRules.fault(text);
+    var length = TextRules.length(text);
     if (refused.isPresent()) {
       fault(name, "not-allowed-character", refused.get());
     } else if (length < least || length > most) {
       fault(name, "out-of-range", "must have " + least + " to " + most + " characters");
-    } else if (least > 0 && Text.isBlank(text)) {
+    } else if (least > 0 && TextRules.isBlank(text)) {
       fault(name, "blank", "must contain more than white space");
     } else {
       return true;

@@ -60,7 +60,7 @@ public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNone
   public static ProblemException failed() {
     return Problem.of(
             ProblemType.PRECONDITION_FAILED,
-            "It was changed meanwhile, or is not in the state the request asks for. Read it again.")
+            "The resource has changed, or the precondition does not hold. Read it again.")
         .exception();
   }
 }

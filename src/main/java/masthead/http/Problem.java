@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 
-/// An answer that says what went wrong: RFC 9457 `application/problem+json`.
+/// A response that says what went wrong: RFC 9457 `application/problem+json`.
 ///
 /// `extensions` are further members of the problem (only texts and lists of texts).
 public record Problem(
@@ -31,11 +32,20 @@ public record Problem(
     return new Problem(type, detail, faults, Map.of(), Map.of());
   }
 
-  /// Somebody does something too often. It says when to come again, and nothing of who or how
-  /// often.
+  /// A client exceeds a rate limit. It says when to retry, in seconds rounded up, and reveals
+  /// neither whom it counts nor the limit.
   public static Problem tooMany(Duration wait) {
-    return of(ProblemType.TOO_MANY_REQUESTS, "That is too often. Come again when Retry-After says.")
-        .header("retry-after", Long.toString(wait.toSeconds() + 1));
+    return of(
+            ProblemType.TOO_MANY_REQUESTS,
+            "Too many requests. Retry after the time in Retry-After.")
+        .header("retry-after", Long.toString(wait.plusNanos(999_999_999).toSeconds()));
+  }
+
+  /// A request without a credential that this route accepts (RFC 6750, section 3).
+  public static Problem unauthorized(Request request, String detail) {
+    var sent = request.header("authorization").isPresent();
+    return of(ProblemType.UNAUTHORIZED, detail)
+        .header("www-authenticate", sent ? "Bearer error=\"invalid_token\"" : "Bearer");
   }
 
   public Problem header(String name, String value) {
@@ -54,7 +64,7 @@ public record Problem(
     return new ProblemException(this);
   }
 
-  Response response(String typeBase, String instance, String requestId) {
+  public Response response(String typeBase, String instance, String requestId) {
     var response =
         Response.of(type.status(), "application/problem+json")
             .body(Json.bytes(json -> write(json, typeBase, instance, requestId)))
@@ -65,33 +75,35 @@ public record Problem(
     return response;
   }
 
-  private void write(JsonGenerator json, String typeBase, String instance, String requestId) {
-    json.writeStartObject();
-    json.writeStringProperty("type", typeBase + type.slug());
-    json.writeStringProperty("title", type.title());
-    json.writeNumberProperty("status", type.status());
-    json.writeStringProperty("detail", detail);
-    json.writeStringProperty("instance", instance);
-    json.writeStringProperty("requestId", requestId);
-    extensions.forEach((member, values) -> Json.strings(json, member, values));
-    if (!faults.isEmpty()) {
-      writeErrors(json);
-    }
-    json.writeEndObject();
+  private void write(JsonWriter json, String typeBase, String instance, String requestId) {
+    json.object(() -> {
+      json.text("type", typeBase + type.slug());
+      json.text("title", type.title());
+      json.number("status", type.status());
+      json.text("detail", detail);
+      json.text("instance", instance);
+      json.text("requestId", requestId);
+      extensions.forEach((member, values) -> json.texts(member, values));
+      if (!faults.isEmpty()) {
+        writeErrors(json);
+      }
+    });
   }
 
-  /// The faults as an array, for an answer that has several results.
-  public void writeErrors(JsonGenerator json) {
-    json.writeArrayPropertyStart("errors");
-    faults.forEach(fault -> write(json, fault));
-    json.writeEndArray();
+  /// The faults as an array, for a response with several results.
+  public void writeErrors(JsonWriter json) {
+    json.array(
+        "errors",
+        () -> {
+          faults.forEach(fault -> write(json, fault));
+        });
   }
 
-  private static void write(JsonGenerator json, Fault fault) {
-    json.writeStartObject();
-    json.writeStringProperty(fault.place().name().toLowerCase(Locale.ROOT), fault.name());
-    json.writeStringProperty("code", fault.code());
-    json.writeStringProperty("detail", fault.detail());
-    json.writeEndObject();
+  private static void write(JsonWriter json, Fault fault) {
+    json.object(() -> {
+      json.text(fault.place().name().toLowerCase(Locale.ROOT), fault.name());
+      json.text("code", fault.code());
+      json.text("detail", fault.detail());
+    });
   }
 }

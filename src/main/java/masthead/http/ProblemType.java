@@ -1,5 +1,7 @@
 package masthead.http;
 
+import java.util.Locale;
+
 /// The closed list of problem types of the whole product (RFC 9457 section 3.1.1).
 ///
 /// `docs/problems.md` has an entry for each: what it means and what a client should do.
@@ -46,6 +48,6 @@ public enum ProblemType {
 
   /// The last part of the type's address: `invalid-request`.
   public String slug() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -11,13 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import masthead.json.TextRules;
+import masthead.json.Timestamps;
 
 /// The query parameters of a request, taken one by one, strict: nothing is clamped or ignored.
 ///
 /// Faults are noted and reading goes on; [#end()] throws one 400 problem that names them all, with
-/// every parameter that nobody asked for.
+/// every unexpected parameter.
 public final class Query {
-  private static final int MOST_CHARACTERS = 2048;
+  private static final int MAX_LENGTH = 2048;
 
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
@@ -26,7 +28,7 @@ public final class Query {
   /// Parses the raw query string, in which a repeated parameter still shows.
   static Query of(String raw) {
     var query = new Query();
-    if (raw.length() > MOST_CHARACTERS) {
+    if (raw.length() > MAX_LENGTH) {
       throw Problem.of(ProblemType.MALFORMED_REQUEST, "The query has more than 2048 characters.")
           .exception();
     }
@@ -47,10 +49,10 @@ public final class Query {
           Fault.Place.PARAMETER,
           name.orElse(""),
           "malformed",
-          "is not percent-encoded UTF-8 text without control characters");
+          "must be percent-encoded UTF-8 text without control characters");
       name.ifPresent(known::add);
     } else if (parameters.putIfAbsent(name.get(), value.get()) != null) {
-      fault(name.get(), "repeated", "stands more than once");
+      fault(name.get(), "repeated", "is given more than once");
     }
   }
 
@@ -59,7 +61,7 @@ public final class Query {
     return Optional.ofNullable(parameters.get(name));
   }
 
-  /// A text that matches the pattern; `rule` tells a person what that is.
+  /// A text that matches the pattern; `rule` describes it for people.
   public Optional<String> text(String name, Pattern pattern, String rule) {
     var text = text(name);
     return text.isPresent() && !pattern.matcher(text.get()).matches()
@@ -96,7 +98,7 @@ public final class Query {
     return text.isPresent() && time.isEmpty() ? fault(name, "not-allowed", Timestamps.RULE) : time;
   }
 
-  /// A comma list of some of the allowed words.
+  /// A comma-separated list of some of the allowed words.
   public Optional<Set<String>> words(String name, List<String> allowed) {
     var text = text(name);
     if (text.isEmpty()) {
@@ -104,13 +106,14 @@ public final class Query {
     }
     var words = Arrays.asList(text.get().split(",", -1));
     if (!allowed.containsAll(words)) {
-      return fault(name, "not-allowed", "must be a comma list of " + String.join(", ", allowed));
+      return fault(
+          name, "not-allowed", "must be a comma-separated list of " + String.join(", ", allowed));
     }
     return Optional.of(Set.copyOf(words));
   }
 
   /// The address with those of the named parameters that were given.
-  public Address copyTo(Address address, String... names) {
+  public ApiLink copyTo(ApiLink address, String... names) {
     var copy = address;
     for (var name : names) {
       var value = parameters.get(name);
@@ -140,8 +143,8 @@ public final class Query {
   private static Optional<String> decode(String text) {
     try {
       var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-      // The decoder replaces what is no UTF-8, so its replacement character is refused with it.
-      var broken = decoded.indexOf('\uFFFD') >= 0 || Text.fault(decoded).isPresent();
+      // The decoder replaces invalid UTF-8, so its replacement character is refused.
+      var broken = decoded.indexOf('\uFFFD') >= 0 || TextRules.fault(decoded).isPresent();
       return broken ? Optional.empty() : Optional.of(decoded);
     } catch (IllegalArgumentException _) {
       return Optional.empty();

@@ -1,19 +1,24 @@
 package masthead.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import masthead.json.Json;
+import masthead.json.JsonDocument;
+import masthead.json.MalformedJsonException;
 import org.jspecify.annotations.Nullable;
 
 /// A request as an endpoint sees it.
@@ -35,6 +40,10 @@ public record Request(
     String domainName) {
 
   /// The media type of a posted HTML form.
+  public static final String JSON = "application/json";
+
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+  public static final String NDJSON = "application/x-ndjson";
   public static final String FORM = "application/x-www-form-urlencoded";
 
   private static final Pattern CHARSET =
@@ -69,7 +78,7 @@ public record Request(
   /// Where readers reach this API, for links to itself: `https://api.example.org`.
   ///
   /// The domain name comes from the gateway or the configuration ([Edge]). A local server has a
-  /// port, which only the Host header tells, and no TLS.
+  /// port, which only the Host header has, and no TLS.
   public String origin() {
     var port = Pattern.compile(Pattern.quote(domainName) + ":[0-9]{1,5}");
     var host = header("host").filter(port.asMatchPredicate());
@@ -89,24 +98,20 @@ public record Request(
   /// As [#object(int, String...)], for a merge patch, which is checked when it has been applied.
   public Map<?, ?> patch(int limit, String... types) {
     var bytes = content(limit, types);
-    if (Json.parse(bytes) instanceof Map<?, ?> object) {
+    if (parsed(() -> Json.parse(bytes)) instanceof Map<?, ?> object) {
       return object;
     }
     throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be one JSON object.").exception();
   }
 
   /// Reads the body as JSON documents: one array of them, or (`application/x-ndjson`) one a line.
-  /// An array that is called lines is read as the array it is.
-  ///
-  /// A document that cannot be read is a problem of its own and not the end of the others.
+  /// An array sent as `application/x-ndjson` is still read as an array.
   ///
   /// @param most how many there may be
-  /// @throws ProblemException 413, 415 or `malformed-json` when not even the documents can be told
-  ///   apart
-  public List<Document> documents(int limit, int most) {
-    var bytes = withoutMark(content(limit, "application/json", "application/x-ndjson"));
-    var documents =
-        sends("application/x-ndjson") && !startsWithBracket(bytes) ? lines(bytes) : elements(bytes);
+  /// @throws ProblemException 413, 415 or `malformed-json` when the documents cannot be split
+  public List<JsonDocument> documents(int limit, int most) {
+    var bytes = content(limit, JSON, NDJSON);
+    var documents = parsed(() -> JsonDocument.all(bytes, sends(NDJSON)));
     if (documents.size() > most) {
       throw Problem.of(ProblemType.TOO_LARGE, "There are more than " + most + " documents.")
           .exception();
@@ -114,86 +119,15 @@ public record Request(
     return documents;
   }
 
-  /// One of several documents in a body: an object, or why it is none.
-  ///
-  /// @param line its line in the body, or its place in the array, from 1
-  public record Document(int line, Map<?, ?> object, Optional<Problem> problem) {}
-
-  private static List<Document> elements(byte[] bytes) {
-    var documents = new ArrayList<Document>();
-    for (var element : Json.parseArray(bytes)) {
-      documents.add(document(documents.size() + 1, element));
-    }
-    return documents;
-  }
-
-  /// Windows programs put a byte order mark before the first line.
-  private static byte[] withoutMark(byte[] bytes) {
-    var marked =
-        bytes.length >= 3
-            && bytes[0] == (byte) 0xEF
-            && bytes[1] == (byte) 0xBB
-            && bytes[2] == (byte) 0xBF;
-    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
-  }
-
-  private static boolean startsWithBracket(byte[] bytes) {
-    for (var one : bytes) {
-      if (one != '\n' && !isSpace(one)) {
-        return one == '[';
-      }
-    }
-    return false;
-  }
-
-  private static boolean isSpace(byte one) {
-    return one == ' ' || one == '\t' || one == '\r';
-  }
-
-  /// Blank lines are passed over, but counted, so that a person finds the line.
-  private static List<Document> lines(byte[] bytes) {
-    var documents = new ArrayList<Document>();
-    var line = 0;
-    var start = 0;
-    for (var end = 0; end <= bytes.length; end++) {
-      if (end == bytes.length || bytes[end] == '\n') {
-        line++;
-        if (!isBlank(bytes, start, end)) {
-          documents.add(line(line, Arrays.copyOfRange(bytes, start, end)));
-        }
-        start = end + 1;
-      }
-    }
-    return documents;
-  }
-
-  private static boolean isBlank(byte[] bytes, int start, int end) {
-    for (var i = start; i < end; i++) {
-      if (!isSpace(bytes[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Document line(int line, byte[] bytes) {
+  private static <T extends @Nullable Object> T parsed(Supplier<T> parse) {
     try {
-      return document(line, Json.parse(bytes));
-    } catch (ProblemException e) {
-      return new Document(line, Map.of(), Optional.of(e.problem()));
+      return parse.get();
+    } catch (MalformedJsonException e) {
+      throw Problem.of(ProblemType.MALFORMED_JSON, requireNonNull(e.getMessage())).exception();
     }
   }
 
-  private static Document document(int line, @Nullable Object value) {
-    return value instanceof Map<?, ?> object
-        ? new Document(line, object, Optional.empty())
-        : new Document(
-            line,
-            Map.of(),
-            Optional.of(Problem.of(ProblemType.MALFORMED_JSON, "It must be a JSON object.")));
-  }
-
-  /// Whether it says it sends that media type.
+  /// Whether the body is declared to be of that media type.
   public boolean sends(String type) {
     return mediaType().equals(type);
   }
@@ -255,12 +189,12 @@ public record Request(
   public boolean prefersHtml() {
     var accept = WeightedValue.parse(header("accept").orElse(""));
     var html = WeightedValue.of(accept, "text/html");
-    var json = WeightedValue.of(accept, "application/json", "application/*", "*/*");
+    var json = WeightedValue.of(accept, JSON, "application/*", "*/*");
     if (html == 0 || html < json) {
       return false;
     }
     var named = accept.stream().map(WeightedValue::value).toList();
-    var jsonAt = named.indexOf("application/json");
+    var jsonAt = named.indexOf(JSON);
     return html > json || jsonAt < 0 || named.indexOf("text/html") < jsonAt;
   }
 
@@ -301,7 +235,7 @@ public record Request(
     try {
       return base64
           ? Base64.getDecoder().decode(body)
-          : toArray(StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(body)));
+          : toArray(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(body)));
     } catch (IllegalArgumentException | CharacterCodingException _) {
       throw Problem.of(ProblemType.MALFORMED_JSON, "The body is not UTF-8.").exception();
     }

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 
-/// An answer: made by a factory, refined by methods that each return a copy.
+/// A response: made by a factory, refined by methods that each return a copy.
 ///
-/// Header names are lower-case. An answer that says nothing of caching is `no-store`.
+/// Header names are lower-case. A response without `cache-control` is `no-store`.
 @SuppressWarnings("ArrayRecordComponent") // never compared; a body is written once
 public record Response(int status, Map<String, String> headers, byte[] body) {
 
@@ -23,29 +24,29 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
 
   public static final String NO_STORE = "no-store";
 
-  /// An answer of another type than JSON.
+  /// A response in another format than JSON.
   public static Response of(int status, String contentType, byte[] body) {
     return of(status, contentType).body(body);
   }
 
-  static Response of(int status, String contentType) {
+  public static Response of(int status, String contentType) {
     return new Response(status, Map.of("content-type", contentType), new byte[0]);
   }
 
-  public static Response json(int status, Consumer<JsonGenerator> content) {
-    return of(status, "application/json").body(Json.bytes(content));
+  public static Response json(int status, Consumer<JsonWriter> content) {
+    return of(status, Request.JSON).body(Json.bytes(content));
   }
 
-  /// An answer that is kept gzipped. A client that does not accept that gets it expanded.
+  /// A response stored gzipped. It is expanded for a client that does not accept gzip.
   ///
   /// @param etag of the bytes before compression: [#tag(byte[])]
   public static Response compressed(String contentType, byte[] gzip, String etag) {
     return of(200, contentType).body(gzip).header("content-encoding", "gzip").header("etag", etag);
   }
 
-  /// The weak entity tag of an answer with those bytes.
+  /// The weak entity tag of a response with those bytes.
   public static String tag(byte[] uncompressed) {
-    return Validators.weakTag(uncompressed);
+    return ConditionalGet.weakTag(uncompressed);
   }
 
   /// A page for people. It runs nothing, loads nothing, is in no index and tells nobody where it
@@ -64,7 +65,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return new Response(status, Map.of(), new byte[0]);
   }
 
-  Response body(byte[] bytes) {
+  public Response body(byte[] bytes) {
     return new Response(status, headers, bytes);
   }
 

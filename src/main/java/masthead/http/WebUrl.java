@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
+import masthead.json.TextRules;
 
 /// The http and https addresses that clients may send. None of them is ever fetched.
 public final class WebUrl {
@@ -26,7 +27,7 @@ public final class WebUrl {
   /// True for an absolute http or https address with a host and without user info.
   public static boolean isValid(String text) {
     var parts = PARTS.matcher(text);
-    if (!parts.matches() || Text.length(text) > MAX_LENGTH) {
+    if (!parts.matches() || TextRules.length(text) > MAX_LENGTH) {
       return false;
     }
     var authority = BEYOND_URI.matcher(parts.group(2)).replaceAll("x");
@@ -39,7 +40,7 @@ public final class WebUrl {
   }
 
   /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host that
-  /// has no such form stays as it is.
+  /// without such a form is kept.
   public static String withAsciiHost(String url) {
     var parts = HOST.matcher(url);
     if (!parts.matches() || DEVIATIONS.matcher(parts.group(2)).find()) {

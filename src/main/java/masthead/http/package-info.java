@@ -1,6 +1,6 @@
-/// The HTTP kernel: reads API Gateway payload 2.0 events, routes them, writes answers.
+/// HTTP: requests, responses, problems, conditional requests and compression.
 ///
-/// Start reading at [masthead.http.HttpLambda]. Nothing here knows a feature.
+/// Start reading at [masthead.lambda.HttpLambda]. Nothing here knows a feature.
 @NullMarked
 package masthead.http;
 

@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.http.UnavailableException;
 import masthead.identity.Oidc.SignedIn;
 import masthead.identity.Oidc.Trust;
+import masthead.runtime.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /// Checks JWTs (RFC 7519, RFC 8725) with the issuer's keys.
@@ -51,13 +51,13 @@ final class JwtVerifier {
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    // The claims come first: a token that is not meant for us makes nobody fetch keys.
+    // The claims come first: a token for another audience causes no fetch of keys.
     processor.setJWTClaimsSetAwareJWSKeySelector((header, claims, context) ->
         isForUs(header, claims) ? keys.selectJWSKeys(header, context) : List.of());
     processor.setJWTClaimsSetVerifier(null); // it has the system's clock
   }
 
-  /// Whom a token is about; empty when it is not to be trusted, whatever the reason.
+  /// The subject of a token; empty when it is not trusted, whatever the reason.
   ///
   /// @throws UnavailableException when the issuer does not give its keys
   Optional<SignedIn> find(String token) {
@@ -74,7 +74,7 @@ final class JwtVerifier {
     } catch (KeySourceException e) {
       throw new UnavailableException(e);
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
-      // RuntimeException: the library's parser throws some at what is no token, such as "null".
+      // RuntimeException: the library's parser throws some for malformed tokens such as "null".
       return Optional.empty();
     }
   }
@@ -89,7 +89,7 @@ final class JwtVerifier {
         && isForNow(claims);
   }
 
-  /// Cognito's access tokens have no `aud` but `client_id`; `token_use` tells them from its ID
+  /// Cognito's access tokens have no `aud` but `client_id`; `token_use` separates them from its ID
   /// tokens, which are for the page and not for an API.
   private boolean isForAudience(JWTClaimsSet claims) {
     var use = claims.getClaim("token_use");

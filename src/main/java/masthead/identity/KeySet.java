@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The issuer's public keys, found as OpenID Connect Discovery 1.0 says.
 ///
 /// They are kept for five minutes, and while the issuer is down for an hour. A key that is not
-/// among them makes us ask again, but at most twice in 30 seconds, so that no flood of invented
+/// among them causes another fetch, but at most twice in 30 seconds, so that no flood of invented
 /// keys reaches the issuer.
 final class KeySet implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofMinutes(5);
@@ -81,7 +81,7 @@ final class KeySet implements JWKSource<SecurityContext> {
   /// Fetches the key set from where the issuer says it is.
   private record Discovery(String issuer) implements JWKSetSource<SecurityContext> {
     private static final int MILLISECONDS = 1000;
-    private static final int MOST_BYTES = 50 * 1024;
+    private static final int MAX_BYTES = 50 * 1024;
 
     @Override
     public JWKSet getJWKSet(
@@ -93,7 +93,8 @@ final class KeySet implements JWKSource<SecurityContext> {
         var settings = JSONObjectUtils.parse(fetch(URI.create(place)));
         var keys = URI.create(String.valueOf(settings.get("jwks_uri")));
         if (!issuer.equals(settings.get("issuer")) || !Oidc.isSafe(keys, URI.create(issuer))) {
-          throw new IOException("another issuer, or keys at an unsafe place");
+          throw new IOException(
+              "the document names another issuer, or an unsafe address for its keys");
         }
         return JWKSet.parse(fetch(keys));
       } catch (IOException | ParseException | RuntimeException e) {
@@ -119,9 +120,9 @@ final class KeySet implements JWKSource<SecurityContext> {
       try (var in = connection.getInputStream()) {
         for (var read = in.read(chunk); read >= 0; read = in.read(chunk)) {
           bytes.write(chunk, 0, read);
-          if (bytes.size() > MOST_BYTES || System.nanoTime() > end) {
+          if (bytes.size() > MAX_BYTES || System.nanoTime() > end) {
             connection.disconnect();
-            throw new IOException("too much, or too slowly");
+            throw new IOException("the key set is too large, or arrives too slowly");
           }
         }
       }

@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
 import masthead.http.Request;
-import masthead.http.Sha256;
-import masthead.http.UnavailableException;
+import masthead.json.Sha256;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /// Sign-in with OpenID Connect: the JWT of a request, when the operator trusts an issuer.
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// `OIDC_ISSUER` and `OIDC_AUDIENCE` turn it on, `OIDC_PUBLISHER_CLAIM` names the claim that holds
 /// a publisher's scopes. `docs/identity.md` says how to set them.
 final class Oidc {
-  private static final int MOST_CHARACTERS = 4096;
+  private static final int MAX_LENGTH = 4096;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /// Three parts of base64url without padding (RFC 7515). Matched as a whole, so nothing follows.
@@ -28,7 +28,7 @@ final class Oidc {
   /// @param publisherClaim a text of words with spaces between, or an array of texts
   record Trust(String issuer, String audience, String publisherClaim) {}
 
-  /// Whom a good token is about.
+  /// The subject of a valid token.
   ///
   /// @param subject the issuer's name for them, which may be an address
   /// @param scopes what they may publish; empty for a reader
@@ -100,7 +100,7 @@ final class Oidc {
     return request
         .header("authorization")
         .map(HEADER::matcher)
-        .filter(header -> header.matches() && header.group(1).length() <= MOST_CHARACTERS)
+        .filter(header -> header.matches() && header.group(1).length() <= MAX_LENGTH)
         .flatMap(header -> verifier(trust.get()).find(header.group(1)));
   }
 

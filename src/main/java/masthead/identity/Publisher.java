@@ -6,8 +6,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 
-/// Who publishes, and what they may: scopes, and where they are given only these sections and
-/// languages.
+/// A publisher and its rights: scopes and, where given, the only sections and languages.
 public record Publisher(
     String name,
     Set<String> scopes,
@@ -23,7 +22,7 @@ public record Publisher(
   /// May change them: import, unsubscribe, suppress, erase.
   public static final String NEWSLETTER_WRITE = "newsletter:write";
 
-  /// Refuses whoever has not that scope, or not for that language.
+  /// Refuses a publisher that lacks the scope, or has no right to the language.
   ///
   /// @throws ProblemException 403
   public void require(String scope, String language) {
@@ -33,16 +32,16 @@ public record Publisher(
     }
   }
 
-  /// Refuses whoever has not that scope.
+  /// Refuses a publisher that lacks the scope.
   ///
   /// @throws ProblemException 403
   public void require(String scope) {
     if (!scopes.contains(scope)) {
-      throw forbidden("This key has not the scope " + scope + ".");
+      throw forbidden("This key lacks the scope " + scope + ".");
     }
   }
 
-  /// Refuses whoever may not write in that section.
+  /// Refuses a publisher that may not write in the section.
   ///
   /// @throws ProblemException 403
   public void requireSection(String section) {

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import masthead.http.Request;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 
 /// A publisher's key: `ed_<id of 12>_<secret of 43>`, sent as `Authorization: Bearer`.
 ///

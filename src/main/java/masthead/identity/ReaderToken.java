@@ -5,9 +5,8 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
-import masthead.http.ProblemType;
 import masthead.http.Request;
-import masthead.http.Sha256;
+import masthead.json.Sha256;
 
 /// An anonymous reader's token: 32 random bytes in base64url, 43 characters, sent as
 /// `Authorization: Bearer` (RFC 6750).
@@ -26,16 +25,13 @@ public record ReaderToken(String secret) {
 
   /// The token that a request carries.
   ///
-  /// @throws ProblemException 401 when there is none, or it has not that form
+  /// @throws ProblemException 401 when there is none, or it is malformed
   public static ReaderToken of(Request request) {
-    var header = request.header("authorization");
-    var matcher = HEADER.matcher(header.orElse(""));
+    var matcher = HEADER.matcher(request.header("authorization").orElse(""));
     if (!matcher.matches()) {
-      throw Problem.of(
-              ProblemType.UNAUTHORIZED,
-              "Send a reader's token as Authorization: Bearer. POST /v1/readers makes one.")
-          .header(
-              "www-authenticate", header.isEmpty() ? "Bearer" : "Bearer error=\"invalid_token\"")
+      throw Problem.unauthorized(
+              request,
+              "Send a reader's token as Authorization: Bearer. POST /v1/readers issues one.")
           .exception();
     }
     return new ReaderToken(matcher.group(1));
@@ -46,7 +42,7 @@ public record ReaderToken(String secret) {
     return "R#" + Sha256.hex(secret);
   }
 
-  /// Says nothing, so that no log line can hold a token.
+  /// Reveals nothing, so that no log line can contain a token.
   @Override
   public String toString() {
     return "ReaderToken";

@@ -1,11 +1,11 @@
 package masthead.lambda;
 
 import java.time.InstantSource;
+import masthead.aws.DeploymentSecret;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Table;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.secret.Secret;
+import masthead.runtime.Environment;
 
 /// Everything a function gets from outside: its configuration, the time and its way to the
 /// database.
@@ -35,7 +35,7 @@ public record Platform(Environment environment, InstantSource clock, DynamoDb dy
   }
 
   /// The deployment's secret, named by `SECRET_ID`.
-  public Secret secret() {
-    return Secret.of(environment, clock);
+  public DeploymentSecret secret() {
+    return DeploymentSecret.of(environment, clock);
   }
 }

@@ -15,16 +15,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// The languages a site is configured for, in their order, and the one place that decides which of
-/// them answers a tag, a query or an `Accept-Language`.
+/// them matches a tag, a query or an `Accept-Language`.
 public final class Languages {
   private static final String WORLD = "en,zh,hi,es,ar,fr,ur,bn,pt,sw,ru";
   private static final String INDIA = "en,hi,bn,ta,te,ml,kn,mr,gu,pa,ur";
 
   private static final Pattern BARE_TAG = Pattern.compile("[A-Za-z]{2,3}");
 
-  private static final int LONGEST_HEADER = 512;
-  private static final int MOST_RANGES = 20;
-  private static final int LONGEST_RANGE = 35;
+  private static final int MAX_HEADER_LENGTH = 512;
+  private static final int MAX_RANGES = 20;
+  private static final int MAX_RANGE_LENGTH = 35;
 
   /// A language range, RFC 4647 section 2.1, without its `*`.
   private static final Pattern RANGE = Pattern.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*");
@@ -47,7 +47,7 @@ public final class Languages {
   /// Reads the configured set: `world`, `india`, or bare tags (`en,zh,hi`: no script, no region),
   /// of which the first is the default.
   ///
-  /// @throws IllegalArgumentException naming the tag that is no bare tag or stands there twice
+  /// @throws IllegalArgumentException naming the tag that is not a bare tag, or is repeated
   public static Languages of(String configured) {
     var list =
         switch (configured.strip()) {
@@ -81,7 +81,7 @@ public final class Languages {
     return all.stream().map(Language::tag).collect(joining(", "));
   }
 
-  /// The language of whoever asks for none: the first configured.
+  /// The default language, when none is requested: the first configured.
   public Language standard() {
     return all.getFirst();
   }
@@ -103,7 +103,7 @@ public final class Languages {
   /// 4647 section 3.4. What is not shaped like a range, or is longer than 35 characters, finds
   /// none.
   public Optional<Language> lookup(String range) {
-    if (range.length() > LONGEST_RANGE || !RANGE.matcher(range).matches()) {
+    if (range.length() > MAX_RANGE_LENGTH || !RANGE.matcher(range).matches()) {
       return Optional.empty();
     }
     // The RFC shortens the range from its end, single letters along with what followed them, until
@@ -153,7 +153,7 @@ public final class Languages {
     var wishes = new ArrayList<Wish>();
     for (String member : capped(header).split(",", -1)) {
       var parts = MEMBER.matcher(member);
-      if (wishes.size() < MOST_RANGES && parts.matches()) {
+      if (wishes.size() < MAX_RANGES && parts.matches()) {
         String weight = parts.group("weight");
         wishes.add(new Wish(parts.group("range"), weight == null ? 1 : Double.parseDouble(weight)));
       }
@@ -165,9 +165,9 @@ public final class Languages {
   /// Cuts before the last comma that leaves at most 512 characters, so that no member is halved:
   /// half of `en;q=0.5` would be another wish.
   private static String capped(String header) {
-    if (header.length() <= LONGEST_HEADER) {
+    if (header.length() <= MAX_HEADER_LENGTH) {
       return header;
     }
-    return header.substring(0, Math.max(0, header.lastIndexOf(',', LONGEST_HEADER)));
+    return header.substring(0, Math.max(0, header.lastIndexOf(',', MAX_HEADER_LENGTH)));
   }
 }

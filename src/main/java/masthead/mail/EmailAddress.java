@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// Tags (`+news`) and dots stay: at most hosts they are different mailboxes.
 public record EmailAddress(String local, String domain) {
   /// RFC 5321, 4.5.3.1.3 allows a path of 256, two of which are the angle brackets.
-  private static final int LONGEST = 254;
+  private static final int MAX_LENGTH = 254;
 
   private static final Pattern PART = Pattern.compile("[!-~&&[^@]]+");
 
@@ -105,16 +105,6 @@ public record EmailAddress(String local, String domain) {
     return local.toLowerCase(Locale.ROOT) + "@" + domain;
   }
 
-  /// One text for the many spellings that reach one mailbox: without `+tag`, and at Gmail without
-  /// dots. Only a key to count requests by: elsewhere they may be different people.
-  public String stripped() {
-    int plus = local.indexOf('+', 1);
-    var name = (plus < 0 ? local : local.substring(0, plus)).toLowerCase(Locale.ROOT);
-    return domain.equals("gmail.com") || domain.equals("googlemail.com")
-        ? name.replace(".", "") + "@gmail.com"
-        : name + "@" + domain;
-  }
-
   /// Enough for the owner to know it, too little to write to: `ad•@ex•••••.org`.
   public String masked() {
     int dot = domain.indexOf('.');
@@ -140,7 +130,7 @@ public record EmailAddress(String local, String domain) {
     String domain = Idna.toAscii(typedDomain).orElse("");
     int length = local.length() + 1 + domain.length();
     return broken(ASCII_DOMAIN, domain)
-        .or(() -> Optional.of(Fault.TOO_LONG).filter(fault -> length > LONGEST))
+        .or(() -> Optional.of(Fault.TOO_LONG).filter(fault -> length > MAX_LENGTH))
         .<Parsed>map(Parsed.Invalid::new)
         .orElseGet(() -> new Parsed.Valid(new EmailAddress(local, domain)));
   }

@@ -2,10 +2,11 @@ package masthead.mail;
 
 import jakarta.mail.MessagingException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
 import masthead.mail.Mailer.Sent;
+import masthead.runtime.Environment;
 
 /// How the operator has mail sent: `MAIL_TRANSPORT` is `ses` (the default) or `smtp`.
 public final class MailTransport {
@@ -15,23 +16,36 @@ public final class MailTransport {
 
   private MailTransport() {}
 
+  /// The transport that `MAIL_TRANSPORT` names: SES when it names none.
+  ///
   /// @throws IllegalStateException at start, when that transport does not exist or is not
   ///   configured
   public static Mailer of(Environment environment) {
     return switch (environment.find("MAIL_TRANSPORT").orElse("ses")) {
       case "ses" -> SesMailer.of(environment);
       case "smtp" -> SmtpMailer.of(environment);
-      default -> throw new IllegalStateException("MAIL_TRANSPORT is neither ses nor smtp.");
+      default -> throw new IllegalStateException("MAIL_TRANSPORT must be ses or smtp.");
     };
   }
 
-  /// A mail as it is sent: what a file for a mail program holds.
+  /// A mail as it is sent: the content of an `.eml` file.
   public static byte[] message(Mail mail, Instant date) {
     try {
       return MimeMessageWriter.write(mail, date).bytes();
     } catch (MessagingException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /// The same transport to a port that nobody listens on: it writes a mail and everything around
+  /// it, and cannot connect. With no credentials, so that none are read.
+  public static Mailer toNowhere(Environment environment) {
+    var variables = new HashMap<>(environment.variables());
+    variables.put("SES_ENDPOINT", "http://127.0.0.1:9");
+    variables.put("SMTP_HOST", "127.0.0.1");
+    variables.put("SMTP_PORT", "9");
+    variables.remove("SMTP_SECRET_ID");
+    return of(new Environment(variables));
   }
 
   /// The outcome of a mail that must not leave: a list, a comment or a route in place of an address

@@ -38,7 +38,7 @@ public final class Mailbox {
           .map(ending -> "fastmail." + ending.replace(' ', '.'))
           .collect(Collectors.toUnmodifiableSet());
 
-  /// Domains that are one, by the domain that stands for them.
+  /// Aliases of mail domains, by the domain that represents them.
   private static final Map<String, List<String>> SAME =
       Map.of(
           "gmail.com", List.of("googlemail.com"),

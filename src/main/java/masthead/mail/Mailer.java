@@ -20,7 +20,7 @@ public interface Mailer {
 
     /// It was not sent and never will be:
     ///
-    /// - `address-refused`: there is no such recipient
+    /// - `address-refused`: the recipient does not exist
     /// - `content-refused`: the far end does not like what the mail says
     /// - `invalid`: the far end cannot read an address, a header or the whole
     record Refused(String code) implements Sent {
@@ -39,7 +39,7 @@ public interface Mailer {
     /// - `deferred`: this recipient, not now (greylisting, a full mailbox)
     /// - `recipient-not-verified`: this recipient, not while the account is in SES's sandbox
     /// - `unreachable`: no connection
-    /// - `account-paused`: no mail of ours goes out until somebody acts
+    /// - `account-paused`: no mail is sent until the operator acts
     /// - `configuration`: the same, for a sender, a right, a password or a name that is wrong
     record TryLater(String code) implements Sent {
       private static final Set<String> CODES =
@@ -62,7 +62,7 @@ public interface Mailer {
       }
     }
 
-    /// It may or may not have been sent: the answer was lost, cut off, or an error of the far end.
+    /// It may or may not have been sent: the response was lost, cut off, or a server error.
     record Unknown() implements Sent {}
 
     private static void check(Set<String> codes, String code) {

@@ -33,6 +33,7 @@ final class MimeMessageWriter {
   private MimeMessageWriter() {}
 
   /// @param id the `Message-ID`, with its angle brackets
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Written(String id, byte[] bytes) {}
 
   /// @throws MessagingException when an address or a header cannot be written

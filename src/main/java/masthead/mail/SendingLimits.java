@@ -1,13 +1,13 @@
 package masthead.mail;
 
 import java.net.URI;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Supplier;
-import masthead.dynamo.Clients;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.Log;
+import masthead.aws.SdkClients;
+import masthead.aws.TimeLimits;
+import masthead.runtime.Environment;
+import masthead.runtime.Log;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
@@ -29,14 +29,17 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
   }
 
   private static Optional<SendingLimits> ofSes(Environment environment) {
-    var builder = Clients.configure(SesV2Client.builder(), environment, TimeLimits.PRODUCTION);
+    var builder = SdkClients.configure(SesV2Client.builder(), environment, TimeLimits.PRODUCTION);
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     try (var ses = builder.build()) {
       var quota = ses.getAccount(r -> {}).sendQuota();
       return Optional.of(
           new SendingLimits(quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
     } catch (SdkClientException | SesV2Exception e) {
-      Log.metric("SendingLimitsUnknown", 1, Map.of("reason", e.getClass().getSimpleName()));
+      var dimensions = new LinkedHashMap<String, String>();
+      dimensions.put("table", environment.find("TABLE_NAME").orElse("none"));
+      dimensions.put("reason", e.getClass().getSimpleName());
+      Log.count("SendingLimitsUnknown", dimensions);
       return Optional.empty();
     }
   }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import masthead.dynamo.Clients;
-import masthead.http.Environment;
+import masthead.aws.SdkClients;
+import masthead.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 
 /// Sends by Amazon SES, `SendEmail` of its API v2 with the whole MIME message: HTTP, one request a
-/// mail. SES puts its own `Message-ID` and `Date` in place of ours.
+/// mail. SES sets its own `Message-ID` and `Date`.
 ///
-/// The call has no idempotency token, so the SDK's retries are off: with them a lost answer sends
+/// The call has no idempotency token, so the SDK's retries are off: with them a lost response sends
 /// the same mail up to four times.
 ///
 /// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported, `SES_TENANT`
@@ -104,7 +104,7 @@ final class SesMailer implements Mailer {
   }
 
   private SesV2Client connect() {
-    var builder = Clients.configureOnce(SesV2Client.builder(), environment, attempt);
+    var builder = SdkClients.configureOnce(SesV2Client.builder(), environment, attempt);
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     return builder
         .overrideConfiguration(

@@ -18,9 +18,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import masthead.http.Environment;
-import masthead.http.UnavailableException;
-import masthead.secret.Credentials;
+import masthead.aws.Credentials;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -55,7 +55,7 @@ final class SmtpMailer implements Mailer {
 
   private static int port(String text) {
     if (!text.matches("[1-9][0-9]{0,4}")) {
-      throw new IllegalStateException("SMTP_PORT is not a port.");
+      throw new IllegalStateException("SMTP_PORT must be a port number.");
     }
     return Integer.parseInt(text);
   }
@@ -168,7 +168,7 @@ final class SmtpMailer implements Mailer {
     properties.put("mail.smtp.starttls.required", Boolean.toString(remote));
     properties.put("mail.smtp.auth", Boolean.toString(credentials.isPresent()));
     properties.put("mail.smtp.from", sender);
-    // Else it looks up this machine's name, and tells it.
+    // Otherwise it looks up this machine's name and sends it.
     properties.put("mail.smtp.localhost", sender.substring(sender.indexOf('@') + 1));
     properties.put("mail.smtp.connectiontimeout", "3000");
     properties.put("mail.smtp.timeout", "9000");

@@ -2,22 +2,23 @@ package masthead.newsletter;
 
 import java.util.List;
 import java.util.Map;
+import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.digest.DeliveryReports;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.stream.EventLambda;
 import org.jspecify.annotations.Nullable;
 
-/// What mail providers report of our mails, by way of Amazon SES: bounces and complaints ([the
+/// Reports of mail providers, by way of Amazon SES: bounces and complaints ([the
 /// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
 ///
-/// And which mails of the digest it has taken: a worker may have lost that response.
+/// SES also reports each mail of the digest that it has accepted: a worker may have lost that
+/// response.
 ///
-/// A mailbox that does not exist and a reader who complains get no mail any more. A mailbox that
-/// was full or away is forgiven twice.
+/// A mailbox that does not exist and a reader who complains get no more mail. A mailbox that was
+/// full or unavailable is suppressed at the third report.
 public final class FeedbackHandler extends EventLambda {
   private static final String SOURCE = "ses";
 
@@ -34,13 +35,21 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   @Override
+  protected Map<String, ?> primingDetail() {
+    return Map.of(
+        "eventType", "Bounce",
+        "mail", Map.of("destination", List.of("priming@example.org")),
+        "bounce", Map.of("bounceType", "Permanent", "feedbackId", "priming"));
+  }
+
+  @Override
   protected void work(Map<?, ?> detail) {
     var mail = object(detail.get("mail"));
     if ("Send".equals(detail.get("eventType"))) {
       reports.sent(mail);
       return;
     }
-    // Whom we wrote to: each mail has one recipient. What a bounce names is its host's word.
+    // The recipient we sent to, of which each mail has one: a bounce may name another address.
     for (var recipient : list(mail.get("destination"))) {
       var subscriber = subscriber(String.valueOf(recipient));
       switch (String.valueOf(detail.get("eventType"))) {
@@ -78,7 +87,7 @@ public final class FeedbackHandler extends EventLambda {
     return switch (EmailAddress.parse(text)) {
       case EmailAddress.Parsed.Valid(var email) -> subscribers.id(email);
       case EmailAddress.Parsed.Invalid(var fault) ->
-          throw new IllegalStateException("A report of no address of ours: " + fault.code());
+          throw new IllegalStateException("The report names no valid address: " + fault.code());
     };
   }
 

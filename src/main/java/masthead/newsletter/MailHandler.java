@@ -1,38 +1,51 @@
 package masthead.newsletter;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import masthead.dynamo.Item;
-import masthead.http.Log;
 import masthead.lambda.Platform;
+import masthead.lambda.StreamLambda;
 import masthead.language.Languages;
+import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.outbox.MailComposer;
+import masthead.newsletter.outbox.MailTemplates;
+import masthead.newsletter.outbox.OutboxStore;
+import masthead.newsletter.subscriber.Consent;
+import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.OutboxItem;
+import masthead.newsletter.subscriber.OutboxItem.OutgoingMail;
+import masthead.newsletter.subscriber.OutboxItem.State;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
-import masthead.stream.StreamLambda;
+import masthead.newsletter.text.MailConfig;
+import masthead.runtime.Log;
+import masthead.runtime.Priming;
 
-/// Works off the outbox: decides on requests, and sends the mails that follow from them.
+/// Processes the outbox: decides requests, and sends the mails that follow from them.
 ///
-/// A mail is sent at most once. It is claimed before it is sent, and when no answer comes it is not
-/// sent again; its owner can ask for another.
+/// A mail is sent at most once. It is claimed before it is sent, and if the mail server does not
+/// respond it is not sent again; the recipient can request another.
 ///
-/// Nothing waits long behind a row that fails by itself: it is parked, and counted in the log. A
+/// A row that fails by itself holds up no others for long: it is parked, and counted in the log. A
 /// fault of the sender's (no quota, no rights) is retried for an hour, because the mails behind it
-/// would meet it too.
+/// would fail for the same reason.
 public final class MailHandler extends StreamLambda {
+  private final Languages languages;
   private final OutboxStore outbox;
   private final Subscribers subscribers;
-  private final MailRoom mailRoom;
+  private final MailComposer composer;
   private final Mailer mailer;
+  private final Mailer discarding;
   private final String table;
 
   public MailHandler() {
     this(Platform.ofProcess());
   }
 
-  /// Sends as the environment says.
+  /// Sends by the transport that the environment names.
   public MailHandler(Platform platform) {
     this(platform, MailTransport.of(platform.environment()));
   }
@@ -40,71 +53,80 @@ public final class MailHandler extends StreamLambda {
   public MailHandler(Platform platform, Mailer mailer) {
     var environment = platform.environment();
     var secret = platform.secret();
-    var store = new NewsletterStore(platform.table(), secret, platform.clock());
     var tokens = new Tokens(secret);
-    this.outbox = new OutboxStore(store);
+    this.languages = Languages.of(environment.require("LANGUAGES"));
     this.subscribers = new Subscribers(platform.table(), secret, platform.clock());
-    this.mailRoom =
-        new MailRoom(
+    this.outbox = new OutboxStore(platform.table(), subscribers);
+    this.composer =
+        new MailComposer(
             subscribers,
             tokens,
-            new Mails(MailConfig.of(environment)),
-            Languages.of(environment.require("LANGUAGES")),
+            new MailTemplates(MailConfig.of(environment)),
+            languages,
             environment.require("PUBLIC_API_URL"));
     this.mailer = mailer;
     this.table = environment.require("TABLE_NAME");
+    this.discarding = MailTransport.toNowhere(environment);
   }
 
+  /// A sign-up that becomes a mail.
+  @Override
+  protected Map<String, String> primingKeys() {
+    var email = EmailAddress.stored("priming@example.org");
+    var delivery = Delivery.standard(languages.standard().tag());
+    var consent = new Consent("api", "priming", "", Optional.empty(), "", "");
+    return SubscriberTable.names(outbox.ask("priming", email, delivery, consent));
+  }
+
+  /// Other rows are a test event: the event source filters.
   @Override
   protected boolean work(String pk, String sk) {
-    if (!pk.startsWith("S#") || !sk.startsWith("O#")) {
-      return true; // the event source filters, so this is somebody's test event
-    }
-    var key = Item.attributes("pk", pk, "sk", sk);
-    SubscriberTable.outbox(pk, sk)
-        .ifPresent(item -> subscribers.decide(item.id(), item.requestId()));
+    return SubscriberTable.outbox(pk, sk).map(this::process).orElse(true);
+  }
+
+  private boolean process(OutboxItem.Key key) {
+    subscribers.decide(key);
     return outbox.find(key).map(this::deliver).orElse(true);
   }
 
-  /// One that was claimed stays so: it may have been sent.
+  /// A claimed mail stays claimed: it may have been sent.
   @Override
   protected void setAside(String pk, String sk) {
-    outbox
-        .find(Item.attributes("pk", pk, "sk", sk))
-        .filter(errand -> errand.state() == Errand.State.WAITING)
-        .filter(errand -> outbox.park(errand, "failed"))
-        .ifPresent(_ -> parked("failed"));
+    SubscriberTable.outbox(pk, sk)
+        .filter(key -> outbox.park(key, "failed"))
+        .ifPresent(_ -> countParked("failed"));
   }
 
-  private void parked(String code) {
+  private void countParked(String code) {
     var dimensions = new LinkedHashMap<String, String>();
     dimensions.put("table", table);
     dimensions.put("code", code);
     Log.count("MailsParked", dimensions);
   }
 
-  private boolean deliver(Errand errand) {
-    return switch (errand.state()) {
-      case WAITING -> send(errand);
-      case PARKED, CLAIMED, SENT, REFUSED, UNCERTAIN -> true;
+  private boolean deliver(OutgoingMail outgoing) {
+    return switch (outgoing.state()) {
+      case State.Waiting _ -> send(outgoing);
+      case State.Parked _, State.Claimed _, State.Sent _, State.Refused _, State.Uncertain _ ->
+          true;
     };
   }
 
-  private boolean send(Errand errand) {
-    var mail = mailRoom.write(errand);
+  private boolean send(OutgoingMail outgoing) {
+    var mail = composer.compose(outgoing);
     if (mail.isEmpty()) {
-      outbox.drop(errand); // nobody waits for it any more
+      outbox.drop(outgoing); // no longer needed
       return true;
     }
-    Optional<Errand> claimed = outbox.claim(errand);
+    var claimed = outbox.claim(outgoing);
     if (claimed.isEmpty()) {
-      return false; // another one was faster: look again
+      return false; // another invocation was faster: look again
     }
-    var sent = mailer.send(mail.get());
+    var sent = (Priming.isRunning() ? discarding : mailer).send(mail.get());
     var state = outbox.settle(claimed.get(), sent);
-    if (state == Errand.State.PARKED && sent instanceof Mailer.Sent.TryLater(var code)) {
-      parked(code);
+    if (state instanceof State.Parked(var code)) {
+      countParked(code);
     }
-    return state != Errand.State.WAITING;
+    return !(state instanceof State.Waiting);
   }
 }

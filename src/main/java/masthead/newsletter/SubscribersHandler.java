@@ -1,58 +1,56 @@
 package masthead.newsletter;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import masthead.http.Address;
+import java.util.stream.Stream;
 import masthead.http.Endpoint;
-import masthead.http.Faults;
-import masthead.http.HttpLambda;
-import masthead.http.Json;
 import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
-import masthead.identity.Publishers;
+import masthead.identity.PublisherAuthenticator;
+import masthead.json.JsonWriter;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
-import masthead.language.Languages;
+import masthead.lambda.PrimingRequest;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.digest.IssueHistory;
+import masthead.newsletter.fields.EmailReader;
+import masthead.newsletter.links.PersonalDataJson;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription.Status;
-import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.AudienceStore.Page;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
-import tools.jackson.core.JsonGenerator;
+import masthead.newsletter.transfer.AudiencePaging;
+import masthead.newsletter.transfer.ExportRoutes;
+import masthead.newsletter.transfer.ImportRoutes;
 
-/// The newsletter as its publisher meets it: who is subscribed, who must not be written to, and
-/// bringing lists in and out.
+/// The publisher's side of the newsletter: subscribers, suppressions, import and export.
 ///
-/// An address stands in bodies only. In URLs a subscriber is the `subscriber` that answers give: a
-/// keyed hash of the address.
+/// Addresses appear only in bodies. URLs use the `subscriber` id from the responses: a keyed hash
+/// of the address.
 public final class SubscribersHandler extends HttpLambda {
-  private static final int MOST_BYTES = 8192;
-  private static final String JSON = "application/json";
-  private static final String CSV = "text/csv";
-  private static final String NDJSON = "application/x-ndjson";
+  private static final int MAX_BYTES = 8192;
   private static final String PATH = "/v1/admin/newsletter/";
   private static final List<String> STATES =
       Arrays.stream(Status.values()).map(Status::name).toList();
 
-  private final Publishers publishers;
+  private final PublisherAuthenticator publishers;
   private final AudienceStore audience;
   private final Subscribers subscribers;
   private final PersonalDataStore personalData;
   private final IssueHistory issues;
-  private final Importing importing;
+  private final ImportRoutes imports;
+  private final ExportRoutes exports;
 
   public SubscribersHandler() {
     this(Platform.ofProcess());
@@ -63,43 +61,67 @@ public final class SubscribersHandler extends HttpLambda {
     var environment = platform.environment();
     var clock = platform.clock();
     var table = platform.table();
-    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
+    this.publishers =
+        PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.audience = new AudienceStore(table);
     this.subscribers = new Subscribers(table, platform.secret(), clock);
     this.personalData = new PersonalDataStore(table, platform.secret(), clock);
     this.issues = new IssueHistory(table, clock);
-    var writeUnits = Integer.parseInt(environment.require("MOST_WRITE_UNITS"));
-    this.importing =
-        new Importing(
-            subscribers,
-            Languages.of(environment.require("LANGUAGES")),
-            clock,
-            () -> new WritePace(writeUnits, clock, Thread::sleep));
+    this.imports = new ImportRoutes(platform, subscribers);
+    this.exports = new ExportRoutes(audience, subscribers);
   }
 
   @Override
   public Map<String, Endpoint> routes() {
     return Map.of(
-        "POST /v1/admin/newsletter/imports", this::take,
-        "GET /v1/admin/newsletter/exports", this::export,
-        "GET /v1/admin/newsletter/subscribers", this::subscribers,
-        "POST /v1/admin/newsletter/subscribers/lookup", this::lookup,
-        "POST /v1/admin/newsletter/subscribers/unsubscribe", this::unsubscribe,
-        "DELETE /v1/admin/newsletter/subscribers/{subscriber}", this::erase,
-        "GET /v1/admin/newsletter/suppressions", this::suppressed,
-        "POST /v1/admin/newsletter/suppressions", this::suppress,
-        "DELETE /v1/admin/newsletter/suppressions/{subscriber}", this::lift);
+        "POST /v1/admin/newsletter/imports", writing(imports::take),
+        "GET /v1/admin/newsletter/exports", reading(exports::export),
+        "GET /v1/admin/newsletter/subscribers", reading(this::subscribers),
+        "POST /v1/admin/newsletter/subscribers/lookup", reading(this::lookup),
+        "POST /v1/admin/newsletter/subscribers/unsubscribe", writing(this::unsubscribe),
+        "DELETE /v1/admin/newsletter/subscribers/{subscriber}", writing(this::erase),
+        "GET /v1/admin/newsletter/suppressions", reading(this::suppressed),
+        "POST /v1/admin/newsletter/suppressions", writing(this::suppress),
+        "DELETE /v1/admin/newsletter/suppressions/{subscriber}", writing(this::lift));
   }
 
-  /// A key of no publisher is refused after one read, which touches no subscriber.
+  private Endpoint reading(Endpoint endpoint) {
+    return allowed(Publisher.NEWSLETTER_READ, endpoint);
+  }
+
+  private Endpoint writing(Endpoint endpoint) {
+    return allowed(Publisher.NEWSLETTER_WRITE, endpoint);
+  }
+
+  private Endpoint allowed(String scope, Endpoint endpoint) {
+    return request -> {
+      publishers.publisher(request).require(scope);
+      return endpoint.answer(request);
+    };
+  }
+
+  /// For an address that nobody has; under the secret made up for priming, its key differs from the
+  /// real one too.
   @Override
-  protected Priming priming() {
-    return new Priming(
-        "GET /v1/admin/newsletter/subscribers", "/v1/admin/newsletter/subscribers", "");
+  protected List<PrimingRequest> priming() {
+    var credential =
+        publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
+    var list =
+        PrimingRequest.of("GET /v1/admin/newsletter/subscribers")
+            .header("authorization", credential);
+    var others =
+        Stream.of(
+                "POST /v1/admin/newsletter/subscribers/lookup",
+                "POST /v1/admin/newsletter/subscribers/unsubscribe",
+                "POST /v1/admin/newsletter/suppressions")
+            .map(route ->
+                PrimingRequest.of(route)
+                    .header("authorization", credential)
+                    .json("{\"email\":\"priming@example.org\"}"));
+    return Stream.concat(Stream.of(list), others).toList();
   }
 
   private Response subscribers(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     var query = request.query();
     var state = query.choice("state", STATES).map(Status::valueOf);
     return list(
@@ -111,7 +133,6 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private Response suppressed(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     return list(
         request, request.query(), "suppressions", audience::suppressions, SubscriberJson::write);
   }
@@ -121,76 +142,61 @@ public final class SubscribersHandler extends HttpLambda {
       Query query,
       String name,
       Function<Optional<String>, Page<T>> pages,
-      BiConsumer<JsonGenerator, T> members) {
-    var cursor = cursor(query);
+      BiConsumer<JsonWriter, T> members) {
+    var cursor = AudiencePaging.cursor(query);
     query.end();
     var page = pages.apply(cursor);
-    var answer =
+    var response =
         Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeArrayPropertyStart(name);
-              for (var entry : page.entries()) {
-                json.writeStartObject();
-                json.writeStringProperty("subscriber", entry.id().text());
-                members.accept(json, entry.value());
-                json.writeEndObject();
-              }
-              json.writeEndArray();
-              json.writeObjectPropertyStart("page");
-              Json.text(json, "next", page.next().orElse(null));
-              json.writeEndObject();
-              json.writeEndObject();
+              json.object(() -> {
+                json.array(
+                    name,
+                    () -> {
+                      for (var entry : page.entries()) {
+                        json.object(() -> {
+                          json.text("subscriber", entry.id().text());
+                          members.accept(json, entry.value());
+                        });
+                      }
+                    });
+                json.object(
+                    "page",
+                    () -> {
+                      json.nullable("next", page.next().orElse(null));
+                    });
+              });
             });
-    return withNext(answer, request, query, name, page);
+    return AudiencePaging.withNext(response, request, query, name, page);
   }
 
-  private static Optional<String> cursor(Query query) {
-    var cursor = query.text("cursor");
-    return cursor.isPresent() && !AudienceStore.isCursor(cursor.get())
-        ? query.fault("cursor", "not-allowed", "must be the next of a page before")
-        : cursor;
-  }
-
-  private static Response withNext(
-      Response answer, Request request, Query query, String name, Page<?> page) {
-    var address = query.copyTo(new Address(request.origin() + PATH + name), "state");
-    return page.next()
-        .map(next ->
-            answer.header("link", "<" + address.with("cursor", next).text() + ">; rel=\"next\""))
-        .orElse(answer);
-  }
-
-  /// All that is kept of an address.
+  /// All data stored for an address.
   private Response lookup(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     request.query().end();
     var email = email(request);
     var id = subscribers.id(email);
     var data = personalData.everything(email);
     if (data.isEmpty()) {
-      throw Problem.of(ProblemType.NOT_FOUND, "Nothing is kept of this address.").exception();
+      throw Problem.of(ProblemType.NOT_FOUND, "No data is stored for this address.").exception();
     }
     return Response.json(
         200,
         json -> {
-          json.writeStartObject();
-          json.writeStringProperty("subscriber", id.text());
-          PersonalDataJson.write(json, data);
-          json.writeEndObject();
+          json.object(() -> {
+            json.text("subscriber", id.text());
+            PersonalDataJson.write(json, data);
+          });
         });
   }
 
   private Response unsubscribe(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
     subscribers.unsubscribe(subscribers.id(email(request)), "admin");
     return Response.empty(204);
   }
 
   private Response erase(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
     var id = subscriber(request);
     issues.forget(id);
@@ -199,22 +205,20 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private Response suppress(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
     var id = subscribers.id(email(request));
     subscribers.suppress(id, Reason.MANUAL, "admin");
     return Response.json(
             201,
             json -> {
-              json.writeStartObject();
-              json.writeStringProperty("subscriber", id.text());
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("subscriber", id.text());
+              });
             })
         .header("location", PATH + "suppressions/" + id);
   }
 
   private Response lift(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
     if (!subscribers.lift(subscriber(request), "admin")) {
       throw Problem.of(ProblemType.NOT_FOUND, "This address is not suppressed.").exception();
@@ -222,54 +226,10 @@ public final class SubscribersHandler extends HttpLambda {
     return Response.empty(204);
   }
 
-  /// Takes a file over; unless `dryRun=false` is said it only reports what would become of it.
-  private Response take(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
-    var query = request.query();
-    var dryRun = !query.choice("dryRun", List.of("true", "false")).equals(Optional.of("false"));
-    query.end();
-    var body = request.content(ImportFile.MOST_BYTES, CSV, NDJSON);
-    return switch (importing.take(request.sends(CSV), body, dryRun)) {
-      case Importing.Outcome.Done(var report) -> Response.json(200, report::write);
-      case Importing.Outcome.Refused(var fault) ->
-          throw Faults.only(
-              ProblemType.INVALID_REQUEST,
-              fault.place(),
-              fault.name(),
-              fault.code(),
-              fault.detail());
-    };
-  }
-
-  /// Everybody, page by page, in the format that an import takes.
-  private Response export(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
-    var query = request.query();
-    var page = audience.subscribers(Optional.empty(), cursor(query));
-    query.end();
-    var lines = new StringBuilder();
-    for (var entry : page.entries()) {
-      var row = entry.value();
-      var suppression =
-          row.status() == Status.SUPPRESSED
-              ? subscribers.suppression(entry.id())
-              : Optional.<Suppression>empty();
-      ExportLine.status(row, suppression)
-          .ifPresent(status ->
-              lines
-                  .append(
-                      Json.text(json ->
-                          ExportLine.write(json, row, suppression, status, subscribers.now())))
-                  .append('\n'));
-    }
-    var answer = Response.of(200, NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8));
-    return withNext(answer, request, query, "exports", page);
-  }
-
   private static EmailAddress email(Request request) {
-    var body = request.object(MOST_BYTES, JSON);
+    var body = request.object(MAX_BYTES, Request.JSON);
     body.require("email");
-    var email = SignUpReader.email(body);
+    var email = EmailReader.read(body);
     body.end();
     return email.orElseThrow();
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// How large the text is, as a multiple of the page's own size.
 ///
-/// `HUGE` is 200 %, as far as WCAG 2.2 success criterion 1.4.4 asks (technique G178).
+/// `HUGE` is 200 %, as WCAG 2.2 success criterion 1.4.4 requires (technique G178).
 enum FontSize {
   SMALL(0.875),
   MEDIUM(1.0),

@@ -2,34 +2,33 @@ package masthead.preferences;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import masthead.dynamo.RateLimitStore;
 import masthead.http.Endpoint;
-import masthead.http.HttpLambda;
-import masthead.http.Json;
 import masthead.http.Members;
 import masthead.http.Precondition;
 import masthead.http.Problem;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.identity.ReaderAuthenticator;
 import masthead.identity.ReaderToken;
-import masthead.identity.Readers;
+import masthead.json.JsonWriter;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
+import masthead.lambda.PrimingRequest;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.limit.RateLimitStore;
 import masthead.preferences.PreferencesStore.Row;
 import masthead.preferences.PreferencesStore.Saved;
-import tools.jackson.core.JsonGenerator;
 
 /// Readers and their preferences, and what the Settings panel is drawn from.
 public final class PreferencesHandler extends HttpLambda {
-  private static final int MOST_BYTES = 4096;
-  private static final String JSON = "application/json";
-  private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final int MAX_BYTES = 4096;
 
-  private final Readers readers;
+  private final ReaderAuthenticator readers;
   private final PreferencesStore store;
   private final Languages languages;
 
@@ -41,7 +40,7 @@ public final class PreferencesHandler extends HttpLambda {
     super(platform.environment());
     var environment = platform.environment();
     var clock = platform.clock();
-    this.readers = Readers.of(environment, clock);
+    this.readers = ReaderAuthenticator.of(environment, clock);
     var table = platform.table();
     this.store =
         new PreferencesStore(
@@ -66,8 +65,13 @@ public final class PreferencesHandler extends HttpLambda {
   }
 
   @Override
-  protected Priming priming() {
-    return new Priming("GET /v1/me/preferences", "/v1/me/preferences", "");
+  protected List<PrimingRequest> priming() {
+    var token = "Bearer " + ReaderToken.mint().secret();
+    var choices = "{\"readingMode\":\"dark\",\"fontSize\":\"large\",\"language\":null}";
+    return List.of(
+        PrimingRequest.of("GET /v1/me/preferences").header("authorization", token),
+        PrimingRequest.of("PUT /v1/me/preferences").header("authorization", token).json(choices),
+        PrimingRequest.of("POST /v1/readers").json(choices));
   }
 
   private Response settings(Request request) {
@@ -79,7 +83,7 @@ public final class PreferencesHandler extends HttpLambda {
     request.query().end();
     var change =
         request.hasBody()
-            ? change(request.object(MOST_BYTES, JSON))
+            ? change(request.object(MAX_BYTES, Request.JSON))
             : new PreferencesChange(Map.of());
     var token = ReaderToken.mint();
     var row =
@@ -89,12 +93,12 @@ public final class PreferencesHandler extends HttpLambda {
     return Response.json(
             201,
             json -> {
-              json.writeStartObject();
-              json.writeStringProperty("token", token.secret());
-              json.writeNumberProperty("expiresInDays", PreferencesStore.KEPT.toDays());
-              json.writeName("preferences");
-              write(json, row);
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("token", token.secret());
+                json.number("expiresInDays", PreferencesStore.KEPT.toDays());
+                json.name("preferences");
+                write(json, row);
+              });
             })
         .header("location", "/v1/me/preferences");
   }
@@ -107,7 +111,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response put(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var body = request.object(MOST_BYTES, JSON);
+    var body = request.object(MAX_BYTES, Request.JSON);
     var change =
         change(body.require(Preferences.READING_MODE, Preferences.FONT_SIZE, Preferences.LANGUAGE));
     var saved = done(store.save(reader, change, Precondition.of(request), request.sourceIp()));
@@ -117,7 +121,7 @@ public final class PreferencesHandler extends HttpLambda {
   private Response patch(Request request) {
     request.query().end();
     var reader = readers.key(request);
-    var change = change(request.object(MOST_BYTES, MERGE_PATCH, JSON));
+    var change = change(request.object(MAX_BYTES, Request.MERGE_PATCH, Request.JSON));
     var precondition = Precondition.of(request);
     if (change.isEmpty()) {
       var row = store.find(reader);
@@ -145,12 +149,12 @@ public final class PreferencesHandler extends HttpLambda {
     return Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeName("preferences");
-              write(json, row);
-              Json.text(
-                  json, "keptUntil", row.map(stored -> stored.expiresAt().toString()).orElse(null));
-              json.writeEndObject();
+              json.object(() -> {
+                json.name("preferences");
+                write(json, row);
+                json.nullable(
+                    "keptUntil", row.map(stored -> stored.expiresAt().toString()).orElse(null));
+              });
             })
         .header("content-disposition", "attachment; filename=\"reader.json\"");
   }
@@ -206,55 +210,61 @@ public final class PreferencesHandler extends HttpLambda {
         .cache(Response.REVALIDATE);
   }
 
-  private void write(JsonGenerator json, Optional<Row> row) {
+  private void write(JsonWriter json, Optional<Row> row) {
     var chosen = row.map(Row::preferences).orElse(Preferences.NONE);
     // A language that is no longer configured counts as not chosen.
     var language = chosen.language().flatMap(languages::find).map(Language::tag);
     var fontSize = chosen.fontSize().orElse(Preferences.DEFAULT_FONT_SIZE);
-    json.writeStartObject();
-    json.writeStringProperty(
-        Preferences.READING_MODE,
-        chosen.readingMode().orElse(Preferences.DEFAULT_READING_MODE).id());
-    json.writeStringProperty(Preferences.FONT_SIZE, fontSize.id());
-    json.writeNumberProperty("fontScale", fontSize.scale());
-    Json.text(json, Preferences.LANGUAGE, language.orElse(null));
-    var names = new ArrayList<String>();
-    chosen.readingMode().ifPresent(_ -> names.add(Preferences.READING_MODE));
-    chosen.fontSize().ifPresent(_ -> names.add(Preferences.FONT_SIZE));
-    language.ifPresent(_ -> names.add(Preferences.LANGUAGE));
-    Json.strings(json, "chosen", names);
-    json.writeBooleanProperty("stored", row.isPresent());
-    Json.text(json, "updatedAt", row.map(stored -> stored.updatedAt().toString()).orElse(null));
-    json.writeEndObject();
+    json.object(() -> {
+      json.text(
+          Preferences.READING_MODE,
+          chosen.readingMode().orElse(Preferences.DEFAULT_READING_MODE).id());
+      json.text(Preferences.FONT_SIZE, fontSize.id());
+      json.number("fontScale", fontSize.scale());
+      json.nullable(Preferences.LANGUAGE, language.orElse(null));
+      var names = new ArrayList<String>();
+      chosen.readingMode().ifPresent(_ -> names.add(Preferences.READING_MODE));
+      chosen.fontSize().ifPresent(_ -> names.add(Preferences.FONT_SIZE));
+      language.ifPresent(_ -> names.add(Preferences.LANGUAGE));
+      json.texts("chosen", names);
+      json.flag("stored", row.isPresent());
+      json.nullable("updatedAt", row.map(stored -> stored.updatedAt().toString()).orElse(null));
+    });
   }
 
-  private void writeSettings(JsonGenerator json) {
-    json.writeStartObject();
-    Json.strings(json, "readingModes", ReadingMode.IDS);
-    json.writeArrayPropertyStart("fontSizes");
-    for (var size : FontSize.values()) {
-      json.writeStartObject();
-      json.writeStringProperty("id", size.id());
-      json.writeNumberProperty("scale", size.scale());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeArrayPropertyStart("languages");
-    for (var language : languages.all()) {
-      json.writeStartObject();
-      json.writeStringProperty("tag", language.tag());
-      json.writeStringProperty("name", language.name());
-      json.writeStringProperty("nativeName", language.nativeName());
-      json.writeStringProperty("dir", language.direction().code());
-      json.writeBooleanProperty("default", language.equals(languages.standard()));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeObjectPropertyStart("defaults");
-    json.writeStringProperty(Preferences.READING_MODE, Preferences.DEFAULT_READING_MODE.id());
-    json.writeStringProperty(Preferences.FONT_SIZE, Preferences.DEFAULT_FONT_SIZE.id());
-    json.writeNullProperty(Preferences.LANGUAGE);
-    json.writeEndObject();
-    json.writeEndObject();
+  private void writeSettings(JsonWriter json) {
+    json.object(() -> {
+      json.texts("readingModes", ReadingMode.IDS);
+      json.array(
+          "fontSizes",
+          () -> {
+            for (var size : FontSize.values()) {
+              json.object(() -> {
+                json.text("id", size.id());
+                json.number("scale", size.scale());
+              });
+            }
+          });
+      json.array(
+          "languages",
+          () -> {
+            for (var language : languages.all()) {
+              json.object(() -> {
+                json.text("tag", language.tag());
+                json.text("name", language.name());
+                json.text("nativeName", language.nativeName());
+                json.text("dir", language.direction().code());
+                json.flag("default", language.equals(languages.standard()));
+              });
+            }
+          });
+      json.object(
+          "defaults",
+          () -> {
+            json.text(Preferences.READING_MODE, Preferences.DEFAULT_READING_MODE.id());
+            json.text(Preferences.FONT_SIZE, Preferences.DEFAULT_FONT_SIZE.id());
+            json.nullable(Preferences.LANGUAGE, null);
+          });
+    });
   }
 }

@@ -13,12 +13,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
+import masthead.dynamo.RateLimitStore;
+import masthead.dynamo.RateLimitStore.Count;
 import masthead.dynamo.Table;
-import masthead.http.Network;
+import masthead.http.ClientNetwork;
 import masthead.http.Precondition;
-import masthead.http.UnavailableException;
-import masthead.limit.RateLimitStore;
-import masthead.limit.RateLimitStore.Count;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -74,7 +74,7 @@ final class PreferencesStore {
 
   /// Makes the change: one conditional write where the reader has a row, else a new row.
   ///
-  /// Its `writeId` makes a retry of the SDK after a lost answer meet its own write, which is then a
+  /// Its `writeId` makes a SDK retry after a lost response meet its own write, which is then a
   /// success and counts once.
   ///
   /// @param client the address of the client, for whom new rows are counted
@@ -96,7 +96,7 @@ final class PreferencesStore {
   }
 
   private static UnavailableException comesAndGoes() {
-    return new UnavailableException(new IllegalStateException("a row that comes and goes"));
+    return UnavailableException.because("the row changed on every attempt");
   }
 
   /// Empty when there is no row, or an expired one.
@@ -121,7 +121,7 @@ final class PreferencesStore {
   private Optional<Saved> create(
       String reader, PreferencesChange change, String client, String writeId) {
     // Many readers share an IPv4 address; a household has an IPv6 network of 56 bits or more.
-    var network = Network.prefix(client, 32, 56);
+    var network = ClientNetwork.prefix(client, 32, 56);
     if (limits.take("new-reader", network, Duration.ofHours(1), mostNewReaders)
         instanceof Count.Full(var pause)) {
       return Optional.of(new Saved.TooMany(pause));

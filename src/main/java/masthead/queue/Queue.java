@@ -7,19 +7,22 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
-import masthead.dynamo.Clients;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.Json;
-import masthead.http.UnavailableException;
+import masthead.aws.SdkClients;
+import masthead.aws.TimeLimits;
+import masthead.runtime.Environment;
+import masthead.json.Json;
+import masthead.runtime.Priming;
+import masthead.runtime.UnavailableException;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /// A queue of Amazon SQS, to send to. Lambda reads it: see [QueueLambda].
@@ -71,7 +74,10 @@ public final class Queue implements Resource {
                     .delaySeconds((int) delay.toSeconds())
                     .build())
             .toList();
-    var response = call(sqs -> sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entries)));
+    var response =
+        call(
+            sqs -> sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entries)),
+            SendMessageBatchResponse.builder().build());
     if (!response.failed().isEmpty()) {
       throw new UnavailableException(new IllegalStateException("messages were not taken"));
     }
@@ -85,14 +91,20 @@ public final class Queue implements Resource {
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
-    return call(sqs -> sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(counts)))
+    return call(
+            sqs -> sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(counts)),
+            GetQueueAttributesResponse.builder().build())
         .attributes()
         .values()
         .stream()
         .allMatch("0"::equals);
   }
 
-  private <T> T call(Function<SqsClient, T> call) {
+  private <T> T call(Function<SqsClient, T> call, T primed) {
+    if (Priming.isRunning()) {
+      callNobody(call);
+      return primed;
+    }
     try {
       return call.apply(client());
     } catch (SdkClientException e) {
@@ -105,6 +117,18 @@ public final class Queue implements Resource {
     }
   }
 
+  /// Does everything that a call does, but connects to a port that nobody listens on.
+  private void callNobody(Function<SqsClient, ?> call) {
+    var builder =
+        SdkClients.configureOnce(SqsClient.builder(), environment, TimeLimits.PRODUCTION.attempt())
+            .endpointOverride(URI.create("http://127.0.0.1:9"));
+    try (var sqs = builder.build()) {
+      call.apply(sqs);
+    } catch (SdkClientException _) {
+      // what it was for is done
+    }
+  }
+
   private SqsClient client() {
     var current = client;
     return current == null ? connect() : current;
@@ -113,7 +137,7 @@ public final class Queue implements Resource {
   private synchronized SqsClient connect() {
     var current = client;
     if (current == null) {
-      var builder = Clients.configure(SqsClient.builder(), environment, TimeLimits.PRODUCTION);
+      var builder = SdkClients.configure(SqsClient.builder(), environment, TimeLimits.PRODUCTION);
       environment.find("SQS_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
       current = builder.build();
       client = current;

@@ -20,11 +20,13 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
+import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.testing.Rounds;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,7 +175,7 @@ final class ArticlesHandlerTest {
             "parameter cursor not-allowed",
             "parameter page unknown-parameter"),
         reply.faults());
-    assertEquals("4 things are not valid", reply.at("detail"));
+    assertEquals("The request has 4 faults.", reply.at("detail"));
     assertEquals("/v1/articles", reply.at("instance"));
     assertEquals(reply.header("x-request-id"), reply.at("requestId"));
   }
@@ -211,7 +213,7 @@ final class ArticlesHandlerTest {
   @Tag("rounds")
   void forgedCursorStaysInItsListAndBeforeNow() {
     var random = new Random(7);
-    var cursor = new Position(Instant.parse("2026-11-24T02:10:00Z"), "01JD9A0").cursor();
+    var cursor = new ListPosition(Instant.parse("2026-11-24T02:10:00Z"), "01JD9A0").cursor();
     for (var round = 0; round < Rounds.of(500); round++) {
       var bytes = cursor.toCharArray();
       bytes[random.nextInt(bytes.length)] = "ABCxyz019_-".charAt(random.nextInt(11));
@@ -329,8 +331,8 @@ final class ArticlesHandlerTest {
   @Test
   void unknownEmbargoedAndDraftArticlesCannotBeToldApart() {
     var bodies = new HashSet<String>();
-    put(article("future", "en", Instant.now().plus(1, ChronoUnit.HOURS)));
-    put(article("draft", "en", Instant.now()));
+    put(article("future", "en", TestClock.now().plus(1, ChronoUnit.HOURS)));
+    put(article("draft", "en", TestClock.now()));
     change("draft", "draft");
     for (var id : List.of("future", "draft", "nobody")) {
       var reply = api.get("/v1/articles/" + id + "?language=en");
@@ -344,7 +346,7 @@ final class ArticlesHandlerTest {
 
   @Test
   void embargoEndsByItself() {
-    var soon = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+    var soon = TestClock.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
     put(article("embargo", "pt", soon));
     var table = api.platform("ArticlesFunction").table();
     var list = ListName.of("pt");
@@ -363,8 +365,8 @@ final class ArticlesHandlerTest {
 
   @Test
   void cursorFromTheFutureShowsNoEmbargoedArticle() {
-    put(article("secret", "ru", Instant.now().plus(2, ChronoUnit.HOURS)));
-    var cursor = new Position(Instant.parse("2999-01-01T00:00:00Z"), "z").cursor();
+    put(article("secret", "ru", TestClock.now().plus(2, ChronoUnit.HOURS)));
+    var cursor = new ListPosition(Instant.parse("2999-01-01T00:00:00Z"), "z").cursor();
 
     assertFalse(
         ids(items(api.get("/v1/articles?language=ru&limit=100&cursor=" + cursor)))
@@ -373,8 +375,8 @@ final class ArticlesHandlerTest {
 
   @Test
   void withdrawnArticleIsGoneAndDoesNotFallBack() {
-    put(article("taken-back", "fr", Instant.now()));
-    put(article("taken-back", "en", Instant.now()));
+    put(article("taken-back", "fr", TestClock.now()));
+    put(article("taken-back", "en", TestClock.now()));
     change("taken-back", "withdrawn", "fr");
 
     assertEquals(410, api.get("/v1/articles/taken-back?language=fr").status());
@@ -395,7 +397,7 @@ final class ArticlesHandlerTest {
 
   @Test
   void articleWhoseHalvesAreOfTwoVersionsIsNotShown() {
-    put(article("torn", "en", Instant.now()));
+    put(article("torn", "en", TestClock.now()));
     api.dynamo()
         .updateItem(r ->
             r.tableName(api.table("ArticlesTable"))
@@ -492,7 +494,8 @@ final class ArticlesHandlerTest {
   @Test
   void publishingTheSeedArticleCostsTwentyWriteUnitsAndTwoForEachTag() {
     var fresh = TestApi.fresh();
-    var seed = SampleArticles.read("http://localhost:8080", Instant.now(), List.of("en")).getLast();
+    var seed =
+        SampleArticles.read("http://localhost:8080", TestClock.now(), List.of("en")).getLast();
     new PublishingStore(fresh.platform("ArticlesFunction").table())
         .write(Snapshot.nothing(seed.card().id()), SampleArticles.change(seed));
     var units =
@@ -592,7 +595,7 @@ final class ArticlesHandlerTest {
 
   @Test
   void everythingAnArticleCanHaveComesBack() {
-    put(article("whole", "es", Instant.now()));
+    put(article("whole", "es", TestClock.now()));
     var reply = api.get("/v1/articles/whole?language=es");
 
     assertEquals("A wire", reply.at("source/name"));
@@ -604,7 +607,7 @@ final class ArticlesHandlerTest {
 
   @Test
   void secondPublishOfTheSameVariantChangesNothing() {
-    var article = article("twice", "es", Instant.now());
+    var article = article("twice", "es", TestClock.now());
     put(article);
     var before = api.items("ArticlesTable");
 
@@ -617,12 +620,12 @@ final class ArticlesHandlerTest {
 
   @Test
   void cursorIsTheSortKeyInBase64() {
-    var position = new Position(Instant.parse("2026-11-24T02:10:00Z"), "wp-123");
+    var position = new ListPosition(Instant.parse("2026-11-24T02:10:00Z"), "wp-123");
     var text =
         new String(Base64.getUrlDecoder().decode(position.cursor()), StandardCharsets.US_ASCII);
 
     assertEquals("2026-11-24T02:10:00Z#wp-123", text);
-    assertEquals(Optional.of(position), Position.parse(position.cursor()));
-    assertEquals(Optional.empty(), Position.parse(position.cursor() + "="));
+    assertEquals(Optional.of(position), ListPosition.parse(position.cursor()));
+    assertEquals(Optional.empty(), ListPosition.parse(position.cursor() + "="));
   }
 }

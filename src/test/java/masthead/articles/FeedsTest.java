@@ -1,7 +1,7 @@
 package masthead.articles;
 
-import static masthead.articles.PublishingHandlerTest.document;
-import static masthead.articles.PublishingHandlerTest.etag;
+import static masthead.articles.publishing.PublishingFixture.document;
+import static masthead.articles.publishing.PublishingFixture.etag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,9 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.articles.PublishingHandlerTest.Desk;
+import masthead.articles.feed.News;
+import masthead.articles.publishing.PublishingFixture;
 import masthead.dynamo.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,7 @@ final class FeedsTest {
         SITEMAP
       })
   void dateAloneIsNeverEnoughForNotModified(String target) {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     desk.put("a", "en", document());
     desk.pass(Duration.ofSeconds(10));
     desk.put("b", "en", document("headline", "Leaves"));
@@ -61,7 +63,7 @@ final class FeedsTest {
         SITEMAP
       })
   void unknownParameterIsABadRequest(String target) {
-    var reply = Desk.open().get(target + "?utm_source=x&y=");
+    var reply = PublishingFixture.open().get(target + "?utm_source=x&y=");
     assertEquals(400, reply.status());
     assertEquals(
         List.of("parameter utm_source unknown-parameter", "parameter y unknown-parameter"),
@@ -72,22 +74,24 @@ final class FeedsTest {
   @ValueSource(strings = {"/v1/feeds/en/rss.xml", SITEMAP})
   void whatManyAskForIsKeptForSomeSecondsAndBridgesAnOutage(String target) {
     try (var forwarder = FrontPagesTest.Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       desk.put("a", "en", document("headline", "First"));
       var instance = desk.articles(Map.of("FRONT_PAGE_SECONDS", "5"));
       var parameters = Map.of("language", "en");
       var key = target.equals(SITEMAP) ? "GET " + SITEMAP : "GET /v1/feeds/{language}/rss.xml";
       forwarder.calls();
       assertTrue(
-          Desk.send(instance, key, parameters, "GET", target, null).text().contains("First"));
+          PublishingFixture.send(instance, key, parameters, "GET", target, null)
+              .text()
+              .contains("First"));
       assertEquals(List.of("Query"), forwarder.calls());
       desk.pass(Duration.ofSeconds(4));
-      Desk.send(instance, key, parameters, "GET", target, null);
+      PublishingFixture.send(instance, key, parameters, "GET", target, null);
       assertEquals(List.of(), forwarder.calls());
 
       forwarder.down(true);
       desk.pass(Duration.ofSeconds(56));
-      var bridged = Desk.send(instance, key, parameters, "GET", target, null);
+      var bridged = PublishingFixture.send(instance, key, parameters, "GET", target, null);
       assertEquals(200, bridged.status());
       assertEquals("60", bridged.header("age"));
     }
@@ -95,7 +99,7 @@ final class FeedsTest {
 
   // ---- the news sitemap
 
-  private static TreeSet<String> locations(Desk desk) {
+  private static Set<String> locations(PublishingFixture desk) {
     return Pattern.compile("<loc>[^<]*/([^/<]+/[^/<]+/[^/<]+)</loc>")
         .matcher(desk.get(SITEMAP).text())
         .results()
@@ -103,7 +107,7 @@ final class FeedsTest {
         .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
   }
 
-  private static List<Item> rows(Desk desk) {
+  private static List<Item> rows(PublishingFixture desk) {
     return desk.api().items("ArticlesTable", "N").stream()
         .filter(item -> item.text("pk").equals("N"))
         .toList();
@@ -111,7 +115,7 @@ final class FeedsTest {
 
   @Test
   void newsOfManyChangesAreOneItemAndNothingIsLost() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var expected = new TreeSet<String>();
     for (var i = 0; i < 25; i++) {
       assertEquals(201, desk.put("a" + i, "en", document()).status());
@@ -133,7 +137,7 @@ final class FeedsTest {
 
   @Test
   void translationsAreNamedHoweverOldTheyAre() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     desk.put("a", "en", document("publishedAt", "2020-01-01T00:00:00Z", "slug", "old"));
     assertEquals(List.of(), rows(desk));
     desk.put("a", "hi", document());
@@ -150,9 +154,9 @@ final class FeedsTest {
 
   @Test
   void importOfAnArchiveIsNoNews() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var line =
-        masthead.http.Json.text(
+        masthead.json.Json.text(
             document("id", "a", "language", "en", "publishedAt", "2019-01-01T00:00:00Z"));
     desk.publish("POST", "/v1/articles/import", "[" + line + "]");
     assertEquals(200, desk.get("/v1/articles/a?language=en").status());
@@ -161,7 +165,7 @@ final class FeedsTest {
 
   @Test
   void newsGrowOldInTheItemToo() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     for (var i = 0; i < 12; i++) {
       desk.put("a" + i, "en", document());
     }

@@ -39,27 +39,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import masthead.articles.ArticleStore.Snapshot;
-import masthead.articles.PublishingHandlerTest.Desk;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
+import masthead.articles.publishing.PublishingFixture;
+import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
-import masthead.http.UnavailableException;
 import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.runtime.UnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
-final class FrontPagesTest {
+public final class FrontPagesTest {
   private static final String FRONT = "/v1/articles?language=en";
 
   /// How the answer of a call that the store has carried out gets lost.
-  enum Loss {
+  public enum Loss {
     RESET,
     ERROR_500,
     TRUNCATED,
@@ -68,7 +69,7 @@ final class FrontPagesTest {
   }
 
   /// Stands between the functions and the store: notes the calls, and can fail.
-  static final class Forwarder implements AutoCloseable {
+  public static final class Forwarder implements AutoCloseable {
     private static final String CONFLICT =
         """
         {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
@@ -90,7 +91,7 @@ final class FrontPagesTest {
       this.store = store;
     }
 
-    static Forwarder start() {
+    public static Forwarder start() {
       try {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var server = HttpServer.create(address, 0);
@@ -105,7 +106,7 @@ final class FrontPagesTest {
       }
     }
 
-    String endpoint() {
+    public String endpoint() {
       return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -117,18 +118,18 @@ final class FrontPagesTest {
     }
 
     /// Loses the answer of the next call of that action.
-    void lose(String action, Loss loss) {
+    public void lose(String action, Loss loss) {
       lossy = action;
       losses.add(loss);
     }
 
     /// How many losses are still to come.
-    int losses() {
+    public int losses() {
       return losses.size();
     }
 
     /// Answers as many transactions with a conflict.
-    void conflict(int times) {
+    public void conflict(int times) {
       conflicts.set(times);
     }
 
@@ -217,15 +218,17 @@ final class FrontPagesTest {
   }
 
   private static Map<String, Object> document(Object... namesAndValues) {
-    return PublishingHandlerTest.document(namesAndValues);
+    return PublishingFixture.document(namesAndValues);
   }
 
-  private static void publish(Desk desk, String id, String language, Object... namesAndValues) {
+  private static void publish(
+      PublishingFixture desk, String id, String language, Object... namesAndValues) {
     var reply = desk.put(id, language, document(namesAndValues), "if-none-match", "*");
     assertEquals(201, reply.status(), reply.text());
   }
 
-  private static void edit(Desk desk, String id, String language, Object... namesAndValues) {
+  private static void edit(
+      PublishingFixture desk, String id, String language, Object... namesAndValues) {
     var reply = desk.put(id, language, document(namesAndValues), "if-match", "*");
     assertEquals(200, reply.status(), reply.text());
   }
@@ -239,7 +242,7 @@ final class FrontPagesTest {
     return items(reply).stream().map(item -> Template.text(item, "id")).toList();
   }
 
-  private static void deleteLists(Desk desk) {
+  private static void deleteLists(PublishingFixture desk) {
     for (var item : desk.api().items("ArticlesTable")) {
       var pk = new Item(item).text("pk");
       var sk = new Item(item).text("sk");
@@ -259,7 +262,7 @@ final class FrontPagesTest {
   private record Known(String id, String language, boolean live) {}
 
   /// Compares everything that readers get with the list that is read article by article.
-  private static void assertAgreement(Desk desk, List<Known> variants) {
+  private static void assertAgreement(PublishingFixture desk, List<Known> variants) {
     var live = new TreeMap<String, TreeSet<String>>();
     var urls = new TreeSet<String>();
     for (var language : List.of("en", "hi", "ur")) {
@@ -311,7 +314,7 @@ final class FrontPagesTest {
   }
 
   private static void assertListsAgree(
-      Desk desk, String language, String section, List<Map<String, Object>> all) {
+      PublishingFixture desk, String language, String section, List<Map<String, Object>> all) {
     var target = "/v1/articles?language=" + language + section;
     var front = desk.get(target);
     assertEquals(all.subList(0, Math.min(20, all.size())), items(front), target);
@@ -356,7 +359,7 @@ final class FrontPagesTest {
 
   @Test
   void everythingThatShowsAnArticleAgreesAtEveryTime() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var known = new ArrayList<Known>();
     for (var i = 0; i < 34; i++) {
       var section = List.of("world", "world", "world", "sport").get(i % 4);
@@ -433,7 +436,7 @@ final class FrontPagesTest {
     assertEquals(20, ids(desk.get(FRONT)).size());
   }
 
-  private static void crashAfterCommit(Desk desk, String id, String language) {
+  private static void crashAfterCommit(PublishingFixture desk, String id, String language) {
     var time = desk.now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     var card =
         new Card(
@@ -471,7 +474,7 @@ final class FrontPagesTest {
   @Test
   void defaultListReadsTheRenderedPageOnly() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       publish(desk, "a", "en");
       publish(desk, "b", "en", "section", "sport");
       var whole = desk.get(FRONT).text();
@@ -489,7 +492,7 @@ final class FrontPagesTest {
 
   @Test
   void listWithoutARenderedPageIsQueried() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
 
     assertEquals(List.of(), ids(desk.get("/v1/articles?language=fr")));
     crashAfterCommit(desk, "a", "fr");
@@ -499,7 +502,7 @@ final class FrontPagesTest {
   @ParameterizedTest
   @CsvSource({"19, false", "20, false", "21, true"})
   void fullFrontPageHasANextOneOnlyWhenThereIsMore(int count, boolean more) {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     for (var i = 0; i < count; i++) {
       publish(desk, "a" + i, "en");
     }
@@ -517,9 +520,9 @@ final class FrontPagesTest {
 
   @Test
   void frontPageCostsAtMostOneReadUnitAndAnArticleTwo() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     for (var i = 0; i < 21; i++) {
-      var whole = PublishingHandlerTest.wholeDocument();
+      var whole = PublishingFixture.wholeDocument();
       whole.put(
           "headline", "चीन और उत्तर कोरिया के राजनयिक संबंधों के 75 वर्ष पूरे, अंक " + i * 7919);
       whole.put(
@@ -561,7 +564,7 @@ final class FrontPagesTest {
 
   @Test
   void clientsWithoutGzipGetTheSameBytes() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     for (var i = 0; i < 5; i++) {
       publish(desk, "a" + i, "en", "headline", "A “headline” " + i);
     }
@@ -581,7 +584,7 @@ final class FrontPagesTest {
 
   @Test
   void rendersTheBytesThatAQueryWouldGive() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     publish(desk, "a", "en");
     var rendered = desk.get(FRONT);
     // The same list by a query, because a filter that excludes nothing stands in the way.
@@ -593,7 +596,7 @@ final class FrontPagesTest {
 
   @Test
   void knownPageIsNotSentAgainUntilSomethingIsPublished() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     publish(desk, "a", "en");
     var etag = String.valueOf(desk.get(FRONT).header("etag"));
     var known = desk.get(FRONT, "if-none-match", etag, "accept-encoding", "gzip");
@@ -615,7 +618,7 @@ final class FrontPagesTest {
   @ParameterizedTest
   @CsvSource({"hi-IN, ''", "HI, ''", "'', hi-IN", "'', 'hi-Latn;q=0.7'"})
   void languageAskedForByAnotherNameIsRepeated(String named, String header) {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     publish(desk, "a", "hi", "headline", "A \"requestedLanguage\":\"hi\" in it");
     var canonical = desk.get("/v1/articles?language=hi");
     String[] headers = header.isEmpty() ? new String[0] : new String[] {"accept-language", header};
@@ -649,10 +652,10 @@ final class FrontPagesTest {
 
   @Test
   void pageOfAnotherConfigurationIsNotServed() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     publish(desk, "a", "en");
     var other = desk.articles(Map.of("SITE_URL", "https://moved.example"));
-    var reply = Desk.send(other, "GET /v1/articles", Map.of(), "GET", FRONT, null);
+    var reply = PublishingFixture.send(other, "GET /v1/articles", Map.of(), "GET", FRONT, null);
 
     assertTrue(String.valueOf(reply.at("items/0/url")).startsWith("https://moved.example/en/"));
     assertTrue(String.valueOf(desk.get(FRONT).at("items/0/url")).startsWith("http://localhost:"));
@@ -660,14 +663,14 @@ final class FrontPagesTest {
 
   // ---- kept in the instance
 
-  private static Reply front(masthead.http.HttpLambda instance) {
-    return Desk.send(instance, "GET /v1/articles", Map.of(), "GET", FRONT, null);
+  private static Reply front(masthead.lambda.HttpLambda instance) {
+    return PublishingFixture.send(instance, "GET /v1/articles", Map.of(), "GET", FRONT, null);
   }
 
   @Test
   void pageIsKeptForFiveSeconds() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       var instance = desk.articles(Map.of("FRONT_PAGE_SECONDS", "5"));
       publish(desk, "a", "en");
       assertEquals(List.of("a"), ids(front(instance)));
@@ -687,13 +690,13 @@ final class FrontPagesTest {
   @Test
   void manyAtOnceAskTheStoreOnce() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       var instance = desk.articles(Map.of("FRONT_PAGE_SECONDS", "5"));
       crashAfterCommit(desk, "a", "en"); // so that each would have to query
       forwarder.beforeQuery(() -> sleep(200));
       forwarder.calls();
       var all =
-          PublishingHandlerTest.together(
+          PublishingFixture.together(
               IntStream.range(0, 16)
                   .<Callable<List<String>>>mapToObj(_ -> () -> ids(front(instance)))
                   .toList());
@@ -714,7 +717,7 @@ final class FrontPagesTest {
   @Test
   void storeThatIsDownIsBridgedForFiveMinutes() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       publish(desk, "a", "en");
       var seen = desk.get(FRONT);
       forwarder.down(true);
@@ -743,7 +746,7 @@ final class FrontPagesTest {
   @Test
   void publishIsNotAcknowledgedWhileTheStoreIsDown() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       forwarder.down(true);
       assertEquals(503, desk.put("a", "en", document()).status());
       forwarder.down(false);
@@ -755,22 +758,44 @@ final class FrontPagesTest {
 
   // ---- races of rendering
 
-  private static FrontPages pages(Desk desk) {
+  private static FrontPages pages(PublishingFixture desk) {
     var table = desk.platform("PublishingFunction").table();
     return new FrontPages(
         new FrontPageStore(table),
         new ListStore(table, () -> desk.now),
-        new ArticleAnswers(
+        new ArticleResponses(
             "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
         Duration.ZERO,
         () -> desk.now);
+  }
+
+  /// The first page takes three seconds of the two there are.
+  @Test
+  void publishingWaitsForRenderingOnlySoLong() {
+    try (var forwarder = Forwarder.start()) {
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      publish(desk, "a", "en");
+      assertEquals(2, rendered(desk), "the language's and the section's");
+      forwarder.beforeQuery(() -> desk.pass(Duration.ofSeconds(3)));
+      var reply = desk.put("b", "en", document());
+      forwarder.beforeQuery(() -> {});
+
+      assertEquals(201, reply.status(), reply.text());
+      assertEquals(1, rendered(desk));
+      assertEquals(Set.of("a", "b"), Set.copyOf(ids(desk.get(FRONT + "&section=world"))));
+      assertEquals(Set.of("a", "b"), Set.copyOf(ids(desk.get(FRONT))));
+    }
+  }
+
+  private static long rendered(PublishingFixture desk) {
+    return desk.api().items("ArticlesTable", "F#").stream().filter(row -> row.has("page")).count();
   }
 
   /// A render reads its list, sleeps, and stores after a newer publish has rendered.
   @Test
   void slowRenderDoesNotOverwriteANewerOne() throws InterruptedException {
     try (var forwarder = Forwarder.start()) {
-      var slow = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var slow = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       publish(slow, "old", "en");
       slow.pass(Duration.ofSeconds(1));
       var reached = new CountDownLatch(1);
@@ -806,7 +831,7 @@ final class FrontPagesTest {
     }
   }
 
-  private static Item page(Desk desk) {
+  private static Item page(PublishingFixture desk) {
     return new Item(
         desk.api()
             .dynamo()
@@ -818,7 +843,7 @@ final class FrontPagesTest {
 
   @Test
   void bytesOfAnOlderGenerationAreNotStored() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     publish(desk, "a", "en");
     var table = desk.platform("PublishingFunction").table();
     var store = new FrontPageStore(table);
@@ -841,7 +866,7 @@ final class FrontPagesTest {
   @Test
   void pageIsVoidWhenItsNextEmbargoEnds() {
     try (var forwarder = Forwarder.start()) {
-      var desk = Desk.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       var time = Instant.parse("2026-11-24T10:01:00Z");
       publish(desk, "later", "en", "publishedAt", time.plusSeconds(60).toString());
       publish(desk, "soon", "en", "publishedAt", time.toString());
@@ -864,10 +889,10 @@ final class FrontPagesTest {
 
   @Test
   void manyPublishesAtOnceLeaveTheRightPage() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     for (var round = 0; round < 5; round++) {
       var number = round;
-      PublishingHandlerTest.together(
+      PublishingFixture.together(
           IntStream.range(0, 8)
               .<Callable<Integer>>mapToObj(
                   i -> () -> desk.put("r" + number + "-" + i, "en", document()).status())
@@ -880,7 +905,7 @@ final class FrontPagesTest {
 
   @Test
   void pageThatWasNeverReadCannotBeServedWhileTheStoreIsDown() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var unavailable = new HashMap<String, String>();
     unavailable.put("DYNAMODB_ENDPOINT", "http://127.0.0.1:1");
     var table = TestApi.platform(down(desk, unavailable), () -> desk.now).table();
@@ -888,7 +913,7 @@ final class FrontPagesTest {
         new FrontPages(
             new FrontPageStore(table),
             new ListStore(table, () -> desk.now),
-            new ArticleAnswers(
+            new ArticleResponses(
                 "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
             Duration.ofSeconds(5),
             () -> desk.now);
@@ -898,9 +923,10 @@ final class FrontPagesTest {
         () -> pages.find(ListName.of("en"), Languages.of("world").standard()));
   }
 
-  private static masthead.http.Environment down(Desk desk, Map<String, String> more) {
+  private static masthead.runtime.Environment down(
+      PublishingFixture desk, Map<String, String> more) {
     var variables = new HashMap<>(desk.environment("ArticlesFunction").variables());
     variables.putAll(more);
-    return new masthead.http.Environment(variables);
+    return new masthead.runtime.Environment(variables);
   }
 }

@@ -1,7 +1,7 @@
 package masthead.articles;
 
-import static masthead.articles.PublishingHandlerTest.document;
-import static masthead.articles.PublishingHandlerTest.etag;
+import static masthead.articles.publishing.PublishingFixture.document;
+import static masthead.articles.publishing.PublishingFixture.etag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import masthead.articles.PublishingHandlerTest.Desk;
+import masthead.articles.publishing.PublishingFixture;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ final class LargeCardsTest {
 
   @Test
   void languageOfLargeCardsCanBePublishedAndReadAndWithdrawn() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var images = new ArrayList<Map<String, Object>>();
     for (var i = 0; i < 21; i++) {
       images.add(image());
@@ -78,14 +78,14 @@ final class LargeCardsTest {
     assertEquals(200, desk.get("/v1/articles?language=en&limit=100").status());
   }
 
-  private static boolean rendered(Desk desk) {
+  private static boolean rendered(PublishingFixture desk) {
     return desk.api().items("ArticlesTable", "F#en").stream().allMatch(item -> item.has("page"));
   }
 
   /// Texts of three bytes a character, at all their limits.
   @Test
   void cardOfTheLargestTextsStaysInItsLists() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var authors =
         IntStream.range(0, 20)
             .mapToObj(i -> Map.of("id", "author-" + i, "name", "अ".repeat(100)))
@@ -108,7 +108,7 @@ final class LargeCardsTest {
 
   @Test
   void cardInAListHasThreeThousandBytesAtMostWhereItsPictureIsToBlame() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     desk.put("a", "en", document("image", image(), "tags", List.of("x")));
     var rows =
         desk.api().items("ArticlesTable").stream()
@@ -123,7 +123,7 @@ final class LargeCardsTest {
   /// A card that cannot be read stands for whatever may go wrong in rendering.
   @Test
   void failureOfRenderingIsNoFailureOfPublishing() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     desk.api()
         .dynamo()
         .putItem(r ->

@@ -1,8 +1,8 @@
 package masthead.articles;
 
-import static masthead.articles.PublishingHandlerTest.document;
-import static masthead.articles.PublishingHandlerTest.etag;
-import static masthead.articles.PublishingHandlerTest.newId;
+import static masthead.articles.publishing.PublishingFixture.document;
+import static masthead.articles.publishing.PublishingFixture.etag;
+import static masthead.articles.publishing.PublishingFixture.newId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import masthead.articles.PublishingHandlerTest.Desk;
+import masthead.articles.publishing.PublishingFixture;
 import masthead.local.Template;
 import masthead.local.TestApi.Reply;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Pointers to other articles, as readers see them.
 final class RelatedTest {
-  private static final Desk DESK = Desk.open();
+  private static final PublishingFixture DESK = PublishingFixture.open();
 
   private final String target = newId();
   private final String id = newId();
@@ -95,7 +95,7 @@ final class RelatedTest {
 
   @Test
   void appearsWhenTheEmbargoOfItsTargetEnds() {
-    var desk = Desk.open();
+    var desk = PublishingFixture.open();
     var time = Instant.parse("2026-11-24T10:01:00Z");
     desk.put("later", "en", document("headline", "Later", "publishedAt", time.toString()));
     desk.put("points", "en", document("body", List.of(pointer("later"))));

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,13 +18,16 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
-import masthead.http.Json;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.PublishingStore;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 
 /// The articles that a local server starts with: the article the product began with, and twelve
@@ -50,21 +52,21 @@ public final class SampleArticles {
   public static void store(Platform platform) {
     var environment = platform.environment();
     var table = platform.table();
-    var clock = InstantSource.system();
+    var clock = TestClock.running();
     var articles = new ArticleStore(table, clock);
     var store = new PublishingStore(table);
     var languages = Languages.of(environment.require("LANGUAGES"));
     var tags = languages.all().stream().map(Language::tag).toList();
     var siteUrl = environment.require("SITE_URL");
     var pages = new LinkedHashSet<ListName>();
-    for (var article : read(siteUrl, Instant.now(), tags)) {
+    for (var article : read(siteUrl, TestClock.now(), tags)) {
       var change = change(article);
       var before = articles.snapshot(change.id(), change.language());
       if (before.stored().isEmpty() && store.write(before, change).isPresent()) {
         pages.addAll(PublishingStore.pages(before, change));
       }
     }
-    var answers = new ArticleAnswers(siteUrl, Sections.load(), languages, clock);
+    var answers = new ArticleResponses(siteUrl, Sections.load(), languages, clock);
     var rendering =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
@@ -75,7 +77,7 @@ public final class SampleArticles {
 
   /// Makes [#KEY] good for a year.
   public static void letThePublisherIn(Platform platform) {
-    new PublisherStore(platform.table("PUBLISHERS_TABLE"), InstantSource.system())
+    new PublisherKeyStore(platform.table("PUBLISHERS_TABLE"), TestClock.running())
         .allow(
             KEY,
             new Publisher(
@@ -86,7 +88,7 @@ public final class SampleArticles {
                     Publisher.NEWSLETTER_WRITE),
                 Optional.empty(),
                 Optional.empty()),
-            Instant.now().plus(Duration.ofDays(365)));
+            TestClock.now().plus(Duration.ofDays(365)));
   }
 
   /// A first publication as it stands.

@@ -14,9 +14,9 @@ import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
 import masthead.articles.body.BodyHtml;
-import masthead.http.Json;
 import masthead.http.Members;
-import masthead.http.Text;
+import masthead.json.Json;
+import masthead.json.TextRules;
 import masthead.language.Language;
 import masthead.language.Languages;
 import org.jsoup.Jsoup;
@@ -68,10 +68,10 @@ final class SampleArticlesTest {
     for (var article : ALL) {
       var card = article.card();
       var texts = new HashSet<>(List.of(card.headline(), card.standfirst().orElseThrow()));
-      texts.forEach(text -> assertEquals(java.util.Optional.empty(), Text.fault(text), text));
-      texts.forEach(text -> assertEquals(Text.normal(text), text));
-      assertTrue(Text.length(card.headline()) <= 300, card.headline());
-      assertTrue(Text.length(card.standfirst().orElseThrow()) <= 600, card.headline());
+      texts.forEach(text -> assertEquals(java.util.Optional.empty(), TextRules.fault(text), text));
+      texts.forEach(text -> assertEquals(TextRules.normal(text), text));
+      assertTrue(TextRules.length(card.headline()) <= 300, card.headline());
+      assertTrue(TextRules.length(card.standfirst().orElseThrow()) <= 600, card.headline());
       assertTrue(card.tags().size() <= 5, card.headline());
       assertTrue(!card.publishedAt().isAfter(NOW), card.headline());
     }

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
-import masthead.http.Json;
 import masthead.identity.Publisher;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.json.Json;
 import masthead.local.TestApi;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -84,7 +84,7 @@ public final class FrontPageBench {
 
   private TestApi filled(int count) {
     var api = TestApi.fresh();
-    new PublisherStore(
+    new PublisherKeyStore(
             api.platform("PublishingFunction").table("PUBLISHERS_TABLE"), InstantSource.system())
         .allow(
             SampleArticles.KEY,

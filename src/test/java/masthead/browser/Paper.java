@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.LocalServer;
 import masthead.local.Template;
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import masthead.http.Json;
+import masthead.json.Json;
 
 /// A reader before the newsletter's box of a [SignUpSite].
 final class SignUpPage implements AutoCloseable {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Template;
 
 /// A store that fails on purpose: stands between a function and DynamoDB Local, and passes on every
@@ -28,7 +28,7 @@ import masthead.local.Template;
 /// Below the SDK's HTTP client, so that connections really break and the SDK's own retries, checks
 /// of checksums and error parsing take part.
 final class FaultyStore implements AutoCloseable {
-  private static final int LONGEST_HANG_MILLISECONDS = 10_000;
+  private static final int MAX_HANG_MILLISECONDS = 10_000;
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade");
 
@@ -118,7 +118,7 @@ final class FaultyStore implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      socket.setSoTimeout(LONGEST_HANG_MILLISECONDS);
+      socket.setSoTimeout(MAX_HANG_MILLISECONDS);
       var in = new BufferedInputStream(socket.getInputStream());
       for (var call = read(in); call.isPresent(); call = read(in)) {
         var what = next();

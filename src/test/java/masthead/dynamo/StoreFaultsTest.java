@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.FaultyStore.Fault;
 import masthead.identity.ReaderToken;
 import masthead.local.Template;
@@ -48,7 +49,7 @@ class StoreFaultsTest {
   /// With the time limits of production, for a store that hangs.
   private static TestApi hasty;
 
-  private TestApi current = api;
+  private TestApi current;
 
   private final String token = ReaderToken.mint().secret();
 

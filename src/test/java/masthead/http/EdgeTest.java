@@ -3,6 +3,8 @@ package masthead.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import masthead.json.Sha256;
+import masthead.runtime.Environment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import masthead.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +109,7 @@ class MembersTest {
     var problem = problem(members);
     assertEquals(ProblemType.INVALID_REQUEST, problem.type());
     assertEquals(422, problem.type().status());
-    assertEquals("8 things are not valid", problem.detail());
+    assertEquals("The request has 8 faults.", problem.detail());
     assertEquals(
         List.of(
             "/email required is required",
@@ -118,7 +119,7 @@ class MembersTest {
             "/name out-of-range must have 1 to 100 characters",
             "/inner/version required is required",
             "/inner/u not-allowed must be an http or https URL without user info",
-            "/more unknown-member is not a member of this object"),
+            "/more unknown-member is not a known member of this object"),
         problem.faults().stream()
             .map(fault -> fault.name() + " " + fault.code() + " " + fault.detail())
             .toList());

@@ -2,6 +2,7 @@ package masthead.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import masthead.json.Json;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -211,7 +211,7 @@ class QueryTest {
     query.fault("own", "own-code", "is wrong");
     var problem = assertThrows(ProblemException.class, query::end).problem();
     assertEquals(ProblemType.MALFORMED_REQUEST, problem.type());
-    assertEquals("7 things are not valid", problem.detail());
+    assertEquals("The request has 7 faults.", problem.detail());
     assertEquals(
         List.of(
             "tag malformed",
@@ -239,7 +239,7 @@ class QueryTest {
   @Test
   void addressHasTheGivenParametersInOneOrder() {
     var query = Query.of("tag=%C3%A9+%26&limit=5&fields=a,b&unasked=1");
-    var address = query.copyTo(new Address("/v1/articles"), "limit", "absent", "tag", "fields");
+    var address = query.copyTo(new ApiLink("/v1/articles"), "limit", "absent", "tag", "fields");
     assertEquals("/v1/articles?limit=5&tag=%C3%A9%20%26&fields=a,b", address.text());
   }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.testing.Output;

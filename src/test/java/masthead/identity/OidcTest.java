@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import masthead.http.Environment;
-import masthead.http.Json;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
-import masthead.http.UnavailableException;
+import masthead.json.Json;
 import masthead.local.TestApi;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ final class OidcTest {
   private static final Instant START = Instant.parse("2026-11-24T10:00:00.5Z");
 
   private final TestIssuer issuer = TestIssuer.start();
-  private final Readers readers = readers(issuer.variables());
+  private final ReaderAuthenticator readers = readers(issuer.variables());
   private volatile Instant now = START;
 
   @AfterEach
@@ -47,16 +47,16 @@ final class OidcTest {
     issuer.close();
   }
 
-  private Readers readers(Map<String, String> variables) {
-    return Readers.of(new Environment(variables), () -> now);
+  private ReaderAuthenticator readers(Map<String, String> variables) {
+    return ReaderAuthenticator.of(new Environment(variables), () -> now);
   }
 
-  private Publishers publishers(Map<String, String> more) {
+  private PublisherAuthenticator publishers(Map<String, String> more) {
     var variables = new HashMap<>(TestApi.fresh().environment("PublishingFunction").variables());
     variables.putAll(issuer.variables());
     variables.putAll(more);
     var environment = new Environment(variables);
-    return Publishers.of(
+    return PublisherAuthenticator.of(
         environment, TestApi.platform(environment, () -> now).table("PUBLISHERS_TABLE"), () -> now);
   }
 
@@ -408,7 +408,7 @@ final class OidcTest {
       var environment =
           new Environment(Map.of("OIDC_ISSUER", "http://localhost:1", "OIDC_AUDIENCE", "a"));
       try {
-        Readers.of(environment, Instant::now).key(request(arguments[0]));
+        ReaderAuthenticator.of(environment, Instant::now).key(request(arguments[0]));
       } catch (ProblemException _) {
         System.out.println("refused");
       }

@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import masthead.http.Json;
+import masthead.json.Json;
 
 /// An OpenID Connect issuer over HTTP, as far as an API sees one: discovery, a key set, and
 /// somebody who signs. It lives among the tests only.

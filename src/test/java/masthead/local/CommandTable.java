@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import masthead.dynamo.Table;
-import masthead.http.Environment;
 import masthead.lambda.Platform;
+import masthead.runtime.Environment;
 
 /// Which table a command works on: the one of `make run`, whose database is at `DDB_PORT`, or, when
 /// `TABLE` is given, that one on AWS with the shell's credentials and region.

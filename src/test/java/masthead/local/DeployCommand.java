@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
+import masthead.runtime.Environment;
 
 /// Deploys to the AWS account of the shell: `make deploy SITE=https://paper.example`.
 ///

@@ -1,5 +1,6 @@
 package masthead.local;
 
+import static java.util.Objects.requireNonNull;
 import static masthead.local.Template.list;
 import static masthead.local.Template.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,8 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import masthead.http.Environment;
+import masthead.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,8 +72,9 @@ final class DeployCommandTest {
     var faults = new ArrayList<String>();
     var next = new DeployCommand(() -> Instant.ofEpochSecond(1_795_812_346L), System.out);
     var given = new Environment(Map.of("SITE", "https://paper.example"));
-    var before = command.read(List.of("SITE"), given, faults).values().get("Release");
-    var after = next.read(List.of("SITE"), given, faults).values().get("Release");
+    var before =
+        requireNonNull(command.read(List.of("SITE"), given, faults).values().get("Release"));
+    var after = requireNonNull(next.read(List.of("SITE"), given, faults).values().get("Release"));
 
     assertFalse(before.substring(0, 10).equals(after.substring(0, 10)), before + " " + after);
     assertTrue(before.matches(Template.text(PARAMETERS.get("Release"), "AllowedPattern")), before);
@@ -142,7 +145,7 @@ final class DeployCommandTest {
         "AllowedOrigins     | https://paper.example/",
         "ProblemsUrl        | problems",
         "LogRetentionDays   | 31",
-        "MostReadUnits      | 0",
+        "MaxReadUnits      | 0",
         "SignUpsPerHour     | 1.5",
         "Challenge          | on",
         "MailTransport      | sendmail",
@@ -231,8 +234,8 @@ final class DeployCommandTest {
         "MailTransport=smtp SmtpHost=relay.example | MailTransport=smtp needs SmtpSecret.",
         "NewsletterSender=a@b.example | NewsletterSender needs NewsletterIdentity, its verified"
             + " identity of Amazon SES; or MailTransport=smtp.",
-        "CdnSecretSha256=aa | CdnSecretSha256 needs PublicApiUrl, the CDN's address: else links"
-            + " lead past it."
+        "CdnSecretSha256=aa | CdnSecretSha256 needs PublicApiUrl, the CDN's address: otherwise"
+            + " links bypass it."
       })
   void halfSetParametersBreakARule(String given, String description) {
     assertEquals(List.of(description), broken("Release=0123456789 " + given));
@@ -285,7 +288,7 @@ final class DeployCommandTest {
 
   private static String text(Object value, Map<String, String> values) {
     if (value instanceof Map<?, ?> reference) {
-      return values.get((String) reference.get("Ref"));
+      return requireNonNull(values.get((String) reference.get("Ref")));
     }
     return (String) value;
   }
@@ -298,7 +301,7 @@ final class DeployCommandTest {
     assertTrue(PARAMETERS.keySet().containsAll(named), named::toString);
   }
 
-  private static void references(@Nullable Object value, TreeSet<String> named) {
+  private static void references(@Nullable Object value, Set<String> named) {
     if (value instanceof Map<?, ?> map) {
       if (map.get("Ref") instanceof String name) {
         named.add(name);

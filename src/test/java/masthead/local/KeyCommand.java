@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import masthead.http.Environment;
-import masthead.http.UnavailableException;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
-import masthead.identity.PublisherStore;
+import masthead.identity.PublisherKeyStore;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Makes a publisher's key and shows it once: `make key`.
@@ -31,7 +31,7 @@ public final class KeyCommand {
           Set.of(
               Publisher.ARTICLES_WRITE, "newsletter:read", "newsletter:write", "newsletter:send"));
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]+");
-  private static final int MOST_DAYS = 366;
+  private static final int MAX_DAYS = 366;
 
   private KeyCommand() {}
 
@@ -47,7 +47,7 @@ public final class KeyCommand {
       var publisher = publisher(variables);
       var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      new PublisherStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
+      new PublisherKeyStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(
@@ -106,8 +106,8 @@ public final class KeyCommand {
 
   private static int days(Environment variables) {
     var days = variables.find("DAYS").orElse("365");
-    if (!days.matches("[1-9][0-9]{0,2}") || Integer.parseInt(days) > MOST_DAYS) {
-      throw new IllegalArgumentException("DAYS must be 1 to " + MOST_DAYS);
+    if (!days.matches("[1-9][0-9]{0,2}") || Integer.parseInt(days) > MAX_DAYS) {
+      throw new IllegalArgumentException("DAYS must be 1 to " + MAX_DAYS);
     }
     return Integer.parseInt(days);
   }

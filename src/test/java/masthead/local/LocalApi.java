@@ -25,10 +25,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import masthead.articles.ArticlesHandler;
-import masthead.articles.PublishingHandler;
-import masthead.http.Environment;
-import masthead.http.FallbackHandler;
-import masthead.http.Json;
+import masthead.articles.publishing.PublishingHandler;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
+import masthead.lambda.FallbackHandler;
 import masthead.lambda.Platform;
 import masthead.mail.Mailer;
 import masthead.mail.SendingLimits;
@@ -41,7 +41,7 @@ import masthead.newsletter.digest.DigestHandler;
 import masthead.newsletter.digest.FanOutHandler;
 import masthead.newsletter.digest.IssuesHandler;
 import masthead.preferences.PreferencesHandler;
-import tools.jackson.core.JsonGenerator;
+import masthead.runtime.Environment;
 
 /// The functions of `template.yaml` behind its routes, in this JVM: what API Gateway does between a
 /// request and a handler, and nothing else.
@@ -213,39 +213,45 @@ public final class LocalApi {
   }
 
   private static void writeEvent(
-      JsonGenerator json,
+      JsonWriter json,
       Template.Route route,
       Call call,
       String path,
       String query,
       Map<String, String> parameters) {
-    json.writeStartObject();
-    json.writeStringProperty("version", "2.0");
-    json.writeStringProperty("routeKey", route.key());
-    json.writeStringProperty("rawPath", path);
-    json.writeStringProperty("rawQueryString", query);
-    texts(json, "headers", call.headers());
-    texts(json, "pathParameters", parameters);
-    json.writeObjectPropertyStart("requestContext");
-    json.writeStringProperty("domainName", "localhost");
-    json.writeObjectPropertyStart("http");
-    json.writeStringProperty("method", call.method());
-    json.writeStringProperty("path", path);
-    json.writeStringProperty("protocol", "HTTP/1.1");
-    json.writeStringProperty("sourceIp", call.sourceIp());
-    json.writeEndObject();
-    json.writeEndObject();
-    if (call.body().length > 0) {
-      json.writeStringProperty("body", Base64.getEncoder().encodeToString(call.body()));
-    }
-    json.writeBooleanProperty("isBase64Encoded", call.body().length > 0);
-    json.writeEndObject();
+    json.object(() -> {
+      json.text("version", "2.0");
+      json.text("routeKey", route.key());
+      json.text("rawPath", path);
+      json.text("rawQueryString", query);
+      texts(json, "headers", call.headers());
+      texts(json, "pathParameters", parameters);
+      json.object(
+          "requestContext",
+          () -> {
+            json.text("domainName", "localhost");
+            json.object(
+                "http",
+                () -> {
+                  json.text("method", call.method());
+                  json.text("path", path);
+                  json.text("protocol", "HTTP/1.1");
+                  json.text("sourceIp", call.sourceIp());
+                });
+          });
+      if (call.body().length > 0) {
+        json.text("body", Base64.getEncoder().encodeToString(call.body()));
+      }
+      json.flag("isBase64Encoded", call.body().length > 0);
+    });
   }
 
-  private static void texts(JsonGenerator json, String name, Map<String, String> texts) {
-    json.writeObjectPropertyStart(name);
-    texts.forEach(json::writeStringProperty);
-    json.writeEndObject();
+  private static void texts(JsonWriter json, String name, Map<String, String> texts) {
+    json.object(
+        name,
+        () -> {
+          texts.forEach(json::text);
+        });
   }
 
   private static Answer answer(Map<String, Object> answer) {

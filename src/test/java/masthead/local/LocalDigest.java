@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import masthead.dynamo.Table;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.newsletter.digest.NextIssues;
 
 /// The digest's schedule and queues on a developer's machine, as the template declares them: which

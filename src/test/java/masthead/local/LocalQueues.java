@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import masthead.http.Json;
+import masthead.json.Json;
 
 /// Amazon SQS as far as the functions use it: messages are sent over HTTP, in its JSON protocol,
 /// and taken out here, as Lambda's event source does.
@@ -127,17 +127,16 @@ public final class LocalQueues implements AutoCloseable {
   /// The event with which Lambda brings messages to a function.
   public static byte[] event(List<Message> messages) {
     return Json.bytes(json -> {
-      json.writeStartObject();
-      json.writeArrayPropertyStart("Records");
-      for (var message : messages) {
-        json.writeStartObject();
-        json.writeStringProperty("messageId", message.id);
-        json.writeStringProperty("body", message.body);
-        json.writeStringProperty("eventSource", "aws:sqs");
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+      json.object(() -> {
+        json.objects(
+            "Records",
+            messages,
+            message -> {
+              json.text("messageId", message.id);
+              json.text("body", message.body);
+              json.text("eventSource", "aws:sqs");
+            });
+      });
     });
   }
 

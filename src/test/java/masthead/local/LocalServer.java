@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import masthead.articles.SampleArticles;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.DynamoDb;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.newsletter.SampleSubscribers;
 

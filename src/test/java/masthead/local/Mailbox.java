@@ -13,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import masthead.http.Json;
+import masthead.json.Json;
+import masthead.json.JsonWriter;
 import masthead.mail.Mail;
 import masthead.mail.MailFile;
 import masthead.mail.Mailer;
-import tools.jackson.core.JsonGenerator;
+import masthead.testing.TestClock;
 
 /// Where mail goes on a developer's machine: nowhere but here. [MailboxPage] shows it.
 ///
@@ -68,7 +69,7 @@ public final class Mailbox implements Mailer {
   /// Puts a mail there, as if it had arrived.
   public synchronized Received add(Mail mail) {
     var last = mails.isEmpty() ? 0 : Integer.parseInt(mails.getLast().id());
-    var received = new Received(Integer.toString(last + 1), Instant.now(), mail);
+    var received = new Received(Integer.toString(last + 1), TestClock.now(), mail);
     folder.ifPresent(to -> write(to, received));
     mails.add(received);
     return received;
@@ -88,22 +89,24 @@ public final class Mailbox implements Mailer {
   }
 
   /// `{"id","to","subject","headers","html","text"}`; the sender is among the headers.
-  static void write(JsonGenerator json, Received received) {
-    json.writeStartObject();
-    members(json, received);
-    json.writeEndObject();
+  static void write(JsonWriter json, Received received) {
+    json.object(() -> {
+      members(json, received);
+    });
   }
 
-  private static void members(JsonGenerator json, Received received) {
+  private static void members(JsonWriter json, Received received) {
     var mail = received.mail();
-    json.writeStringProperty("id", received.id());
-    json.writeStringProperty("to", mail.to());
-    json.writeStringProperty("subject", mail.subject());
-    json.writeObjectPropertyStart("headers");
-    headers(mail).forEach(json::writeStringProperty);
-    json.writeEndObject();
-    json.writeStringProperty("html", mail.html());
-    json.writeStringProperty("text", mail.text());
+    json.text("id", received.id());
+    json.text("to", mail.to());
+    json.text("subject", mail.subject());
+    json.object(
+        "headers",
+        () -> {
+          headers(mail).forEach(json::text);
+        });
+    json.text("html", mail.html());
+    json.text("text", mail.text());
   }
 
   /// `From` first, then those of the mail in their order.
@@ -120,10 +123,10 @@ public final class Mailbox implements Mailer {
       Files.writeString(
           folder.resolve(received.id() + ".json"),
           Json.text(json -> {
-            json.writeStartObject();
-            members(json, received);
-            json.writeStringProperty("at", received.at().toString());
-            json.writeEndObject();
+            json.object(() -> {
+              members(json, received);
+              json.text("at", received.at().toString());
+            });
           }));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.LocalApi.Answer;
 import masthead.local.Mailbox.Received;
 import masthead.mail.Mail;
@@ -94,9 +94,9 @@ final class MailboxPage {
     if (json) {
       return json(
           Json.text(out -> {
-            out.writeStartArray();
-            mails.forEach(mail -> Mailbox.write(out, mail));
-            out.writeEndArray();
+            out.array(() -> {
+              mails.forEach(mail -> Mailbox.write(out, mail));
+            });
           }));
     }
     if (mails.isEmpty()) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.mail.Mail;
 import masthead.mail.Mailer.Sent;
 import org.junit.jupiter.api.AfterAll;

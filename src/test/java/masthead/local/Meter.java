@@ -16,7 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import masthead.http.Json;
+import masthead.json.Json;
 
 /// Stands between a function and DynamoDB Local and asks what each call costs: the function's own
 /// calls, which do not ask themselves.

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import masthead.articles.SampleArticles;
-import masthead.http.Environment;
-import masthead.http.Json;
+import masthead.json.Json;
+import masthead.runtime.Environment;
 import tools.jackson.core.JacksonException;
 
 /// Sends an article, or a file of articles, to an API as a content system would: `make publish`.

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import masthead.dynamo.Item;
-import masthead.http.Json;
+import masthead.json.Json;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// What Lambda hands to a function on a table's stream of keys
@@ -24,29 +24,37 @@ public final class StreamEvent {
 
   static byte[] of(List<StreamSource.Row> rows) {
     return Json.bytes(json -> {
-      json.writeStartObject();
-      json.writeArrayPropertyStart("Records");
-      for (var record : rows) {
-        var row = new Item(record.keys());
-        json.writeStartObject();
-        json.writeStringProperty("eventID", record.sequenceNumber());
-        json.writeStringProperty("eventName", "INSERT");
-        json.writeStringProperty("eventSource", "aws:dynamodb");
-        json.writeObjectPropertyStart("dynamodb");
-        json.writeObjectPropertyStart("Keys");
-        for (var name : List.of("pk", "sk")) {
-          json.writeObjectPropertyStart(name);
-          json.writeStringProperty("S", row.text(name));
-          json.writeEndObject();
-        }
-        json.writeEndObject();
-        json.writeStringProperty("SequenceNumber", record.sequenceNumber());
-        json.writeStringProperty("StreamViewType", "KEYS_ONLY");
-        json.writeEndObject();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+      json.object(() -> {
+        json.array(
+            "Records",
+            () -> {
+              for (var record : rows) {
+                var row = new Item(record.keys());
+                json.object(() -> {
+                  json.text("eventID", record.sequenceNumber());
+                  json.text("eventName", "INSERT");
+                  json.text("eventSource", "aws:dynamodb");
+                  json.object(
+                      "dynamodb",
+                      () -> {
+                        json.object(
+                            "Keys",
+                            () -> {
+                              for (var name : List.of("pk", "sk")) {
+                                json.object(
+                                    name,
+                                    () -> {
+                                      json.text("S", row.text(name));
+                                    });
+                              }
+                            });
+                        json.text("SequenceNumber", record.sequenceNumber());
+                        json.text("StreamViewType", "KEYS_ONLY");
+                      });
+                });
+              }
+            });
+      });
     });
   }
 

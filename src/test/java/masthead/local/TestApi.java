@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
-import masthead.dynamo.TimeLimits;
-import masthead.http.Environment;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.lambda.Platform;
+import masthead.runtime.Environment;
+import masthead.testing.AfterTest;
+import masthead.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -48,6 +50,16 @@ public final class TestApi {
         DATABASE.create(name, Template.object(TABLES.get(id)));
       }
     }
+
+    static synchronized void delete(String suffix) {
+      CREATED.stream()
+          .filter(name -> name.endsWith(suffix))
+          .toList()
+          .forEach(name -> {
+            CREATED.remove(name);
+            DATABASE.client().deleteTable(r -> r.tableName(name));
+          });
+    }
   }
 
   private final String suffix;
@@ -69,31 +81,38 @@ public final class TestApi {
     overrides.put("NEW_READERS_PER_HOUR", "1000000");
     overrides.put("SIGN_UPS_PER_HOUR", "1000000");
     overrides.put("SITE_SIGN_UPS_PER_HOUR", "1000000");
-    overrides.put("MOST_WRITE_UNITS", "1000000");
+    overrides.put("MAX_WRITE_UNITS", "1000000");
     overrides.putAll(more);
     this.queues = LocalQueues.start(clock);
     overrides.putAll(queues.variables());
     this.api = new LocalApi(Shared.TEMPLATE, this::platform, mailbox);
   }
 
-  /// Fresh tables and handlers.
+  /// Fresh tables and handlers. The tables go when the test is over.
   public static TestApi fresh() {
     return with(Map.of());
   }
 
   /// As [#fresh()], with other values of environment variables.
   public static TestApi with(Map<String, String> variables) {
-    return with(variables, InstantSource.system());
+    return with(variables, TestClock.running());
   }
 
   /// As [#with(Map)], with that clock for all functions.
   public static TestApi with(Map<String, String> variables, InstantSource clock) {
-    return new TestApi(variables, clock, PATIENT, "-" + COUNT.incrementAndGet());
+    var suffix = "-" + COUNT.incrementAndGet();
+    AfterTest.run(() -> Shared.delete(suffix));
+    return new TestApi(variables, clock, PATIENT, suffix);
   }
 
   /// Other handlers on the same tables.
   public TestApi anotherInstance() {
-    return new TestApi(more, clock, limits, suffix);
+    return anotherInstance(more);
+  }
+
+  /// As [#anotherInstance()], with other values of environment variables.
+  public TestApi anotherInstance(Map<String, String> variables) {
+    return new TestApi(variables, clock, limits, suffix);
   }
 
   /// Other handlers on the same tables, whose clients wait so long.

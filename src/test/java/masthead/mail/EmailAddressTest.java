@@ -464,26 +464,4 @@ class EmailAddressTest {
     String tail = "@" + DOMAIN_189 + ".org";
     return "l".repeat(length - tail.length()) + tail;
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "ann@example.org,              ann@example.org",
-    "Ann@Example.org,              ann@example.org",
-    "ann+news@example.org,         ann@example.org",
-    "ann+a+b@example.org,          ann@example.org",
-    "ann+@example.org,             ann@example.org",
-    "+ann@example.org,             +ann@example.org",
-    "+ann+news@example.org,        +ann@example.org",
-    "a.n.n@example.org,            a.n.n@example.org",
-    "a.n.n@gmail.com,              ann@gmail.com",
-    "A.N.N+x.y@googlemail.com,     ann@gmail.com",
-    "a.n.n@mail.gmail.com,         a.n.n@mail.gmail.com",
-    "a.n.n@gmail.co,               a.n.n@gmail.co",
-    "ann-news@example.org,         ann-news@example.org",
-    "ann+news@münchen.de,          ann@xn--mnchen-3ya.de"
-  })
-  void strippedFormIsOneForTheSpellingsOfOneMailbox(String typed, String stripped) {
-    var valid = assertInstanceOf(Parsed.Valid.class, EmailAddress.parse(typed));
-    assertEquals(stripped, valid.address().stripped());
-  }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import masthead.http.Environment;
-import masthead.http.Json;
+import masthead.json.Json;
+import masthead.runtime.Environment;
 
 /// Amazon SES as far as `SendEmail` goes, below HTTP, so that answers can be lost and cut off.
 public final class FakeSes implements AutoCloseable {

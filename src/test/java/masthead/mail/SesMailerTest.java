@@ -25,12 +25,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import masthead.http.Environment;
+import masthead.local.Template;
 import masthead.mail.Mailer.Sent;
 import masthead.mail.Mailer.Sent.Accepted;
 import masthead.mail.Mailer.Sent.Refused;
 import masthead.mail.Mailer.Sent.TryLater;
 import masthead.mail.Mailer.Sent.Unknown;
+import masthead.runtime.Environment;
 import masthead.testing.Output;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +64,7 @@ final class SesMailerTest {
     assertEquals(Map.of("ToAddresses", List.of("ann@reader.example")), json.get("Destination"));
     assertEquals("newsletter", json.get("ConfigurationSetName"));
     assertEquals(Set.of("Destination", "ConfigurationSetName", "Content"), json.keySet());
-    assertEquals(Set.of("Raw"), ((Map<?, ?>) json.get("Content")).keySet());
+    assertEquals(Set.of("Raw"), Template.object(json.get("Content")).keySet());
     var message = received();
     assertEquals(SampleMails.urdu().subject(), message.getSubject());
     assertEquals(SampleMails.ONE_CLICK, message.getHeader("List-Unsubscribe", null));
@@ -94,8 +95,8 @@ final class SesMailerTest {
 
   /// The MIME message of the newest request.
   private String raw() {
-    var content = (Map<?, ?>) ses.requests().getLast().json().get("Content");
-    var data = (String) ((Map<?, ?>) content.get("Raw")).get("Data");
+    var content = Template.object(ses.requests().getLast().json().get("Content"));
+    var data = Template.text(Template.object(content.get("Raw")), "Data");
     return new String(Base64.getDecoder().decode(data), StandardCharsets.ISO_8859_1);
   }
 

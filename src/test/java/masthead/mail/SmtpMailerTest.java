@@ -27,12 +27,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import masthead.http.Environment;
 import masthead.mail.Mailer.Sent;
 import masthead.mail.Mailer.Sent.Accepted;
 import masthead.mail.Mailer.Sent.Refused;
 import masthead.mail.Mailer.Sent.TryLater;
 import masthead.mail.Mailer.Sent.Unknown;
+import masthead.runtime.Environment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -139,7 +139,12 @@ final class SmtpMailerTest {
               "to"),
           names);
       assertTrue(raw.chars().allMatch(c -> c < 127), "not ASCII");
-      assertTrue(raw.lines().allMatch(line -> line.length() <= 78), "a line is too long");
+      assertEquals(
+          List.of(),
+          raw.lines()
+              .filter(line -> !line.startsWith("Received:")) // the server's, with its time zone
+              .filter(line -> line.length() > 78)
+              .toList());
     }
 
     @Test

@@ -1,9 +1,9 @@
 package masthead.newsletter;
 
 import static java.util.Objects.requireNonNull;
-import static masthead.newsletter.Life.ADA;
-import static masthead.newsletter.Life.EVE;
-import static masthead.newsletter.Life.SUBSCRIPTIONS;
+import static masthead.newsletter.NewsletterFixture.ADA;
+import static masthead.newsletter.NewsletterFixture.EVE;
+import static masthead.newsletter.NewsletterFixture.SUBSCRIPTIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,14 +39,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.http.Endpoint;
-import masthead.http.Environment;
-import masthead.http.Json;
 import masthead.http.Request;
+import masthead.json.Json;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.runtime.Environment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +55,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What somebody may try with the sign-up who wishes a reader, or all of them, ill.
 final class AbuseTest {
-  private final Life life = new Life();
+  private final NewsletterFixture life = new NewsletterFixture();
 
-  private static Reply signUp(Life life, String from, String email, String... headers) {
-    return life.api.sendFrom(from, "POST", SUBSCRIPTIONS, Life.json(email), headers);
+  private static Reply signUp(
+      NewsletterFixture life, String from, String email, String... headers) {
+    return life.api.sendFrom(from, "POST", SUBSCRIPTIONS, NewsletterFixture.json(email), headers);
   }
 
   // ---- one mailbox
@@ -94,8 +95,8 @@ final class AbuseTest {
 
   // ---- one network
 
-  private static Life limited() {
-    return new Life(Map.of("SIGN_UPS_PER_HOUR", "10"));
+  private static NewsletterFixture limited() {
+    return new NewsletterFixture(Map.of("SIGN_UPS_PER_HOUR", "10"));
   }
 
   @Test
@@ -182,11 +183,12 @@ final class AbuseTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/newsletter/subscriptions", "/v1/newsletter/access"})
   void filledTrapLeavesNoRowAndNoCount(String path) {
-    var json = Life.json(ADA).replace("{\"email\"", "{\"website\":\"x\",\"email\"");
+    var json = NewsletterFixture.json(ADA).replace("{\"email\"", "{\"website\":\"x\",\"email\"");
     var form = "email=ada%40example.org&accepted=on&textVersion=2026-11-01%2Fen&website=x";
     assertEquals(202, life.api.send("POST", path, json).status());
-    assertEquals(202, life.api.send("POST", path, form, "content-type", Life.FORM).status());
-    assertEquals(List.of(), life.api.items(Life.TABLE));
+    assertEquals(
+        202, life.api.send("POST", path, form, "content-type", NewsletterFixture.FORM).status());
+    assertEquals(List.of(), life.api.items(NewsletterFixture.TABLE));
   }
 
   // ---- headers of mails
@@ -212,7 +214,7 @@ final class AbuseTest {
   @ParameterizedTest
   @MethodSource("injections")
   void lineBreakInAnyFieldReachesNoMail(String evil) {
-    var text = Json.text(json -> json.writeString(evil));
+    var text = Json.text(json -> json.text(evil));
     var inner = text.substring(1, text.length() - 1);
     var values =
         List.of(
@@ -233,7 +235,7 @@ final class AbuseTest {
     life.api.send(
         "POST",
         SUBSCRIPTIONS,
-        Life.json(EVE),
+        NewsletterFixture.json(EVE),
         "user-agent",
         evil,
         "accept-language",
@@ -364,7 +366,7 @@ final class AbuseTest {
                 "",
                 Map.of("content-type", "application/json"),
                 Map.of(),
-                Life.json(email),
+                NewsletterFixture.json(email),
                 false,
                 "203.0.113.77",
                 "localhost"))
@@ -380,7 +382,7 @@ final class AbuseTest {
     for (var i = 0; i < count; i++) {
       var email = "known%04d@d%d.example.org".formatted(i, i % 400);
       life.outbox.ask(
-          Life.email(email),
+          NewsletterFixture.email(email),
           choices(),
           new Consent("api", "2026-11-01/en", "h", Optional.empty(), "", ""));
       life.work(email);
@@ -401,7 +403,8 @@ final class AbuseTest {
       }
       var email = order.get(i);
       var start = System.nanoTime();
-      assertEquals(202, life.api.send("POST", SUBSCRIPTIONS, Life.json(email)).status());
+      assertEquals(
+          202, life.api.send("POST", SUBSCRIPTIONS, NewsletterFixture.json(email)).status());
       times.add(Map.entry(System.nanoTime() - start, email.startsWith("known")));
     }
     times.sort(Map.Entry.comparingByKey());
@@ -425,12 +428,12 @@ final class AbuseTest {
   /// After all of it, in whatever ends well or badly.
   @Test
   void noLogLineHoldsAnAddressATokenOrAClient() {
-    var broken = new Life(Map.of("TABLE_NAME", "NoTable"));
-    var down = new Life(Map.of("DYNAMODB_ENDPOINT", "http://localhost:1"));
+    var broken = new NewsletterFixture(Map.of("TABLE_NAME", "NoTable"));
+    var down = new NewsletterFixture(Map.of("DYNAMODB_ENDPOINT", "http://localhost:1"));
     var secrets = new ArrayList<>(List.of("ada@", "eve@", "example.org", "example.net"));
     secrets.addAll(List.of("203.0.113.77", "203.0.113", "198.51.100"));
     var lines =
-        Life.printed(() -> {
+        NewsletterFixture.printed(() -> {
           life.subscribe(ADA);
           life.signUp(ADA);
           life.bring(EVE, Status.SUPPRESSED);
@@ -440,7 +443,7 @@ final class AbuseTest {
           var links = new ArrayList<String>(List.of(life.unsubscribe(ADA), life.preferences(ADA)));
           links.addAll(List.of(life.lastLink("confirm", ADA), life.access(ADA)));
           for (var link : links) {
-            var token = Life.token(link);
+            var token = NewsletterFixture.token(link);
             secrets.addAll(Arrays.asList(token.split("\\.")));
             for (var method : List.of("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE")) {
               for (var target :
@@ -452,14 +455,14 @@ final class AbuseTest {
             down.api.send("POST", link, null);
             life.api.get("/v1/newsletter/me/export", "authorization", "Bearer " + token);
           }
-          down.api.send("POST", SUBSCRIPTIONS, Life.json(ADA));
+          down.api.send("POST", SUBSCRIPTIONS, NewsletterFixture.json(ADA));
           life.post(links.getFirst());
           life.api.send(
               "DELETE",
               "/v1/newsletter/me",
               null,
               "authorization",
-              "Bearer " + Life.token(links.getLast()));
+              "Bearer " + NewsletterFixture.token(links.getLast()));
         });
     secrets.removeIf(secret -> secret.length() < 3); // "u1", the id of the key
     assertTrue(lines.size() > 100);

@@ -11,10 +11,12 @@ import masthead.lambda.Platform;
 import masthead.local.DynamoLocal;
 import masthead.local.Meter;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Incoming;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Subscription.Proof;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.Tokens;
@@ -33,7 +35,7 @@ final class CostTest {
 
   @Test
   void whatHappensCostsNoMoreThanItMust() {
-    var life = new Life();
+    var life = new NewsletterFixture();
     var environment = life.api.environment("NewsletterFunction");
     try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")));
         var client = DynamoLocal.client(URI.create(meter.endpoint()))) {
@@ -41,25 +43,26 @@ final class CostTest {
       var subscribers = new Subscribers(platform.table(), platform.secret(), life.clock);
       var persons = new PersonalDataStore(platform.table(), platform.secret(), life.clock);
       var outbox =
-          new OutboxStore(new NewsletterStore(platform.table(), platform.secret(), life.clock));
+          new OutboxStore(
+              platform.table(), new Subscribers(platform.table(), platform.secret(), life.clock));
       var tokens = new Tokens(platform.secret());
       var ada = subscribers.id(ADA);
       var delivery = Delivery.standard("en");
 
       measure(meter, "request", () -> outbox.ask("one", ADA, delivery, CONSENT));
-      measure(meter, "sign-up", () -> subscribers.decide(ada, "one"));
-      measure(meter, "decided before", () -> subscribers.decide(ada, "one"));
+      measure(meter, "sign-up", () -> subscribers.decide(new OutboxItem.Key(ada, "one")));
+      measure(meter, "decided before", () -> subscribers.decide(new OutboxItem.Key(ada, "one")));
       var confirm = tokens.ofRequest(Purpose.CONFIRM, ada, "one");
       measure(meter, "look at link", () -> subscribers.find(confirm));
       var unknown = tokens.ofRequest(Purpose.CONFIRM, ada, "none");
       measure(meter, "unknown link", () -> subscribers.find(unknown));
       measure(meter, "confirm", () -> subscribers.confirm(confirm));
       outbox.ask("two", ADA, delivery, CONSENT);
-      measure(meter, "reminder", () -> subscribers.decide(ada, "two"));
+      measure(meter, "reminder", () -> subscribers.decide(new OutboxItem.Key(ada, "two")));
       outbox.ask("three", ADA, delivery, CONSENT);
-      measure(meter, "nothing", () -> subscribers.decide(ada, "three"));
+      measure(meter, "nothing", () -> subscribers.decide(new OutboxItem.Key(ada, "three")));
       outbox.askAccess("access", ADA);
-      measure(meter, "access", () -> subscribers.decide(ada, "access"));
+      measure(meter, "access", () -> subscribers.decide(new OutboxItem.Key(ada, "access")));
       var access = tokens.ofRequest(Purpose.ACCESS, ada, "access");
       measure(meter, "access link", () -> persons.find(access));
       measure(
@@ -74,7 +77,7 @@ final class CostTest {
       measure(
           meter, "reported before", () -> subscribers.report(ada, Reason.COMPLAINT, "ses", "r2"));
       outbox.ask("four", ADA, delivery, CONSENT);
-      measure(meter, "blocked", () -> subscribers.decide(ada, "four"));
+      measure(meter, "blocked", () -> subscribers.decide(new OutboxItem.Key(ada, "four")));
       measure(meter, "lift", () -> subscribers.lift(ada, "admin"));
       var proof = new Proof(life.clock.instant(), "t", Optional.of("form"));
       var incoming = new Incoming.Subscribed(EVE, delivery, proof, Optional.empty());

@@ -30,6 +30,7 @@ import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
 import masthead.mail.Mailer;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Confirmation;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
@@ -42,6 +43,7 @@ import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.testing.Rounds;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +99,7 @@ final class InterleavingsTest {
 
   /// Never tells the same time twice, so that events have an order.
   private static final class Ticking implements InstantSource {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final AtomicReference<Instant> now = new AtomicReference<>(TestClock.now());
 
     @Override
     public Instant instant() {
@@ -111,7 +113,6 @@ final class InterleavingsTest {
 
   private final TestApi api = TestApi.fresh();
   private final Ticking clock = new Ticking();
-  private final NewsletterStore store;
   private final OutboxStore outbox;
   private final AudienceStore audience;
   private final Subscribers subscribers;
@@ -125,19 +126,18 @@ final class InterleavingsTest {
     var platform = api.platform("MailFunction");
     var table = platform.table();
     var secret = platform.secret();
-    store = new NewsletterStore(table, secret, clock);
-    outbox = new OutboxStore(store);
     subscribers = new Subscribers(table, secret, clock);
+    outbox = new OutboxStore(table, subscribers);
     personalData = new PersonalDataStore(table, secret, clock);
     audience = new AudienceStore(table);
     mails = new MailHandler(TestApi.platform(platform.environment(), clock), this::send);
   }
 
   private Mailer.Sent send(Mail mail) {
-    for (var path : Life.links("confirm", mail)) {
+    for (var path : NewsletterFixture.links("confirm", mail)) {
       mailed
           .computeIfAbsent(mail.to(), _ -> new CopyOnWriteArrayList<>())
-          .add(Tokens.OneTime.read(Life.token(path)).orElseThrow());
+          .add(Tokens.OneTime.read(NewsletterFixture.token(path)).orElseThrow());
     }
     return new Mailer.Sent.Accepted("id");
   }
@@ -148,7 +148,7 @@ final class InterleavingsTest {
     private final SubscriberId id;
 
     Person(String text) {
-      this.email = Life.email(text);
+      this.email = NewsletterFixture.email(text);
       this.id = subscribers.id(email);
     }
 
@@ -166,7 +166,7 @@ final class InterleavingsTest {
 
     List<Item> items() {
       return Stream.of("S#", "X#")
-          .flatMap(prefix -> api.items(Life.TABLE, prefix + id).stream())
+          .flatMap(prefix -> api.items(NewsletterFixture.TABLE, prefix + id).stream())
           .sorted(Comparator.comparing(item -> item.text("pk") + " " + item.text("sk")))
           .toList();
     }

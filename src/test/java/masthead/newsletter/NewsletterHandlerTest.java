@@ -21,14 +21,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
-import masthead.http.Json;
-import masthead.http.Sha256;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.newsletter.signup.ConsentTexts;
 import masthead.newsletter.subscriber.Delivery;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -203,9 +205,9 @@ final class NewsletterHandlerTest {
 
   @Test
   void signUpWaitsThreeDays() {
-    var before = Instant.now();
+    var before = TestClock.now();
     post(signUp(ADA));
-    var after = Instant.now();
+    var after = TestClock.now();
     var expires = Instant.ofEpochSecond(row().number("expiresAt"));
     assertFalse(
         expires.isBefore(before.plus(Duration.ofDays(3)).minusSeconds(1)), expires::toString);
@@ -259,20 +261,26 @@ final class NewsletterHandlerTest {
         api.invoke(
             FUNCTION,
             Json.bytes(json -> {
-              json.writeStartObject();
-              json.writeStringProperty("routeKey", "POST " + SUBSCRIPTIONS);
-              json.writeStringProperty("rawPath", SUBSCRIPTIONS);
-              json.writeStringProperty("body", signUp(ADA));
-              json.writeObjectPropertyStart("headers");
-              json.writeStringProperty("content-type", "application/json");
-              json.writeEndObject();
-              json.writeObjectPropertyStart("requestContext");
-              json.writeObjectPropertyStart("http");
-              json.writeStringProperty("method", "POST");
-              json.writeStringProperty("sourceIp", sourceIp);
-              json.writeEndObject();
-              json.writeEndObject();
-              json.writeEndObject();
+              json.object(() -> {
+                json.text("routeKey", "POST " + SUBSCRIPTIONS);
+                json.text("rawPath", SUBSCRIPTIONS);
+                json.text("body", signUp(ADA));
+                json.object(
+                    "headers",
+                    () -> {
+                      json.text("content-type", "application/json");
+                    });
+                json.object(
+                    "requestContext",
+                    () -> {
+                      json.object(
+                          "http",
+                          () -> {
+                            json.text("method", "POST");
+                            json.text("sourceIp", sourceIp);
+                          });
+                    });
+              });
             }));
     assertAccepted(new Reply(answer));
     api.work();
@@ -603,7 +611,7 @@ final class NewsletterHandlerTest {
   // ---- from an HTML form
 
   private Reply postForm(String fields, String... headers) {
-    var all = new ArrayList<>(List.of("content-type", Life.FORM));
+    var all = new ArrayList<>(List.of("content-type", NewsletterFixture.FORM));
     all.addAll(List.of(headers));
     return post(fields, all.toArray(String[]::new));
   }
@@ -621,7 +629,7 @@ final class NewsletterHandlerTest {
               SUBSCRIPTIONS,
               GOOD_FORM.replace("ada", email),
               "content-type",
-              Life.FORM,
+              NewsletterFixture.FORM,
               "accept",
               "text/html,application/xhtml+xml,*/*;q=0.8");
       assertEquals(303, reply.status(), reply.text());
@@ -772,7 +780,7 @@ final class NewsletterHandlerTest {
     var good = signUp(email);
     var statuses = new ArrayList<Integer>();
     var lines =
-        Life.printed(() -> {
+        NewsletterFixture.printed(() -> {
           for (var body :
               List.of(
                   good,

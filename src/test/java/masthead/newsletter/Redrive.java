@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.newsletter.Errand.State;
+import masthead.newsletter.subscriber.OutboxItem.State;
+import masthead.newsletter.subscriber.store.OutboxItemCodec;
+import masthead.newsletter.subscriber.store.SubscriberTable;
 
-/// Puts errands back that the mail function has parked, or that the stream has given up on.
+/// Puts back items of the outbox that the mail function has parked, or that the stream has given up
+/// on.
 ///
-/// Each is moved to a key of its own in one transaction, so that the table's stream brings it again
-/// and it cannot be done twice. It reads the whole table: it is for an operator, after a fault.
+/// Each is moved to a new key in one transaction, so that the table's stream delivers it again and
+/// it cannot be processed twice. It reads the whole table: it is for an operator, after a fault.
 public final class Redrive {
   private final Table table;
   private final InstantSource clock;
@@ -31,33 +33,38 @@ public final class Redrive {
   /// How many there are, by state and code.
   public Map<String, Integer> count() {
     var counts = new TreeMap<String, Integer>();
-    waiting().forEach(errand -> counts.merge(name(errand), 1, Integer::sum));
+    waiting().forEach(item -> counts.merge(name(item).orElseThrow(), 1, Integer::sum));
     return counts;
   }
 
-  /// How many were put back, by state and code. One that changes meanwhile is not among them.
+  /// How many were put back, by state and code. One that changes in the meantime is not counted.
   public Map<String, Integer> putBack() {
     var counts = new TreeMap<String, Integer>();
-    for (var errand : waiting().toList()) {
-      var now = clock.instant();
-      var again = errand.putBack(now, now.plus(OutboxStore.KEPT));
+    for (var item : waiting()) {
       var moved =
           new Transaction(table)
-              .delete(OutboxStore.key(errand), Optional.of(errand.item()))
-              .put(again.attributes())
+              .delete(SubscriberTable.outbox(SubscriberTable.outbox(item)), Optional.of(item))
+              .put(OutboxItemCodec.putBack(item, clock.instant()).attributes())
               .commit();
       if (moved) {
-        counts.merge(name(errand), 1, Integer::sum);
+        counts.merge(name(item).orElseThrow(), 1, Integer::sum);
       }
     }
     return counts;
   }
 
-  private static String name(Errand errand) {
-    return errand.state() + errand.item().find("code").map(code -> " " + code).orElse("");
+  /// Empty when it is neither waiting nor parked.
+  private static Optional<String> name(Item item) {
+    var state = OutboxItemCodec.state(item);
+    var name = OutboxItemCodec.name(state);
+    return switch (state) {
+      case State.Waiting(var code) -> Optional.of(name + code.map(text -> " " + text).orElse(""));
+      case State.Parked(var code) -> Optional.of(name + " " + code);
+      case State.Claimed _, State.Sent _, State.Refused _, State.Uncertain _ -> Optional.empty();
+    };
   }
 
-  private Stream<Errand> waiting() {
+  private List<Item> waiting() {
     return table
         .call(client ->
             client
@@ -65,13 +72,14 @@ public final class Redrive {
                     r.tableName(table.name())
                         .consistentRead(true)
                         .filterExpression("begins_with(sk, :outbox)")
-                        .expressionAttributeValues(Item.attributes(":outbox", "O#")))
+                        .expressionAttributeValues(
+                            Item.attributes(":outbox", SubscriberTable.OUTBOX)))
                 .items()
                 .stream()
                 .toList())
         .stream()
         .map(Item::new)
-        .map(Errand::of)
-        .filter(errand -> List.of(State.PARKED, State.WAITING).contains(errand.state()));
+        .filter(item -> name(item).isPresent())
+        .toList();
   }
 }

@@ -3,9 +3,9 @@ package masthead.newsletter;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Map;
-import masthead.http.Environment;
-import masthead.http.UnavailableException;
 import masthead.local.CommandTable;
+import masthead.runtime.Environment;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Puts parked and waiting mails back, so that they are tried again: `make mail-redrive`. With
@@ -17,6 +17,8 @@ public final class RedriveCommand {
     System.exit(run(Environment.ofProcess(), System.out));
   }
 
+  /// Puts them back, or counts them.
+  ///
   /// @return the exit code
   public static int run(Environment variables, PrintStream out) {
     try {

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
+import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
 
 /// Subscribers whose links are the same on every developer's machine, so that the events in
@@ -34,7 +35,7 @@ public final class SampleSubscribers {
   public static void store(Platform platform) {
     var secret = platform.secret();
     var table = platform.table();
-    var outbox = new OutboxStore(new NewsletterStore(table, secret, clock()));
+    var outbox = new OutboxStore(table, new Subscribers(table, secret, clock()));
     var tokens = new Tokens(secret);
     var subscribers = new Subscribers(table, secret, clock());
     for (var name : List.of("pending", "reader", "curious", "goner")) {
@@ -44,15 +45,15 @@ public final class SampleSubscribers {
         continue;
       }
       outbox.ask(name, email, DELIVERY, CONSENT);
-      subscribers.decide(id, name);
+      subscribers.decide(new OutboxItem.Key(id, name));
       if (!name.equals("pending")) {
         subscribers.confirm(tokens.ofRequest(Purpose.CONFIRM, id, name));
         outbox.askAccess(name + "-access", email);
-        subscribers.decide(id, name + "-access");
+        subscribers.decide(new OutboxItem.Key(id, name + "-access"));
       }
       // Nobody reads their mail.
-      outbox.find(SubscriberTable.outbox(id, name)).ifPresent(outbox::drop);
-      outbox.find(SubscriberTable.outbox(id, name + "-access")).ifPresent(outbox::drop);
+      outbox.find(new OutboxItem.Key(id, name)).ifPresent(outbox::drop);
+      outbox.find(new OutboxItem.Key(id, name + "-access")).ifPresent(outbox::drop);
     }
   }
 }

@@ -1,8 +1,8 @@
 package masthead.newsletter;
 
 import static java.util.Objects.requireNonNull;
-import static masthead.newsletter.Life.ADA;
-import static masthead.newsletter.Life.SUBSCRIPTIONS;
+import static masthead.newsletter.NewsletterFixture.ADA;
+import static masthead.newsletter.NewsletterFixture.SUBSCRIPTIONS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,7 +34,7 @@ final class SubscriptionLifeTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Life life = new Life();
+  private final NewsletterFixture life = new NewsletterFixture();
 
   private Status state() {
     return life.row(ADA).status();
@@ -70,7 +70,7 @@ final class SubscriptionLifeTest {
   @Test
   void mailCarriesNoTokenThatTheTableHolds() {
     life.signUp(ADA);
-    var token = Life.token(life.lastLink("confirm", ADA));
+    var token = NewsletterFixture.token(life.lastLink("confirm", ADA));
     var secret = token.substring(token.indexOf('.') + 1);
     assertFalse(life.table().toString().contains(secret), "only its hash is kept");
   }
@@ -109,7 +109,9 @@ final class SubscriptionLifeTest {
   void newestSignUpIsWhatIsConfirmed() {
     life.signUp(ADA);
     life.pass(Duration.ofMinutes(15));
-    var other = Life.json(ADA).replace("{\"email\"", "{\"language\":\"ur\",\"hour\":5,\"email\"");
+    var other =
+        NewsletterFixture.json(ADA)
+            .replace("{\"email\"", "{\"language\":\"ur\",\"hour\":5,\"email\"");
     life.api.send("POST", SUBSCRIPTIONS, other);
     life.work(ADA);
     life.post(life.lastLink("confirm", ADA));
@@ -144,7 +146,7 @@ final class SubscriptionLifeTest {
   /// Past the gate, which would stop the sixth of a day.
   private void ask(String email) {
     var consent = new Consent("api", "2026-11-01/en", "h", Optional.empty(), "203.0.113.0", "a");
-    life.outbox.ask(Life.email(email), Delivery.standard("en"), consent);
+    life.outbox.ask(NewsletterFixture.email(email), Delivery.standard("en"), consent);
     life.work(email);
   }
 
@@ -174,7 +176,7 @@ final class SubscriptionLifeTest {
     var events = life.events(ADA);
     var mails = life.mails(ADA).size();
     life.pass(MINUTE);
-    var other = Life.json(ADA).replace("{\"email\"", "{\"language\":\"ur\",\"email\"");
+    var other = NewsletterFixture.json(ADA).replace("{\"email\"", "{\"language\":\"ur\",\"email\"");
     life.api.send("POST", SUBSCRIPTIONS, other);
     life.work(ADA);
     life.signUp(ADA);
@@ -239,11 +241,18 @@ final class SubscriptionLifeTest {
     var form =
         "email=%s&accepted=on&textVersion=2026-11-01%%2Fen".formatted(email.replace("@", "%40"));
     return switch (client) {
-      case "form" -> life.api.send("POST", SUBSCRIPTIONS, form, "content-type", Life.FORM);
+      case "form" ->
+          life.api.send("POST", SUBSCRIPTIONS, form, "content-type", NewsletterFixture.FORM);
       case "browser" ->
           life.api.send(
-              "POST", SUBSCRIPTIONS, form, "content-type", Life.FORM, "accept", "text/html,*/*");
-      default -> life.api.send("POST", SUBSCRIPTIONS, Life.json(email));
+              "POST",
+              SUBSCRIPTIONS,
+              form,
+              "content-type",
+              NewsletterFixture.FORM,
+              "accept",
+              "text/html,*/*");
+      default -> life.api.send("POST", SUBSCRIPTIONS, NewsletterFixture.json(email));
     };
   }
 
@@ -404,7 +413,8 @@ final class SubscriptionLifeTest {
   void buttonOfThePageIsNotedAsThePage() {
     life.subscribe(ADA);
     life.pass(MINUTE);
-    life.api.send("POST", life.unsubscribe(ADA), "reason=page", "content-type", Life.FORM);
+    life.api.send(
+        "POST", life.unsubscribe(ADA), "reason=page", "content-type", NewsletterFixture.FORM);
     assertEquals("page", life.lastEvent(ADA).text("source"));
   }
 
@@ -412,7 +422,7 @@ final class SubscriptionLifeTest {
   void whoSaysItWasNotMeIsLeftAloneForThirtyDays() {
     life.signUp(ADA);
     var mail = life.mails(ADA).getFirst();
-    assertEquals(200, life.post(Life.oneClick(mail)).status());
+    assertEquals(200, life.post(NewsletterFixture.oneClick(mail)).status());
     var before = life.table();
     for (var days : List.of(0, 1, 28)) {
       life.pass(Duration.ofDays(days));
@@ -469,7 +479,7 @@ final class SubscriptionLifeTest {
   @Test
   void unsubscribeLinkWorksAfterASecondSignUp() {
     life.subscribe(ADA);
-    var old = Life.oneClick(life.mails(ADA).getFirst());
+    var old = NewsletterFixture.oneClick(life.mails(ADA).getFirst());
     life.post(old);
     life.subscribe(ADA);
     assertEquals(Status.ACTIVE, state());
@@ -701,7 +711,7 @@ final class SubscriptionLifeTest {
   @EnumSource
   void erasureLeavesNothingButTheMark(Status state) {
     life.bring(ADA, Status.ACTIVE);
-    var token = Life.token(life.access(ADA));
+    var token = NewsletterFixture.token(life.access(ADA));
     switch (state) { // whoever bounced hard gets no mail, so the link is older
       case PENDING -> {}
       case ACTIVE -> {}

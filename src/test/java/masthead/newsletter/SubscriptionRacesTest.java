@@ -1,6 +1,6 @@
 package masthead.newsletter;
 
-import static masthead.newsletter.Life.ADA;
+import static masthead.newsletter.NewsletterFixture.ADA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What several do at the same moment.
 final class SubscriptionRacesTest {
-  private final Life life = new Life();
+  private final NewsletterFixture life = new NewsletterFixture();
 
   /// Begins all of it at once and gives what came of each.
   private static <T> List<T> together(List<Callable<T>> calls) throws Exception {
@@ -52,7 +52,8 @@ final class SubscriptionRacesTest {
   }
 
   private Tokens.OneTime confirmToken(String email) {
-    return Tokens.OneTime.read(Life.token(life.lastLink("confirm", email))).orElseThrow();
+    return Tokens.OneTime.read(NewsletterFixture.token(life.lastLink("confirm", email)))
+        .orElseThrow();
   }
 
   @Test
@@ -144,7 +145,12 @@ final class SubscriptionRacesTest {
             10,
             () ->
                 life.api
-                    .send("POST", path, "List-Unsubscribe=One-Click", "content-type", Life.FORM)
+                    .send(
+                        "POST",
+                        path,
+                        "List-Unsubscribe=One-Click",
+                        "content-type",
+                        NewsletterFixture.FORM)
                     .status());
     assertEquals(List.of(200), statuses.stream().distinct().toList());
     assertEquals(1, life.events(ADA).stream().filter("unsubscribed"::equals).count());
@@ -175,7 +181,8 @@ final class SubscriptionRacesTest {
   @Test
   void severalWorkersSendEachMailOnce() throws Exception {
     var emails = IntStream.range(0, 12).mapToObj(i -> "w" + i + "@example.org").toList();
-    emails.forEach(email -> life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(email)));
+    emails.forEach(email ->
+        life.api.send("POST", NewsletterFixture.SUBSCRIPTIONS, NewsletterFixture.json(email)));
     var rows =
         emails.stream()
             .flatMap(email -> life.items(email, "O#").stream())
@@ -200,7 +207,7 @@ final class SubscriptionRacesTest {
   @Test
   void signUpsAtOnceAreOneMail() throws Exception {
     for (var i = 0; i < 10; i++) {
-      life.api.send("POST", Life.SUBSCRIPTIONS, Life.json(ADA));
+      life.api.send("POST", NewsletterFixture.SUBSCRIPTIONS, NewsletterFixture.json(ADA));
       life.pass(Duration.ofHours(i == 4 ? 24 : 0)); // five a day for one mailbox
     }
     var rows = life.items(ADA, "O#").stream().map(item -> item.attributes()).toList();

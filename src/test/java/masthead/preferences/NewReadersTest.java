@@ -11,11 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import masthead.dynamo.RateLimitStore;
+import masthead.dynamo.RateLimitStore.Count;
 import masthead.identity.ReaderToken;
-import masthead.limit.RateLimitStore;
-import masthead.limit.RateLimitStore.Count;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class NewReadersTest {
 
   /// In the middle of an hour, which does not end while a test runs.
   private static final Instant NOW =
-      Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(30));
+      TestClock.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(30));
 
   private final TestApi api =
       TestApi.with(Map.of("NEW_READERS_PER_HOUR", "5"), InstantSource.fixed(NOW));

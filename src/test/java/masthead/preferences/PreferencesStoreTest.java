@@ -31,9 +31,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
+import masthead.dynamo.RateLimitStore;
 import masthead.dynamo.Table;
-import masthead.http.Environment;
-import masthead.http.Json;
 import masthead.http.Precondition;
 import masthead.http.Precondition.Versions;
 import masthead.http.ProblemException;
@@ -41,10 +40,12 @@ import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.ReaderToken;
-import masthead.limit.RateLimitStore;
+import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.preferences.PreferencesStore.Saved;
+import masthead.runtime.Environment;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class PreferencesStoreTest {
   /// deletes what is past its TTL by that.
   private static final class FakeClock implements InstantSource {
     private volatile Instant now =
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_999_999);
+        TestClock.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_999_999);
 
     private int asked;
     private int moment;

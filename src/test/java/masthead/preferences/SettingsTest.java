@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import org.junit.jupiter.api.Test;

@@ -199,6 +199,7 @@ public final class TestProgress implements LauncherSessionListener, TestExecutio
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // that annotation is in no library of ours
   private void print(String format, Object... values) {
     terminal.println(String.format(Locale.ROOT, format, values));
   }

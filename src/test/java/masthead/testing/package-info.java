@@ -1,4 +1,4 @@
-/// What every test run uses: progress, captured output, random rounds.
+/// What every test run uses: progress, captured output, clearing up, the clock, random rounds.
 @NullMarked
 package masthead.testing;
 

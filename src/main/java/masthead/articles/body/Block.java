@@ -13,7 +13,7 @@ public sealed interface Block {
   /// `id` is the target of a link to this part of the page.
   record Heading(int level, String id, String text) implements Block {}
 
-  /// A pointer to another article: one of ours by `articleId`, any by `url`.
+  /// A pointer to another article: one of this site's by `articleId`, any by `url`.
   record Related(
       String label, Optional<String> articleId, Optional<String> headline, Optional<String> url)
       implements Block {

@@ -3,9 +3,9 @@ package masthead.articles.body;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import masthead.http.Json;
-import masthead.http.JsonObject;
-import tools.jackson.core.JsonGenerator;
+import masthead.json.Json;
+import masthead.json.JsonObject;
+import masthead.json.JsonWriter;
 
 /// Blocks as JSON: as the table keeps them and responses show them.
 public final class BlockJson {
@@ -14,100 +14,104 @@ public final class BlockJson {
   /// A JSON array.
   public static String text(List<Block> blocks) {
     return Json.text(json -> {
-      json.writeStartArray();
-      blocks.forEach(block -> write(json, block));
-      json.writeEndArray();
+      json.array(() -> {
+        blocks.forEach(block -> write(json, block));
+      });
     });
   }
 
-  private static void write(JsonGenerator json, Block block) {
-    json.writeStartObject();
-    switch (block) {
-      case Block.Paragraph(var html) -> {
-        json.writeStringProperty("type", "paragraph");
-        json.writeStringProperty("html", html);
-      }
-      case Block.Heading(var level, var id, var text) -> {
-        json.writeStringProperty("type", "heading");
-        json.writeNumberProperty("level", level);
-        json.writeStringProperty("id", id);
-        json.writeStringProperty("text", text);
-      }
-      case Block.Related(var label, var articleId, var headline, var url) -> {
-        json.writeStringProperty("type", "related");
-        json.writeStringProperty("label", label);
-        write(json, "articleId", articleId);
-        write(json, "headline", headline);
-        write(json, "url", url);
-      }
-      case Block.Picture(var image) -> {
-        json.writeStringProperty("type", "image");
-        json.writeName("image");
-        write(json, image);
-      }
-      case Block.Quote(var text, var cite) -> {
-        json.writeStringProperty("type", "quote");
-        json.writeStringProperty("text", text);
-        write(json, "cite", cite);
-      }
-      case Block.Items(var ordered, var items) -> {
-        json.writeStringProperty("type", "list");
-        json.writeBooleanProperty("ordered", ordered);
-        Json.strings(json, "items", items);
-      }
-      case Block.Table(var header, var rows) -> {
-        json.writeStringProperty("type", "table");
-        Json.strings(json, "header", header);
-        json.writeArrayPropertyStart("rows");
-        for (var row : rows) {
-          json.writeStartArray();
-          row.forEach(json::writeString);
-          json.writeEndArray();
+  private static void write(JsonWriter json, Block block) {
+    json.object(() -> {
+      switch (block) {
+        case Block.Paragraph(var html) -> {
+          json.text("type", "paragraph");
+          json.text("html", html);
         }
-        json.writeEndArray();
+        case Block.Heading(var level, var id, var text) -> {
+          json.text("type", "heading");
+          json.number("level", level);
+          json.text("id", id);
+          json.text("text", text);
+        }
+        case Block.Related(var label, var articleId, var headline, var url) -> {
+          json.text("type", "related");
+          json.text("label", label);
+          write(json, "articleId", articleId);
+          write(json, "headline", headline);
+          write(json, "url", url);
+        }
+        case Block.Picture(var image) -> {
+          json.text("type", "image");
+          json.name("image");
+          write(json, image);
+        }
+        case Block.Quote(var text, var cite) -> {
+          json.text("type", "quote");
+          json.text("text", text);
+          write(json, "cite", cite);
+        }
+        case Block.Items(var ordered, var items) -> {
+          json.text("type", "list");
+          json.flag("ordered", ordered);
+          json.texts("items", items);
+        }
+        case Block.Table(var header, var rows) -> {
+          json.text("type", "table");
+          json.texts("header", header);
+          json.array(
+              "rows",
+              () -> {
+                for (var row : rows) {
+                  json.array(() -> {
+                    row.forEach(json::text);
+                  });
+                }
+              });
+        }
+        case Block.Preformatted(var html) -> {
+          json.text("type", "preformatted");
+          json.text("html", html);
+        }
+        case Block.Embed(var provider, var url, var title) -> {
+          json.text("type", "embed");
+          json.text("provider", provider);
+          json.text("url", url);
+          write(json, "title", title);
+        }
       }
-      case Block.Preformatted(var html) -> {
-        json.writeStringProperty("type", "preformatted");
-        json.writeStringProperty("html", html);
-      }
-      case Block.Embed(var provider, var url, var title) -> {
-        json.writeStringProperty("type", "embed");
-        json.writeStringProperty("provider", provider);
-        json.writeStringProperty("url", url);
-        write(json, "title", title);
-      }
-    }
-    json.writeEndObject();
+    });
   }
 
-  public static void write(JsonGenerator json, Image image) {
-    json.writeStartObject();
-    json.writeStringProperty("url", image.url());
-    json.writeStringProperty("alt", image.alt());
-    write(json, "caption", image.caption());
-    write(json, "credit", image.credit());
-    image
-        .size()
-        .ifPresent(size -> {
-          json.writeNumberProperty("width", size.width());
-          json.writeNumberProperty("height", size.height());
-        });
-    if (!image.variants().isEmpty()) {
-      json.writeArrayPropertyStart("variants");
-      for (var variant : image.variants()) {
-        json.writeStartObject();
-        json.writeStringProperty("url", variant.url());
-        json.writeNumberProperty("width", variant.width());
-        json.writeStringProperty("type", variant.type());
-        json.writeEndObject();
+  public static void write(JsonWriter json, Image image) {
+    json.object(() -> {
+      json.text("url", image.url());
+      json.text("alt", image.alt());
+      write(json, "caption", image.caption());
+      write(json, "credit", image.credit());
+      image
+          .size()
+          .ifPresent(size -> {
+            json.number("width", size.width());
+            json.number("height", size.height());
+          });
+      if (!image.variants().isEmpty()) {
+        json.array(
+            "variants",
+            () -> {
+              for (var variant : image.variants()) {
+                json.object(() -> {
+                  json.text("url", variant.url());
+                  json.number("width", variant.width());
+                  json.text("type", variant.type());
+                });
+              }
+            });
       }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
+    });
   }
 
-  private static void write(JsonGenerator json, String name, Optional<String> text) {
-    text.ifPresent(present -> json.writeStringProperty(name, present));
+  private static void write(JsonWriter json, String name, Optional<String> text) {
+    text.ifPresent(present -> json.text(name, present));
   }
 
   /// Reads what [#text(List)] wrote. A type that a newer version wrote is left out.
@@ -139,7 +143,7 @@ public final class BlockJson {
     };
   }
 
-  /// Reads what [#write(JsonGenerator, Image)] wrote.
+  /// Reads what [#write(JsonWriter, Image)] wrote.
   public static Image image(JsonObject image) {
     return new Image(
         image.text("url"),

@@ -1,7 +1,7 @@
 package masthead.articles.body;
 
 import java.util.stream.Stream;
-import masthead.http.Text;
+import masthead.json.TextRules;
 
 /// How much a body and each of its blocks may hold, whether they were sent as JSON or made of HTML.
 final class BlockLimits {
@@ -49,10 +49,10 @@ final class BlockLimits {
   }
 
   static boolean isHtml(String html) {
-    return Text.length(html) <= MAX_HTML_LENGTH;
+    return TextRules.length(html) <= MAX_HTML_LENGTH;
   }
 
   private static boolean isText(String text) {
-    return Text.length(text) <= MAX_TEXT_LENGTH;
+    return TextRules.length(text) <= MAX_TEXT_LENGTH;
   }
 }

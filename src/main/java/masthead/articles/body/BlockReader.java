@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import masthead.http.Members;
-import masthead.http.Text;
+import masthead.json.TextRules;
 
 /// Reads the body of an article that an editor or a content system sends: typed blocks, or HTML.
 public final class BlockReader {
@@ -71,26 +71,26 @@ public final class BlockReader {
     if (sent.isEmpty()) {
       return new Parsed(List.of(), List.of());
     }
-    Text.fault(sent.get().replaceAll("[\\r\\n\\t]", " "))
+    TextRules.fault(sent.get().replaceAll("[\\r\\n\\t]", " "))
         .ifPresent(refused -> body.fault(member, "not-allowed-character", refused));
     var parsed = HtmlToBlocks.parse(sent.get());
     if (parsed.blocks().isEmpty()) {
       body.fault(member, "not-allowed", empty(parsed.dropped()));
     }
     if (parsed.blocks().size() > MAX_BLOCKS) {
-      body.fault(member, "out-of-range", "must make at most " + MAX_BLOCKS + " blocks");
+      body.fault(member, "out-of-range", "must yield at most " + MAX_BLOCKS + " blocks");
     }
     for (var i = 0; i < parsed.blocks().size(); i++) {
       if (!BlockLimits.allow(parsed.blocks().get(i))) {
-        body.fault(member, "out-of-range", "makes block " + i + ", which is too long");
+        body.fault(member, "out-of-range", "yields block " + i + ", which is too long");
       }
     }
     return parsed;
   }
 
   private static String empty(List<String> dropped) {
-    return "leaves an empty article"
-        + (dropped.isEmpty() ? "" : ", without: " + String.join(", ", dropped))
+    return "would leave the article empty"
+        + (dropped.isEmpty() ? "" : ". Dropped: " + String.join(", ", dropped))
         + ". To publish one, send an empty array as body";
   }
 
@@ -140,7 +140,7 @@ public final class BlockReader {
     block.require("type");
     var type = block.choice("type", TYPES);
     if (type.isEmpty()) {
-      return Optional.empty(); // what its other members should be, nobody knows
+      return Optional.empty(); // its other members cannot be checked without a type
     }
     var read = block(block, type.get());
     block.endInner();
@@ -213,7 +213,7 @@ public final class BlockReader {
   private String id(Members heading) {
     var id = matching(heading, "id", HeadingIds.VALID, "must be 1 to 80 of a-z, 0-9 and -");
     if (!id.isEmpty() && !ids.add(id)) {
-      heading.fault("id", "repeated", "is the id of another heading of this article too");
+      heading.fault("id", "repeated", "is already the id of another heading of this article");
     }
     return id;
   }
@@ -243,7 +243,7 @@ public final class BlockReader {
   private static Optional<String> fitting(
       Members object, String name, InlineHtml clean, boolean mustHoldText) {
     if (mustHoldText && clean.isBlank()) {
-      return object.fault(name, "not-allowed", "must hold text");
+      return object.fault(name, "not-allowed", "must contain text");
     }
     return BlockLimits.isHtml(clean.html())
         ? Optional.of(clean.html())

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Text;
 import masthead.http.WebUrl;
+import masthead.json.TextRules;
 
 /// Addresses as HTML has them: browsers take more than a URI, so it is made into one here.
 final class HtmlAddress {
@@ -20,9 +20,9 @@ final class HtmlAddress {
   /// (`//example.org/`). What browsers would encode is encoded; empty for every other scheme, user
   /// info, control characters, and what is no address.
   static Optional<String> of(String sent) {
-    var text = Text.normal(sent.strip());
+    var text = TextRules.normal(sent.strip());
     var parts = PARTS.matcher(text);
-    if (Text.fault(text).isPresent() || !parts.matches()) {
+    if (TextRules.fault(text).isPresent() || !parts.matches()) {
       return Optional.empty();
     }
     var scheme = Optional.ofNullable(parts.group(1)).orElse("https").toLowerCase(Locale.ROOT);

@@ -96,7 +96,7 @@ final class HtmlText {
   private String cite(Element element) {
     for (var cite : element.select("cite")) {
       dropped.attributes(cite);
-      if (cite != element) {
+      if (!cite.equals(element)) {
         cite.unwrap();
       }
     }

@@ -37,7 +37,7 @@ final class HtmlToBlocks {
   /// Blocks whose parts become paragraphs, which say less.
   private static final Set<String> FLATTENED = Set.of("dl", "details", "dialog", "fieldset");
 
-  /// A longer link is one that somebody forgot to end.
+  /// A longer link was probably never closed.
   private static final int MAX_CARD_LENGTH = 1_000;
 
   private final List<Block> blocks = new ArrayList<>();

@@ -9,7 +9,7 @@ import org.jsoup.nodes.Node;
 
 /// The inline HTML of paragraphs, list items and table cells, safe to put into a page as it is.
 ///
-/// What was sent is parsed as browsers do it, and written anew from the tree: only elements named
+/// What was sent is parsed as browsers do, and written again from the tree: only elements named
 /// here, only `href`, every other character escaped. Cleaning what is clean changes nothing.
 record InlineHtml(String html) {
   private static final Pattern TAG = Pattern.compile("<(/?[a-z]+)[^>]*>");

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import masthead.http.Text;
+import masthead.json.TextRules;
 import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -55,7 +55,7 @@ final class InlineWriter {
                   + " svg template textarea title track video xmp")
               .split(" "));
 
-  /// Wrappers without a meaning of their own: nobody misses them.
+  /// Wrappers without a meaning of their own: dropping them loses nothing.
   private static final Set<String> PLAIN_WRAPPERS = Set.of("span", "picture", "font", "bdi", "wbr");
 
   /// These may be inside their own kind: a footnote's footnote.
@@ -223,7 +223,7 @@ final class InlineWriter {
   private void write(String some) {
     var allowed = PlainText.allowed(some);
     if (allowed.length() < some.length()) {
-      dropped.add("character that no text may hold");
+      dropped.add("character that no text may contain");
     }
     if (allowed.isEmpty() || (isBetweenLines && allowed.isBlank())) {
       return;
@@ -273,7 +273,7 @@ final class InlineWriter {
   /// Normalises between tags only: `>` and U+0338 would become one character, and break the tag.
   private void flush() {
     out.append(
-        Text.normal(text.toString())
+        TextRules.normal(text.toString())
             .replace("&", "&amp;")
             .replace("<", "&lt;")
             .replace(">", "&gt;")

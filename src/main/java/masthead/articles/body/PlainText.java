@@ -1,18 +1,18 @@
 package masthead.articles.body;
 
 import java.util.regex.Pattern;
-import masthead.http.Text;
+import masthead.json.TextRules;
 
-/// The text of HTML, made into what [Text] takes.
+/// The text of HTML, made into what [TextRules] takes.
 final class PlainText {
   static final Pattern SPACES = Pattern.compile("[ \\t\\n\\f\\r]+");
 
   private PlainText() {}
 
-  /// In one line, without what [Text] refuses.
+  /// In one line, without what [TextRules] refuses.
   static String line(String text) {
     return SPACES
-        .matcher(Text.normal(allowed(SPACES.matcher(text).replaceAll(" "))))
+        .matcher(TextRules.normal(allowed(SPACES.matcher(text).replaceAll(" "))))
         .replaceAll(" ")
         .strip();
   }
@@ -26,9 +26,9 @@ final class PlainText {
                 || Character.getType(point) == Character.FORMAT);
   }
 
-  /// Without what [Text] refuses; line feeds and tabs stay.
+  /// Without what [TextRules] refuses; line feeds and tabs stay.
   static String allowed(String text) {
-    if (Text.fault(text).isEmpty()) {
+    if (TextRules.fault(text).isEmpty()) {
       return text;
     }
     return text.codePoints()
@@ -38,6 +38,6 @@ final class PlainText {
   }
 
   private static boolean isAllowed(int point) {
-    return Text.fault(Character.toString(point)).isEmpty();
+    return TextRules.fault(Character.toString(point)).isEmpty();
   }
 }

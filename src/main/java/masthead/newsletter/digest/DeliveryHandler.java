@@ -9,19 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import masthead.lambda.Platform;
+import masthead.lambda.QueueLambda;
 import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.queue.Queue;
-import masthead.stream.QueueLambda;
+import masthead.runtime.Priming;
 
 /// Sends issues to the recipients that the queue brings.
 public final class DeliveryHandler extends QueueLambda {
-  /// Whom time did not suffice for; and all of them, when the day's quota is used up.
+  /// For those whom time did not suffice for, unless the day's quota is used up.
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  private final IssueStore issues;
+  private final LedgerStore ledger;
   private final Sender sender;
   private final Subscribers subscribers;
   private final PaceStore pace;
@@ -31,7 +34,7 @@ public final class DeliveryHandler extends QueueLambda {
     this(Platform.ofProcess());
   }
 
-  /// Sends as the environment says.
+  /// Sends by the transport that the environment names.
   public DeliveryHandler(Platform platform) {
     this(platform, MailTransport.of(platform.environment()));
   }
@@ -43,19 +46,43 @@ public final class DeliveryHandler extends QueueLambda {
   DeliveryHandler(Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());
     var table = platform.table();
+    var discarding = MailTransport.toNowhere(platform.environment());
+    this.issues = new IssueStore(table);
+    this.ledger = new LedgerStore(table, platform.clock());
     this.subscribers = new Subscribers(table, platform.secret(), platform.clock());
     this.pace = new PaceStore(table, platform.clock());
     this.sender =
         new Sender(
-            new IssueStore(table),
-            new LedgerStore(table, platform.clock()),
+            table,
             id -> Reader.of(subscribers.recipient(new SubscriberId(id))),
-            pace,
             letters,
-            mailer,
+            mail -> (Priming.isRunning() ? discarding : mailer).send(mail),
             platform.clock(),
             waiting);
     this.queue = Queue.of(platform.environment(), "DELIVERY_QUEUE_URL");
+  }
+
+  /// A recipient who is nobody, and a test.
+  @Override
+  protected List<Map<String, Object>> primingMessages() {
+    var issue = PrimingIssue.sending();
+    var content = PrimingIssue.CONTENT;
+    var nobody = subscribers.id(EmailAddress.stored("priming@example.org")).text();
+    issues.plan(issue);
+    issues.store(issue.id(), content);
+    ledger.add(issue.id(), List.of(nobody));
+    return List.of(
+        FanOut.chunks(issue.id(), List.of(nobody)).getFirst(),
+        test(issue.id(), content, "priming@example.org"));
+  }
+
+  /// Has content sent to one address.
+  static Map<String, Object> test(IssueId id, Content content, String email) {
+    var message = new LinkedHashMap<String, Object>();
+    message.put("issue", id.toString());
+    message.put("content", content.hash());
+    message.put("test", email);
+    return message;
   }
 
   @Override

@@ -22,10 +22,12 @@ public final class DeliveryReports {
 
   private final IssueStore issues;
   private final LedgerStore ledger;
+  private final DigestLog log;
 
   public DeliveryReports(Table table, InstantSource clock) {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
+    this.log = new DigestLog(table.name());
   }
 
   /// Whose mail a report is about.
@@ -68,7 +70,7 @@ public final class DeliveryReports {
   /// A mail came back for a reason that lies with us: somebody must look.
   public void refused(Map<?, ?> mail, Map<?, ?> bounce) {
     var issue = Tags.of(mail).map(tags -> tags.issue.toString()).orElse("none");
-    DigestLog.senderRefused(issue, subtype(bounce));
+    log.senderRefused(issue, subtype(bounce));
   }
 
   /// A reader complained. To be called once for each report.
@@ -83,7 +85,7 @@ public final class DeliveryReports {
         .ifPresent(reason ->
             issues
                 .change(id, issue -> issue.halt(reason))
-                .ifPresent(_ -> DigestLog.halted(id, reason)));
+                .ifPresent(_ -> log.halted(id, reason)));
   }
 
   /// Whether a bounce says something about the sender or the mail rather than about the mailbox.

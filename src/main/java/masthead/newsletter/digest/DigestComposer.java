@@ -14,14 +14,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import masthead.articles.Headlines;
 import masthead.articles.Headlines.Headline;
-import masthead.http.Environment;
-import masthead.http.Sha256;
+import masthead.runtime.Environment;
+import masthead.json.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.newsletter.MailConfig;
-import masthead.newsletter.Site;
-import masthead.newsletter.Templates;
-import masthead.newsletter.Texts;
+import masthead.newsletter.text.MailConfig;
+import masthead.newsletter.text.Site;
+import masthead.newsletter.text.Templates;
+import masthead.newsletter.text.Texts;
 
 /// Writes what an issue says, once for all of its readers.
 final class DigestComposer {

@@ -1,6 +1,7 @@
 package masthead.newsletter.digest;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,13 +9,15 @@ import masthead.articles.Headlines;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.SendingLimits;
-import masthead.newsletter.MailConfig;
+import masthead.newsletter.text.MailConfig;
 import masthead.queue.Queue;
-import masthead.stream.EventLambda;
+import masthead.runtime.Priming;
+import masthead.lambda.EventLambda;
 
 /// Runs every 15 minutes: makes the issues that are due, and takes open ones a step further.
 public final class DigestHandler extends EventLambda {
   private final Tick tick;
+  private final Slot primingSlot;
   private final boolean isOpen;
 
   public DigestHandler() {
@@ -29,19 +32,19 @@ public final class DigestHandler extends EventLambda {
   public DigestHandler(Platform platform, Supplier<Optional<SendingLimits>> limits) {
     var environment = platform.environment();
     var table = platform.table();
+    var languages = Languages.of(environment.require("LANGUAGES"));
     var clock = platform.clock();
+    this.primingSlot = new Slot(languages.standard().tag(), "daily", ZoneOffset.UTC, 0);
     this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
     var composer =
         new DigestComposer(
             new Headlines(platform.table("ARTICLES_TABLE"), clock),
-            Languages.of(environment.require("LANGUAGES")),
+            languages,
             MailConfig.of(environment),
             DigestComposer.Size.of(environment));
     this.tick =
         new Tick(
-            new IssueStore(table),
-            new LedgerStore(table, clock),
-            new PaceStore(table, clock),
+            table,
             limits,
             composer::compose,
             Queue.of(environment, "FAN_OUT_QUEUE_URL"),
@@ -50,9 +53,17 @@ public final class DigestHandler extends EventLambda {
             Duration.ofHours(Integer.parseInt(environment.require("DIGEST_SEND_WITHIN_HOURS"))));
   }
 
+  /// A tick has no detail.
+  @Override
+  protected Map<String, ?> primingDetail() {
+    return Map.of();
+  }
+
   @Override
   protected void work(Map<?, ?> detail) {
-    if (isOpen) { // without a sender the newsletter is closed
+    if (Priming.isRunning()) { // the real issues may have a million recipients each
+      tick.prime(primingSlot);
+    } else if (isOpen) { // without a sender the newsletter is closed
       tick.run();
     }
   }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.Mail;
-import masthead.newsletter.Links;
-import masthead.newsletter.MailConfig;
+import masthead.newsletter.subscriber.Links;
+import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Tokens;
 

@@ -1,29 +1,39 @@
 package masthead.newsletter.digest;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import masthead.http.Log;
+import masthead.runtime.Log;
 
-/// What the digest reports of itself: lines that are metrics too, with no reader in any of them.
-final class DigestLog {
-  private DigestLog() {}
+/// What the digest reports about itself: lines that are also metrics, with no reader in any of them.
+///
+/// @param table distinguishes deployments
+record DigestLog(String table) {
 
   /// An issue stopped by itself: somebody must look.
-  static void halted(IssueId issue, String reason) {
-    Log.metric("DigestHalted", 1, Map.of("issue", issue.toString(), "reason", reason));
+  void halted(IssueId issue, String reason) {
+    metric("DigestHalted", 1, Map.of("reason", reason), Map.of("issue", issue.toString()));
   }
 
   /// A mailbox provider refuses us, whoever the reader is.
-  static void senderRefused(String issue, String code) {
-    Log.metric("DigestSenderRefused", 1, Map.of("issue", issue, "reason", code));
+  void senderRefused(String issue, String code) {
+    metric("DigestSenderRefused", 1, Map.of("reason", code), Map.of("issue", issue));
   }
 
   /// An issue's time is over, and not everybody is accounted for.
-  static void partial(IssueId issue, long missing) {
-    Log.metric("DigestPartial", missing, Map.of("issue", issue.toString()));
+  void partial(IssueId issue, long missing) {
+    metric("DigestPartial", missing, Map.of(), Map.of("issue", issue.toString()));
   }
 
   /// Recipients of whom nobody knows whether they have the mail.
-  static void uncertain(IssueId issue, long recipients) {
-    Log.metric("DigestUncertain", recipients, Map.of("issue", issue.toString()));
+  void uncertain(IssueId issue, long recipients) {
+    metric("DigestUncertain", recipients, Map.of(), Map.of("issue", issue.toString()));
+  }
+
+  private void metric(
+      String name, long value, Map<String, String> reason, Map<String, String> members) {
+    var dimensions = new LinkedHashMap<String, String>();
+    dimensions.put("table", table);
+    dimensions.putAll(reason);
+    Log.metric(name, value, dimensions, members);
   }
 }

@@ -4,57 +4,51 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import masthead.json.JsonWriter;
 import masthead.newsletter.digest.Issue.State;
-import tools.jackson.core.JsonGenerator;
 
 /// Issues and their recipients as JSON, for the publisher.
 final class IssueJson {
   private IssueJson() {}
 
-  static void write(JsonGenerator json, Issue issue) {
-    json.writeStartObject();
-    members(json, issue);
-    json.writeEndObject();
-  }
-
-  static void write(JsonGenerator json, Issue issue, Issue.Reputation reputation) {
-    json.writeStartObject();
-    members(json, issue);
-    json.writeNumberProperty("bounced", reputation.bounced());
-    json.writeNumberProperty("complained", reputation.complained());
-    json.writeEndObject();
-  }
-
-  private static void members(JsonGenerator json, Issue issue) {
+  static void members(JsonWriter json, Issue issue) {
     var id = issue.id();
-    json.writeStringProperty("issue", id.toString());
-    json.writeStringProperty("date", id.date().toString());
-    json.writeStringProperty("language", id.language());
-    json.writeStringProperty("frequency", id.cadence().code());
-    json.writeStringProperty("dueAt", id.at().toString());
-    json.writeStringProperty("sendBefore", issue.sendBefore().toString());
-    json.writeArrayPropertyStart("timeZones");
-    Schedule.zones(issue.slots()).forEach(json::writeString);
-    json.writeEndArray();
-    json.writeStringProperty("state", issue.state().code());
-    text(json, "reason", reason(issue.state()));
+    json.text("issue", id.toString());
+    json.text("date", id.date().toString());
+    json.text("language", id.language());
+    json.text("frequency", id.cadence().code());
+    json.text("dueAt", id.at().toString());
+    json.text("sendBefore", issue.sendBefore().toString());
+    json.texts("timeZones", Schedule.zones(issue.slots()));
+    json.text("state", issue.state().code());
+    json.nullable("reason", reason(issue.state()).orElse(null));
     number(json, "missing", missing(issue.state()));
-    text(json, "subject", issue.frozen().map(Issue.Frozen::subject));
-    text(json, "contentLanguage", issue.frozen().map(Issue.Frozen::language));
+    json.nullable("subject", issue.frozen().map(Issue.Frozen::subject).orElse(null));
+    json.nullable("contentLanguage", issue.frozen().map(Issue.Frozen::language).orElse(null));
     number(
         json,
         "headlines",
         issue.frozen().map(it -> OptionalLong.of(it.headlines())).orElse(OptionalLong.empty()));
     number(json, "candidates", issue.candidates());
-    text(json, "countedAt", issue.countedAt().map(Instant::toString));
-    json.writeObjectPropertyStart("counts");
-    for (var state : Recipient.State.values()) {
-      json.writeNumberProperty(state.name(), issue.balance().count(state));
-    }
-    json.writeEndObject();
-    json.writeObjectPropertyStart("reasons");
-    new TreeMap<>(issue.balance().reasons()).forEach(json::writeNumberProperty);
-    json.writeEndObject();
+    json.nullable("countedAt", issue.countedAt().map(Instant::toString).orElse(null));
+    json.object(
+        "counts",
+        () -> {
+          for (var state : Recipient.State.values()) {
+            json.number(state.name(), issue.balance().count(state));
+          }
+        });
+    json.object(
+        "reasons",
+        () -> {
+          new TreeMap<>(issue.balance().reasons()).forEach(json::number);
+        });
+  }
+
+  static void members(JsonWriter json, Issue issue, Issue.Reputation reputation) {
+    members(json, issue);
+    json.number("bounced", reputation.bounced());
+    json.number("complained", reputation.complained());
   }
 
   private static Optional<String> reason(State state) {
@@ -76,28 +70,18 @@ final class IssueJson {
     return state instanceof State.Partial(var missing) ? missing : OptionalLong.empty();
   }
 
-  static void write(JsonGenerator json, LedgerStore.Row row) {
-    json.writeStartObject();
-    json.writeStringProperty("subscriber", row.subscriber());
-    json.writeStringProperty("state", row.recipient().state().name());
-    text(json, "reason", row.recipient().why());
-    json.writeStringProperty("at", row.seen().text("at"));
-    json.writeEndObject();
+  static void members(JsonWriter json, LedgerStore.Row row) {
+    json.text("subscriber", row.subscriber());
+    json.text("state", row.recipient().state().name());
+    json.nullable("reason", row.recipient().why().orElse(null));
+    json.text("at", row.seen().text("at"));
   }
 
-  private static void text(JsonGenerator json, String name, Optional<String> text) {
-    if (text.isPresent()) {
-      json.writeStringProperty(name, text.get());
-    } else {
-      json.writeNullProperty(name);
-    }
-  }
-
-  private static void number(JsonGenerator json, String name, OptionalLong number) {
+  private static void number(JsonWriter json, String name, OptionalLong number) {
     if (number.isPresent()) {
-      json.writeNumberProperty(name, number.getAsLong());
+      json.number(name, number.getAsLong());
     } else {
-      json.writeNullProperty(name);
+      json.nullable(name, null);
     }
   }
 }

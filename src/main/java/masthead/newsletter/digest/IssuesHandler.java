@@ -1,23 +1,15 @@
 package masthead.newsletter.digest;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import masthead.articles.Headlines;
-import masthead.http.Address;
+import java.util.stream.Stream;
+import masthead.http.ApiLink;
 import masthead.http.Endpoint;
-import masthead.http.HttpLambda;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -25,37 +17,27 @@ import masthead.http.Query;
 import masthead.http.Request;
 import masthead.http.Response;
 import masthead.identity.Publisher;
-import masthead.identity.Publishers;
+import masthead.identity.PublisherAuthenticator;
+import masthead.json.JsonWriter;
+import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
-import masthead.language.Language;
-import masthead.language.Languages;
-import masthead.mail.EmailAddress;
-import masthead.mail.MailTransport;
-import masthead.newsletter.MailConfig;
+import masthead.lambda.PrimingRequest;
 import masthead.newsletter.digest.Issue.State;
 import masthead.queue.Queue;
-import tools.jackson.core.JsonGenerator;
 
 /// The publisher's view of the digest: its issues, who got them, and what stops or repeats them.
 public final class IssuesHandler extends HttpLambda {
   private static final String PATH = "/v1/admin/newsletter/issues";
   private static final int PAGE = 50;
-  private static final int MAX_BYTES = 8 * 1024;
+  private static final String CURSOR_RULE = "must be a cursor from the previous page";
   private static final List<String> STATES =
       Arrays.stream(Recipient.State.values()).map(Enum::name).toList();
 
-  /// The issue that would go out now.
-  private static final String NEXT = "next";
-
-  private final Publishers publishers;
+  private final PublisherAuthenticator publishers;
   private final IssueStore issues;
   private final LedgerStore ledger;
-  private final DigestComposer composer;
-  private final MailConfig config;
-  private final Languages languages;
+  private final PreviewRoutes previews;
   private final Queue fanOut;
-  private final Queue delivery;
-  private final InstantSource clock;
 
   public IssuesHandler() {
     this(Platform.ofProcess());
@@ -64,80 +46,91 @@ public final class IssuesHandler extends HttpLambda {
   public IssuesHandler(Platform platform) {
     super(platform.environment());
     var environment = platform.environment();
-    this.clock = platform.clock();
+    var clock = platform.clock();
     var table = platform.table();
-    this.publishers = Publishers.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
+    this.publishers =
+        PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.languages = Languages.of(environment.require("LANGUAGES"));
-    this.config = MailConfig.of(environment);
-    this.composer =
-        new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), clock),
-            languages,
-            config,
-            DigestComposer.Size.of(environment));
+    this.previews = new PreviewRoutes(platform, issues, Queue.of(environment, "DELIVERY_QUEUE_URL"));
     this.fanOut = Queue.of(environment, "FAN_OUT_QUEUE_URL");
-    this.delivery = Queue.of(environment, "DELIVERY_QUEUE_URL");
   }
 
   @Override
   public Map<String, Endpoint> routes() {
     return Map.of(
-        "GET " + PATH, this::list,
-        "GET " + PATH + "/{issue}", this::one,
-        "GET " + PATH + "/{issue}/recipients", this::recipients,
-        "GET " + PATH + "/{issue}/preview", this::preview,
+        "GET " + PATH, reading(this::list),
+        "GET " + PATH + "/{issue}", reading(this::one),
+        "GET " + PATH + "/{issue}/recipients", reading(this::recipients),
+        "GET " + PATH + "/{issue}/preview", reading(previews::preview),
         "POST " + PATH + "/{issue}/pause",
-            request -> change(request, Issue::pause, state -> state instanceof State.Paused),
-        "POST " + PATH + "/{issue}/resume", this::resume,
+            writing(request -> change(request, Issue::pause, State.Paused.class::isInstance)),
+        "POST " + PATH + "/{issue}/resume", writing(this::resume),
         "POST " + PATH + "/{issue}/cancel",
-            request -> change(request, Issue::cancel, state -> state instanceof State.Cancelled),
-        "POST " + PATH + "/{issue}/test", this::test);
+            writing(request -> change(request, Issue::cancel, State.Cancelled.class::isInstance)),
+        "POST " + PATH + "/{issue}/test", writing(previews::test));
   }
 
-  /// A key of no publisher is refused after one read, which touches no issue.
+  private Endpoint reading(Endpoint endpoint) {
+    return allowed(Publisher.NEWSLETTER_READ, endpoint);
+  }
+
+  private Endpoint writing(Endpoint endpoint) {
+    return allowed(Publisher.NEWSLETTER_WRITE, endpoint);
+  }
+
+  private Endpoint allowed(String scope, Endpoint endpoint) {
+    return request -> {
+      publishers.publisher(request).require(scope);
+      return endpoint.answer(request);
+    };
+  }
+
   @Override
-  protected Priming priming() {
-    return new Priming("GET " + PATH, PATH, "");
+  protected List<PrimingRequest> priming() {
+    var credential =
+        publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
+    return Stream.of(
+            PrimingRequest.of("GET " + PATH),
+            PrimingRequest.of("GET " + PATH + "/{issue}/preview").parameter("issue", "next"),
+            PrimingRequest.of("POST " + PATH + "/{issue}/pause")
+                .parameter("issue", "20000101T0000Z-en-daily-20000101"))
+        .map(request -> request.header("authorization", credential))
+        .toList();
   }
 
   private Response list(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     var query = request.query();
-    var before = parsed(query, "cursor", IssueId::parse, "must be the next of a page before");
+    var before = parsed(query, "cursor", IssueId::parse, CURSOR_RULE);
     query.end();
     var page = issues.latest(before, PAGE);
     var next =
         page.size() < PAGE ? Optional.<String>empty() : Optional.of(page.getLast().id().toString());
-    return page(
-        request,
-        query,
-        PATH,
-        next,
-        "issues",
-        json -> page.forEach(it -> IssueJson.write(json, it)));
+    return page(request, query, PATH, next, "issues", page, IssueJson::members);
   }
 
   private Response one(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     request.query().end();
-    return response(find(request));
+    return response(find(issues, request));
   }
 
   private Response response(Issue issue) {
     var reputation = issues.reputation(issue.id());
-    return Response.json(200, json -> IssueJson.write(json, issue, reputation));
+    return Response.json(
+        200,
+        json -> {
+          json.object(() -> {
+            IssueJson.members(json, issue, reputation);
+          });
+        });
   }
 
   private Response recipients(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
     var query = request.query();
     var state = query.choice("state", STATES).map(Recipient.State::valueOf);
-    var cursor =
-        parsed(query, "cursor", LedgerStore.Place::parse, "must be the next of a page before");
+    var cursor = parsed(query, "cursor", LedgerStore.Place::parse, CURSOR_RULE);
     query.end();
-    var id = find(request).id();
+    var id = find(issues, request).id();
     var page = ledger.page(id, state, cursor.orElse(LedgerStore.Place.START));
     return page(
         request,
@@ -145,34 +138,32 @@ public final class IssuesHandler extends HttpLambda {
         PATH + "/" + id + "/recipients",
         page.next().map(LedgerStore.Place::text),
         "recipients",
-        json -> page.rows().forEach(row -> IssueJson.write(json, row)));
+        page.rows(),
+        IssueJson::members);
   }
 
-  private static Response page(
+  private static <T> Response page(
       Request request,
       Query query,
       String path,
       Optional<String> next,
       String name,
-      Consumer<JsonGenerator> items) {
+      List<T> values,
+      BiConsumer<JsonWriter, T> members) {
     var response =
         Response.json(
             200,
             json -> {
-              json.writeStartObject();
-              json.writeArrayPropertyStart(name);
-              items.accept(json);
-              json.writeEndArray();
-              json.writeObjectPropertyStart("page");
-              if (next.isPresent()) {
-                json.writeStringProperty("next", next.get());
-              } else {
-                json.writeNullProperty("next");
-              }
-              json.writeEndObject();
-              json.writeEndObject();
+              json.object(() -> {
+                json.objects(name, values, value -> members.accept(json, value));
+                json.object(
+                    "page",
+                    () -> {
+                      json.nullable("next", next.orElse(null));
+                    });
+              });
             });
-    var address = query.copyTo(new Address(request.origin() + path), "state");
+    var address = query.copyTo(new ApiLink(request.origin() + path), "state");
     return next.map(cursor ->
             response.header(
                 "link", "<" + address.with("cursor", cursor).text() + ">; rel=\"next\""))
@@ -181,9 +172,8 @@ public final class IssuesHandler extends HttpLambda {
 
   private Response change(
       Request request, Function<Issue, Optional<Issue>> change, Predicate<State> isSo) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
     request.query().end();
-    var issue = find(request);
+    var issue = find(issues, request);
     var changed = issues.change(issue.id(), change);
     return response(changed.orElseGet(() -> alreadySo(issue.id(), isSo)));
   }
@@ -203,113 +193,29 @@ public final class IssuesHandler extends HttpLambda {
   /// Both messages are needed: the audience may not have been read to its end, and what was in the
   /// queue while the issue rested is gone.
   private Response resume(Request request) {
-    var response = change(request, Issue::resume, state -> state instanceof State.Sending);
-    var id = find(request).id();
+    var response = change(request, Issue::resume, State.Sending.class::isInstance);
+    var id = find(issues, request).id();
     fanOut.send(FanOut.begin(id));
     fanOut.send(FanOut.again(id));
     return response;
   }
 
-  private Response preview(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_READ);
-    var query = request.query();
-    var format = query.choice("format", List.of("html", "text", "eml")).orElse("html");
-    var language = language(query);
-    query.end();
-    var site = config.site().url();
-    var mail =
-        content(request, language)
-            .content()
-            .mail(
-                "reader@example.org",
-                config.from(),
-                Map.of("List-Id", config.listId()),
-                new Content.Links(site, site),
-                Map.of());
-    return switch (format) {
-      case "text" -> body("text/plain; charset=utf-8", mail.text());
-      case "eml" ->
-          Response.of(200, "message/rfc822", MailTransport.message(mail, clock.instant()));
-      default ->
-          body("text/html; charset=utf-8", mail.html())
-              .header(
-                  "content-security-policy",
-                  "default-src 'none'; style-src 'unsafe-inline'; img-src https:; sandbox");
-    };
-  }
-
-  private static Response body(String type, String text) {
-    return Response.of(200, type, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Sends the issue to one address, marked as a test, without noting it anywhere.
-  private Response test(Request request) {
-    publishers.publisher(request).require(Publisher.NEWSLETTER_WRITE);
-    var query = request.query();
-    var language = language(query);
-    query.end();
-    var body = request.object(MAX_BYTES, "application/json");
-    body.require("email");
-    var email = body.parsed("email", IssuesHandler::address, "must be an e-mail address");
-    body.end();
-    var issue = content(request, language);
-    issues.store(issue.id(), issue.content());
-    var message = new LinkedHashMap<String, Object>();
-    message.put("issue", issue.id().toString());
-    message.put("content", issue.content().hash());
-    message.put("test", email.orElseThrow().text());
-    delivery.send(message);
-    return Response.empty(202);
-  }
-
-  private static <T> Optional<T> parsed(
+  /// A parameter that a function understands; any other text is recorded as a fault.
+  static <T> Optional<T> parsed(
       Query query, String name, Function<String, Optional<T>> parse, String rule) {
     var text = query.text(name);
     var value = text.flatMap(parse);
     return text.isPresent() && value.isEmpty() ? query.fault(name, "not-allowed", rule) : value;
   }
 
-  private static Optional<EmailAddress> address(String text) {
-    return EmailAddress.parse(text) instanceof EmailAddress.Parsed.Valid(var address)
-        ? Optional.of(address)
-        : Optional.empty();
-  }
-
-  private Language language(Query query) {
-    return parsed(query, "language", languages::lookup, "must be one of " + languages.tags())
-        .orElse(languages.standard());
-  }
-
-  private record Named(IssueId id, Content content) {}
-
-  /// What an issue says, or, of `next`, what one would say that went out now.
-  private Named content(Request request, Language language) {
-    if (!request.pathParameter("issue").equals(NEXT)) {
-      var issue = find(request);
-      var content =
-          issue.frozen().flatMap(frozen -> issues.content(issue.id(), frozen.contentHash()));
-      return new Named(issue.id(), content.orElseThrow(IssuesHandler::unknown));
-    }
-    var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-    var id =
-        new IssueId(now, language.tag(), Cadence.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
-    return composer
-        .compose(id, now.minus(Duration.ofDays(1)))
-        .map(content -> new Named(id, content))
-        .orElseThrow(() ->
-            Problem.of(
-                    ProblemType.NOT_FOUND,
-                    "Fewer headlines of the last 24 hours than an issue needs.")
-                .exception());
-  }
-
-  private Issue find(Request request) {
+  /// The issue that the path names.
+  static Issue find(IssueStore issues, Request request) {
     return IssueId.parse(request.pathParameter("issue"))
         .flatMap(issues::find)
         .orElseThrow(IssuesHandler::unknown);
   }
 
-  private static ProblemException unknown() {
+  static ProblemException unknown() {
     return Problem.of(ProblemType.NOT_FOUND, "No such issue.").exception();
   }
 }

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -18,15 +15,13 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.http.UnavailableException;
+import masthead.runtime.Concurrently;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Keeps the ledger: one row for each issue and recipient, changed only on the condition that it is
 /// still what was read.
 final class LedgerStore {
-  /// Writes under way at once.
-  private static final int WIDTH = 40;
-
   private static final int ADD_TRIES = 5;
   private static final int PAGE = 500;
 
@@ -50,7 +45,7 @@ final class LedgerStore {
 
   /// Makes subscribers recipients of an issue. Who is one already stays as they are.
   void add(IssueId issue, List<String> subscribers) {
-    side(
+    Concurrently.forEach(
         subscribers,
         subscriber ->
             insist(() ->
@@ -144,7 +139,7 @@ final class LedgerStore {
   /// Gives every row to a consumer, from several threads. The memory it takes does not depend on
   /// their number.
   void rows(IssueId issue, Consumer<Row> consumer) {
-    side(
+    Concurrently.forEach(
         IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
         shard -> shard(issue, shard, "").forEach(consumer));
   }
@@ -199,7 +194,7 @@ final class LedgerStore {
 
   Balance count(IssueId issue) {
     var balances = new ArrayList<Balance>();
-    side(
+    Concurrently.forEach(
         IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
         shard -> {
           var balance = shard(issue, shard, "").collect(Balance.counting());
@@ -238,37 +233,5 @@ final class LedgerStore {
         .get(key)
         .filter(mark -> mark.text("issue").equals(issue.toString()))
         .ifPresent(mark -> table.delete(key, mark));
-  }
-
-  /// Runs a task for each, many at once; the first failure is thrown when all have ended.
-  static <T> void side(List<T> all, Consumer<T> task) {
-    var places = new Semaphore(WIDTH);
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running =
-          all.stream()
-              .map(one ->
-                  executor.submit(() -> {
-                    places.acquire();
-                    try {
-                      task.accept(one);
-                    } finally {
-                      places.release();
-                    }
-                    return one;
-                  }))
-              .toList();
-      for (var task1 : running) {
-        task1.get();
-      }
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException fault -> throw fault;
-        case Error fault -> throw fault;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
-    }
   }
 }

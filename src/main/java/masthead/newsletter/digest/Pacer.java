@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import masthead.http.UnavailableException;
+import masthead.runtime.UnavailableException;
 
 /// Lets one worker's threads send at the times that it has reserved.
 final class Pacer {

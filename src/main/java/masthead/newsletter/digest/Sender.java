@@ -9,13 +9,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import masthead.http.UnavailableException;
+import masthead.dynamo.Table;
 import masthead.mail.Mail;
 import masthead.mail.Mailer;
 import masthead.mail.Mailer.Sent;
 import masthead.newsletter.digest.Issue.State;
 import masthead.newsletter.digest.LedgerStore.Row;
 import masthead.newsletter.digest.Recipient.Reason;
+import masthead.runtime.Concurrently;
+import masthead.runtime.UnavailableException;
 
 /// Sends an issue to recipients: each is claimed, sent to once and settled. Several may do so for
 /// the same ones, again and again.
@@ -36,20 +38,20 @@ final class Sender {
   private final Mailer mailer;
   private final InstantSource clock;
   private final Pacer.Waiting waiting;
+  private final DigestLog log;
 
   Sender(
-      IssueStore issues,
-      LedgerStore ledger,
+      Table table,
       Readers readers,
-      PaceStore pace,
       Letters letters,
       Mailer mailer,
       InstantSource clock,
       Pacer.Waiting waiting) {
-    this.issues = issues;
-    this.ledger = ledger;
+    this.issues = new IssueStore(table);
+    this.ledger = new LedgerStore(table, clock);
     this.readers = readers;
-    this.pace = pace;
+    this.pace = new PaceStore(table, clock);
+    this.log = new DigestLog(table.name());
     this.letters = letters;
     this.mailer = mailer;
     this.clock = clock;
@@ -77,7 +79,7 @@ final class Sender {
       return List.of(); // past its retention: the rows are, too
     }
     var run = new Run(issue.get(), content.get(), subscribers.size(), until.minus(MAIL));
-    LedgerStore.side(subscribers, run::deliver);
+    Concurrently.forEach(subscribers, run::deliver);
     run.tally();
     return List.copyOf(run.later);
   }
@@ -250,7 +252,7 @@ final class Sender {
     }
 
     private void halt(String reason) {
-      DigestLog.halted(id, reason);
+      log.halted(id, reason);
       issues.change(id, current -> current.halt(reason));
       synchronized (this) {
         readAt = Instant.EPOCH; // so that nobody begins another mail

@@ -3,10 +3,13 @@ package masthead.newsletter.digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import masthead.dynamo.Table;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.digest.Issue.State;
 import masthead.newsletter.digest.IssueStore.Last;
@@ -34,20 +37,20 @@ final class Tick {
   private final Queue delivery;
   private final InstantSource clock;
   private final Duration sendWithin;
+  private final DigestLog log;
 
   Tick(
-      IssueStore issues,
-      LedgerStore ledger,
-      PaceStore pace,
+      Table table,
       Supplier<Optional<SendingLimits>> limits,
       Composing composing,
       Queue fanOut,
       Queue delivery,
       InstantSource clock,
       Duration sendWithin) {
-    this.issues = issues;
-    this.ledger = ledger;
-    this.pace = pace;
+    this.issues = new IssueStore(table);
+    this.ledger = new LedgerStore(table, clock);
+    this.pace = new PaceStore(table, clock);
+    this.log = new DigestLog(table.name());
     this.limits = limits;
     this.composing = composing;
     this.fanOut = fanOut;
@@ -76,6 +79,17 @@ final class Tick {
     if (!failed.isEmpty()) {
       throw failed.getFirst();
     }
+  }
+
+  /// What a tick does for an issue that is due, with one that nobody is in.
+  void prime(Slot slot) {
+    var now = clock.instant();
+    Schedule.due(issues.slots(), now);
+    var id = new IssueId(now, slot.language(), Cadence.DAILY, LocalDate.ofInstant(now, slot.zone()));
+    var issue = Issue.planned(id, List.of(slot), sendWithin);
+    issues.plan(issue);
+    advance(issue);
+    reconcile(issue);
   }
 
   /// A slot that nobody is in any more makes no issue.
@@ -202,13 +216,13 @@ final class Tick {
     }
   }
 
-  private static void report(Issue before, Issue after) {
+  private void report(Issue before, Issue after) {
     if (before.isOpen() && after.state() instanceof State.Partial(var missing)) {
-      DigestLog.partial(after.id(), missing.orElse(1));
+      log.partial(after.id(), missing.orElse(1));
     }
     var uncertain = after.balance().count(Recipient.State.UNCERTAIN);
     if (before.isOpen() && !after.isOpen() && uncertain > 0) {
-      DigestLog.uncertain(after.id(), uncertain);
+      log.uncertain(after.id(), uncertain);
     }
   }
 }

@@ -2,7 +2,7 @@ package masthead.newsletter.subscriber;
 
 import java.util.Optional;
 
-/// What became of a change of preferences.
+/// The outcome of a change of preferences.
 public sealed interface Changed {
   record Done(Subscription subscription) implements Changed {}
 

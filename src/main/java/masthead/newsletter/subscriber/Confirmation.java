@@ -13,7 +13,7 @@ public sealed interface Confirmation {
 
   record Expired(Subscription subscription) implements Confirmation {}
 
-  /// A newer mail was asked for, or the subscription has ended since.
+  /// A newer mail was requested, or the subscription has ended since.
   record Superseded(Optional<Subscription> subscription) implements Confirmation {}
 
   record Unknown() implements Confirmation {}

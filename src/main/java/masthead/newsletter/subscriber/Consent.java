@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// The proof of what somebody agreed to and where (GDPR article 7): the version of the text, its
-/// hash, the page with the form, and what tells one request from another without telling who.
+/// hash, the page with the form, and what distinguishes requests without identifying a person.
 ///
 /// `source` is `api` or `form`; `network` is the address cut to its /24 or /48, `userAgentHash` a
 /// hash.

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import masthead.newsletter.subscriber.Person.Part;
 
-/// What a rule makes of a person: an outcome, and what is to be written for it, all or nothing.
+/// The result of a rule: an outcome, and what is to be written for it, all or nothing.
 ///
 /// It is written on the condition that each part that changes, and each part of `given`, is still
-/// what the rule saw. What else the rule looked at may change meanwhile without harm.
+/// what the rule saw. What else the rule looked at may change in the meantime without harm.
 ///
 /// @param after the parts as they are to be
 /// @param links new ones
-/// @param mail what the request becomes; empty: the request goes without one
+/// @param mail what the request becomes; empty: the request is deleted
 /// @param settles whether the person's request is settled by this
 public record Decision<T>(
     T outcome,
@@ -60,7 +60,7 @@ public record Decision<T>(
     return new Decision<>(outcome, before, after, given, events, List.of(link), mail, settles);
   }
 
-  /// The request goes, and no mail follows.
+  /// The request is deleted, and no mail follows.
   Decision<T> drop() {
     return new Decision<>(outcome, before, after, given, events, links, Optional.empty(), true);
   }

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a subscriber wants the mail: in which language, how often, when.
+/// How a subscriber receives mail: in which language, how often, when.
 ///
 /// `language` is a tag; `frequency` is one of [#FREQUENCIES]; `hour` (0 to 23) is local to the time
 /// zone.
@@ -25,7 +25,7 @@ public record Delivery(String language, String frequency, ZoneId timeZone, int h
     return List.copyOf(all);
   }
 
-  /// What holds where nothing was chosen.
+  /// The default.
   public static Delivery standard(String language) {
     return new Delivery(language, DEFAULT_FREQUENCY, DEFAULT_TIME_ZONE, DEFAULT_HOUR);
   }

@@ -18,14 +18,14 @@ import masthead.newsletter.subscriber.Subscription.Unsubscribed;
 
 /// The rules of an import: rows 21 to 23 of the table of states.
 ///
-/// What is known here already stays as it is, whatever a file says: nobody who left, bounced,
-/// complained or was erased comes back by an import. So an import can be repeated.
+/// Known addresses stay as they are, whatever a file says: no address that unsubscribed, bounced,
+/// complained or was erased is subscribed by an import. So an import can be repeated.
 public final class ImportRules {
   private static final String SOURCE = "import";
 
   private ImportRules() {}
 
-  /// Brings one person of a file in.
+  /// Imports one person of a file.
   public static Decision<Outcome> bringIn(Person person, Incoming incoming, Instant now) {
     var suppression = person.suppression();
     if (suppression.isPresent()) {
@@ -37,8 +37,8 @@ public final class ImportRules {
         .orElseGet(() -> added(person, incoming, now));
   }
 
-  /// Whoever an import brought leaves by one: lists are often exported in several files. Whoever
-  /// confirmed here is not touched by an old file.
+  /// An import may end a subscription that an import added: lists are often exported in several
+  /// files. A subscription that was confirmed here is not affected by an old file.
   private static Decision<Outcome> known(
       Person person, Subscription row, Incoming incoming, Instant now) {
     var isImported =

@@ -19,13 +19,17 @@ public sealed interface Incoming {
       EmailAddress email, Delivery delivery, Proof proof, Optional<LocalDate> pausedUntil)
       implements Incoming {}
 
-  /// @param endedAt when, if the file tells
+  /// Unsubscribed.
+  ///
+  /// @param endedAt when, if the file has it
   /// @param proof of the consent that ended, if the file has it
   record Unsubscribed(
       EmailAddress email, Delivery delivery, Optional<Instant> endedAt, Optional<Proof> proof)
       implements Incoming {}
 
-  /// @param liftAt of a soft bounce, if the file tells
+  /// Must not be written to.
+  ///
+  /// @param liftAt of a soft bounce, if the file has it
   record Suppressed(
       EmailAddress email,
       Delivery delivery,
@@ -35,7 +39,7 @@ public sealed interface Incoming {
       Optional<Proof> proof)
       implements Incoming {}
 
-  /// What became of one person: `added`, `ended` (an earlier import had brought them), or what was
+  /// The outcome for one person: `added`, `ended` (an earlier import had brought them), or what was
   /// there and is kept.
   record Outcome(String text) {
     public static final Outcome ADDED = new Outcome("added");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 import masthead.newsletter.subscriber.Confirmation.Superseded;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;
@@ -19,8 +20,8 @@ import masthead.newsletter.subscriber.Subscription.Suppressed;
 import masthead.newsletter.subscriber.Subscription.Unsubscribed;
 import masthead.newsletter.subscriber.Suppression.Reason;
 
-/// The rules of the newsletter: what becomes of a person when something is asked for or a link is
-/// opened. The table of states in `docs/newsletter.md` is this class, row by row; rows 16 to 20 are
+/// The rules of the newsletter: the effect of each request and each opened link on a person. The
+/// table of states in `docs/newsletter.md` is this class, row by row; rows 16 to 20 are
 /// [SuppressionRules], 21 to 23 [ImportRules].
 ///
 /// Each rule is a function of what is kept and of the time. It reads no clock and no store and
@@ -30,8 +31,8 @@ public final class LifeCycle {
   public static final Duration CONFIRMABLE = Duration.ofDays(2);
 
   /// How long the link of an access mail opens what is kept of a person. As long as the window in
-  /// which [MailHistory] counts these mails: whoever meets their limit has a mail with a good link,
-  /// so strangers cannot lock the owner out by asking first.
+  /// which [MailHistory] counts these mails: once the limit is reached, the owner already has a
+  /// valid link, so strangers cannot lock the owner out by requesting first.
   public static final Duration ACCESSIBLE = MailHistory.DAY;
 
   /// After "this was not me" nobody can have a confirmation sent there.
@@ -44,7 +45,7 @@ public final class LifeCycle {
 
   // Requests: rows 1 to 5
 
-  /// Decides on the person's request, if there still is one.
+  /// Decides the person's request, if there still is one.
   public static Decision<Optional<Request>> decide(Person person, Instant now) {
     return switch (person.request().orElse(null)) {
       case null -> Decision.of(Optional.empty(), person);
@@ -107,7 +108,7 @@ public final class LifeCycle {
         .send(MailKind.CONFIRM);
   }
 
-  /// What the newest sign-up asks for is what will be confirmed.
+  /// The newest sign-up is the one that will be confirmed.
   private static Subscription pending(
       Request.SignUp asked, Optional<Subscription> row, Instant now) {
     var isRepeated = row.filter(found -> found.state() instanceof Pending).isPresent();
@@ -120,7 +121,7 @@ public final class LifeCycle {
         row.map(found -> found.version() + 1).orElseGet(now::toEpochMilli),
         new Pending(asked.linkHash(), asked.consent(), leftAt),
         List.of(),
-        // Of whoever left once, that is kept.
+        // An earlier unsubscription stays recorded.
         leftAt.isPresent() ? Optional.empty() : Optional.of(later(now, PENDING_KEPT)));
   }
 
@@ -176,7 +177,7 @@ public final class LifeCycle {
     return link.purpose() == Purpose.CONFIRM && link.isLive(now);
   }
 
-  /// Confirms, once. What was confirmed already stays so.
+  /// Confirms, once. A confirmed subscription stays as it is.
   public static Decision<Confirmation> confirm(Person person, Instant now) {
     var found = find(person, now);
     return found instanceof Confirmation.Open(var row)
@@ -196,7 +197,7 @@ public final class LifeCycle {
                 .withSuppression(Optional.empty())
                 .withLink(person.link().map(link -> link.used(now))))
         .given(Part.SUPPRESSION)
-        // From here on the proof of consent is kept; of whoever never confirms nothing stays.
+        // From here on the proof of consent is kept; without a confirmation nothing stays.
         .event(Event.of(Event.Type.CONFIRMED, consent, was(row)));
   }
 
@@ -219,7 +220,7 @@ public final class LifeCycle {
       case Pending pending -> {
         var block = Optional.of(later(now, BLOCKED));
         var ended = new Unsubscribed(now, block, Optional.empty());
-        // Whoever never confirmed is forgotten when the block ends.
+        // Without a confirmation, everything is deleted when the block ends.
         yield Optional.of(row.next(ended, pending.leftAt().isPresent() ? Optional.empty() : block));
       }
       case Active active ->
@@ -235,7 +236,7 @@ public final class LifeCycle {
     return Map.of("was", row.status().name().toLowerCase(Locale.ROOT));
   }
 
-  /// Changes what a subscriber gets and when.
+  /// Changes what a subscriber receives and when.
   ///
   /// @param mayChange the versions that the change is meant for
   public static Decision<Changed> change(
@@ -275,9 +276,9 @@ public final class LifeCycle {
         + row.pausedUntil(now).map(day -> " paused until " + day).orElse("");
   }
 
-  /// Whether the link of an access mail still lets its holder in: while its time lasts and
-  /// something is kept, also when the address was signed up anew since, or a stranger could end the
-  /// owner's link. An erasure that was broken off can be repeated.
+  /// Whether the link in an access mail still works: while its time lasts and something is kept,
+  /// also when the address was signed up again since, or a stranger could end the owner's link. An
+  /// interrupted erasure can be repeated.
   public static boolean letsIn(Person person, Instant now) {
     return person
         .link()

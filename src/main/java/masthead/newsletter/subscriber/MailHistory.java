@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// When which mails went to a mailbox, so that nobody can have it flooded, however many ask and
-/// however they spell its address.
+/// The times of the mails to a mailbox, so that nobody can have it flooded, regardless of the
+/// number of requests and the spelling of its address.
 ///
 /// The times are kept, not counts of fixed windows: three a day are three in any 24 hours.
 ///
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record MailHistory(Map<MailKind, List<Instant>> sent) {
   public static final MailHistory EMPTY = new MailHistory(Map.of());
 
-  /// How long a time counts.
+  /// How long a mail counts.
   public static final Duration KEPT = Duration.ofDays(30);
 
   static final Duration DAY = Duration.ofDays(1);
@@ -33,7 +33,7 @@ public record MailHistory(Map<MailKind, List<Instant>> sent) {
     return count(MailKind.CONFIRM, now, DAY) < 3 && count(MailKind.CONFIRM, now, KEPT) < 6;
   }
 
-  /// A second one within 15 minutes helps nobody: the first is on its way.
+  /// A second mail within 15 minutes is of no use: the first is on its way.
   Optional<Instant> justAsked(Instant now) {
     return within(MailKind.CONFIRM, now, WAIT).reduce((_, last) -> last);
   }

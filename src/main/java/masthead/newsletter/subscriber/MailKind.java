@@ -4,8 +4,8 @@ package masthead.newsletter.subscriber;
 public enum MailKind {
   /// Asks whether the address really wants the newsletter.
   CONFIRM,
-  /// Says that it comes already.
+  /// Says that the subscription is already active.
   ALREADY,
-  /// Brings the link to what is kept of a person.
+  /// Carries the link to the personal data.
   ACCESS
 }

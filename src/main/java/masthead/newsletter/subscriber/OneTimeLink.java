@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// A link of a mail that opens one thing, for a while: what is kept of it.
+/// A link in a mail that opens one thing for a limited time, as it is stored.
 ///
-/// @param hash of its secret half, which is kept nowhere
+/// @param hash of its secret half, which is not stored
 /// @param epoch of the subscription that it was made for
 /// @param usedAt of a confirm link: when it confirmed; of an access link: when an erasure began
 public record OneTimeLink(
@@ -24,7 +24,7 @@ public record OneTimeLink(
     return new OneTimeLink(purpose, hash, epoch, end, Optional.empty());
   }
 
-  /// When its row goes: until then it is known, and known to be too old.
+  /// When its row is deleted: until then it is known to have expired.
   public Instant expiresAt() {
     return validUntil.plus(KEPT_LONGER);
   }

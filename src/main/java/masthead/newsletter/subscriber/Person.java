@@ -4,12 +4,13 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 
 /// All that is kept of one address and that a rule may need: read together, decided on together,
 /// written together.
 ///
 /// A rule sees the parts that were read for it. Looking at another is a mistake and throws, because
-/// nothing would keep the decision from resting on what nobody looked at.
+/// the decision would depend on a part that was never read.
 ///
 /// @param known the parts that were read
 /// @param link the one-time link that somebody holds
@@ -38,7 +39,7 @@ public record Person(
     REPORT
   }
 
-  /// Of whom nothing was read yet.
+  /// A person of whom nothing has been read yet.
   public static Person unread(SubscriberId id) {
     return new Person(
         id,
@@ -61,7 +62,7 @@ public record Person(
     return seen(Part.SUBSCRIPTION, subscription);
   }
 
-  /// Without what is past its time.
+  /// Without expired parts.
   public Optional<Subscription> subscription(Instant now) {
     return subscription().filter(row -> row.isLive(now));
   }

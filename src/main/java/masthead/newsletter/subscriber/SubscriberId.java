@@ -3,7 +3,7 @@ package masthead.newsletter.subscriber;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Who an address is, in keys and URLs: a keyed hash of it, from which nobody learns the address.
+/// Identifies an address in keys and URLs: a keyed hash, which does not reveal the address.
 public record SubscriberId(String text) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 

@@ -8,7 +8,7 @@ import masthead.mail.EmailAddress;
 
 /// One address on the one list, in one of four states.
 ///
-/// @param epoch grows when a subscription begins anew; links of an older one are dead
+/// @param epoch grows when a subscription starts again; links of an older one are invalid
 /// @param version grows by one with each change; the `ETag`
 /// @param softBounces when its mailbox was full or away, recently
 /// @param expiresAt when it is forgotten; empty: when it is erased
@@ -59,6 +59,8 @@ public record Subscription(
   /// @param pausedUntil as it was chosen; it may have passed: see [Subscription#pausedUntil]
   public record Active(Proof proof, Optional<LocalDate> pausedUntil) implements State {}
 
+  /// Gets no mail, by its owner's wish.
+  ///
   /// @param confirmBlockedUntil after "this was not me": until then nobody is asked to confirm
   /// @param proof of the subscription that ended, if it was ever confirmed
   public record Unsubscribed(
@@ -126,7 +128,7 @@ public record Subscription(
     };
   }
 
-  /// After "this was not me" nobody is asked to confirm for a while.
+  /// After "this was not me" no confirmation is sent for a while.
   boolean isBlocked(Instant now) {
     return confirmBlockedUntil().filter(end -> end.isAfter(now)).isPresent();
   }

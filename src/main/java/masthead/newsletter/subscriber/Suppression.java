@@ -8,12 +8,12 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Why an address gets no mail, whatever any list says.
+/// Why an address receives no mail from any list.
 ///
 /// @param reasons every reason there was; the strongest counts
 /// @param liftAt while a soft bounce is the strongest: from then on its owner may sign up again
 public record Suppression(Set<Reason> reasons, Instant firstAt, Optional<Instant> liftAt) {
-  /// How long a mailbox that was full or away is left alone.
+  /// How long a mailbox that was full or unavailable receives no mail.
   static final Duration SOFT = Duration.ofDays(30);
 
   public Suppression {
@@ -50,7 +50,7 @@ public record Suppression(Set<Reason> reasons, Instant firstAt, Optional<Instant
     var reasons = EnumSet.of(reason);
     known.ifPresent(old -> reasons.addAll(old.reasons));
     var first = known.map(Suppression::firstAt).orElse(now);
-    // An erasure does not begin an old bounce anew.
+    // An erasure does not restart the time of an old bounce.
     var liftAt =
         reason == Reason.SOFT_BOUNCE
             ? Optional.of(now.plus(SOFT).truncatedTo(ChronoUnit.SECONDS))

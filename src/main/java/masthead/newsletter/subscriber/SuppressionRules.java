@@ -50,7 +50,7 @@ public final class SuppressionRules {
           case Pending _, Active _, Unsubscribed _ ->
               new Suppressed(now, row.leftAt(), row.confirmBlockedUntil(), row.proof());
         };
-    // Whoever never confirmed is forgotten all the same.
+    // Without a confirmation, everything is deleted all the same.
     return next.equals(row.state()) ? row : row.next(next, row.expiresAt());
   }
 
@@ -65,7 +65,7 @@ public final class SuppressionRules {
     var suppression = person.suppression().get();
     var lifted = Decision.of(true, person).after(person.withSuppression(suppression.lifted(now)));
     return suppression.reasons().contains(Reason.ERASED)
-        ? lifted // of whoever was erased nothing is written
+        ? lifted // no event: the person was erased
         : lifted.event(
             Event.of(
                 Event.Type.SUPPRESSION_LIFTED,
@@ -75,15 +75,15 @@ public final class SuppressionRules {
 
   /// What a soft bounce means.
   public enum Bounce {
-    /// Of nobody, or reported before.
+    /// The address is unknown, or the report was processed before.
     IGNORED,
     COUNTED,
     /// One too many: the address is to be suppressed.
     TOO_MANY
   }
 
-  /// A mailbox that was full or away. Three times within about five issues, and it is to be left
-  /// alone for a month; after that its owner may sign up again.
+  /// A mailbox that was full or unavailable. After three times within about five issues it receives
+  /// no mail for a month; after that its owner may sign up again.
   public static Decision<Bounce> softBounce(Person person, Instant now) {
     var row = person.subscription();
     if (row.isEmpty() || person.reported()) {

@@ -1,16 +1,16 @@
 package masthead.newsletter.subscriber;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import masthead.http.Sha256;
-import masthead.secret.Secret;
+import masthead.aws.DeploymentSecret;
+import masthead.json.ConstantTime;
+import masthead.json.Sha256;
 
-/// The links of mails. Whoever holds one may do what it is for, so none is ever logged.
+/// The links of mails. A link authorizes its holder, so none is ever logged.
 ///
 /// | token | form | good for |
 /// |---|---|---|
@@ -22,7 +22,7 @@ import masthead.secret.Secret;
 /// secret can make one, and the mail can be written again after a crash without the token being
 /// stored.
 public final class Tokens {
-  /// Which key signed it, so that a link tells when there is ever a second one.
+  /// Which key signed it, so that a second key can be told apart.
   private static final String KEY_ID = "1";
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -30,9 +30,9 @@ public final class Tokens {
   /// 128 bits: nobody can try them offline.
   private static final int SIGNATURE_BYTES = 16;
 
-  private final Secret secret;
+  private final DeploymentSecret secret;
 
-  public Tokens(Secret secret) {
+  public Tokens(DeploymentSecret secret) {
     this.secret = secret;
   }
 
@@ -66,7 +66,7 @@ public final class Tokens {
     private static final Pattern FORM =
         Pattern.compile("([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{43})");
 
-    /// Empty when it has not that form.
+    /// Empty if it does not have that form.
     public static Optional<OneTime> read(String token) {
       var matcher = FORM.matcher(token);
       return matcher.matches()
@@ -78,12 +78,12 @@ public final class Tokens {
       return id.text() + "." + secret;
     }
 
-    /// Under what the table knows it.
+    /// The hash under which the table stores it.
     public String hash() {
       return Sha256.hex(secret);
     }
 
-    /// Says nothing of the secret, so that no log line can hold it.
+    /// Leaves out the secret, so that no log line can contain it.
     @Override
     public String toString() {
       return "OneTime";
@@ -93,12 +93,13 @@ public final class Tokens {
   public String link(Use use, Link link) {
     var who =
         BASE64.encodeToString(
-            // What is last was for the issue that a link came with: it was never used.
+            // The last part is reserved for the issue that contained the link.
             String.join("|", link.id.text(), link.list, "").getBytes(StandardCharsets.UTF_8));
     return sign(use, KEY_ID, who);
   }
 
-  /// Empty when it was not signed here, for this use, or is not letter by letter what was signed.
+  /// Empty when it was not signed here, for this use, or differs in any character from what was
+  /// signed.
   public Optional<Link> read(Use use, String token) {
     var parts = token.split("\\.", -1);
     if (token.length() > 500 || parts.length != 4 || !parts[1].equals(KEY_ID)) {
@@ -106,8 +107,7 @@ public final class Tokens {
     }
     // The text is compared, not the bytes: base64url has bits that decode to nothing.
     var expected = sign(use, parts[1], parts[2]);
-    if (!MessageDigest.isEqual(
-        expected.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+    if (!ConstantTime.equal(expected, token)) {
       return Optional.empty();
     }
     var who = new String(Base64.getUrlDecoder().decode(parts[2]), StandardCharsets.UTF_8);

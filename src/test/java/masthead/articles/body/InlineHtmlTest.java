@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import masthead.http.Text;
 import masthead.http.WebUrl;
+import masthead.json.TextRules;
 import masthead.testing.Rounds;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
@@ -437,7 +437,7 @@ final class InlineHtmlTest {
 
   /// Two parsers that are not ours must find only what is allowed: one for XML, one for HTML.
   static void assertSafe(String html, Set<String> elements, String about) {
-    assertEquals(Optional.empty(), Text.fault(html.replaceAll("[\\n\\t]", " ")), about);
+    assertEquals(Optional.empty(), TextRules.fault(html.replaceAll("[\\n\\t]", " ")), about);
     assertTrue(Normalizer.isNormalized(html, Normalizer.Form.NFC), about);
     var text = new StringBuilder();
     checkXml(xml(html, about).getDocumentElement(), elements, text, about + " became " + html);

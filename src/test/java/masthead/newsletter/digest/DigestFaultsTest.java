@@ -21,7 +21,7 @@ import masthead.local.LocalQueues;
 import masthead.mail.FakeSes;
 import masthead.newsletter.digest.Issue.State;
 import masthead.newsletter.digest.Recipient.Uncertain;
-import masthead.stream.QueueLambda;
+import masthead.lambda.QueueLambda;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,7 +166,7 @@ final class DigestFaultsTest {
             .ifPresent(_ ->
                 digest.queues.send(
                     "FanOutQueue",
-                    masthead.http.Json.text(FanOut.again(DigestFixture.ISSUE)),
+                    masthead.json.Json.text(FanOut.again(DigestFixture.ISSUE)),
                     Duration.ZERO));
         tick(digest);
       }

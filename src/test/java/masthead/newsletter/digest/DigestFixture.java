@@ -19,9 +19,9 @@ import java.util.Optional;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
-import masthead.http.Environment;
-import masthead.http.Json;
-import masthead.http.Sha256;
+import masthead.runtime.Environment;
+import masthead.json.Json;
+import masthead.json.Sha256;
 import masthead.lambda.Platform;
 import masthead.local.LocalQueues;
 import masthead.local.TestApi;
@@ -30,7 +30,7 @@ import masthead.mail.Mail;
 import masthead.mail.MailTransport;
 import masthead.mail.SendingLimits;
 import masthead.queue.Queue;
-import masthead.stream.QueueLambda;
+import masthead.lambda.QueueLambda;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -167,11 +167,8 @@ final class DigestFixture implements AutoCloseable {
   }
 
   Tick tick(Platform platform) {
-    var table = platform.table();
     return new Tick(
-        new IssueStore(table),
-        new LedgerStore(table, clock),
-        new PaceStore(table, clock),
+        platform.table(),
         () -> Optional.of(limits),
         (_, _) -> content,
         Queue.of(platform.environment(), "FAN_OUT_QUEUE_URL"),

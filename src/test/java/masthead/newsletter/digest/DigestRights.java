@@ -12,7 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.local.TestApi;
 
 /// Has the digest's functions do everything that their policies are for.

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import masthead.dynamo.Item;
-import masthead.http.Json;
+import masthead.json.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.digest.Issue.State;

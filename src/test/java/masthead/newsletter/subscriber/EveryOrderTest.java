@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Register.Step;
 import masthead.newsletter.subscriber.Subscription.Pending;
 import masthead.newsletter.subscriber.Subscription.Status;

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;
 import masthead.newsletter.subscriber.Subscription.Suppressed;
@@ -381,11 +382,12 @@ final class LifeCycleTest {
   @ParameterizedTest
   @EnumSource
   void strongestReasonCountsAndNoneIsForgotten(Reason next) {
-    for (var bits = 1; bits < 1 << Reason.values().length; bits++) {
+    var reasons = Reason.values();
+    for (var bits = 1; bits < 1 << reasons.length; bits++) {
       var known = EnumSet.noneOf(Reason.class);
-      for (var reason : Reason.values()) {
-        if ((bits & 1 << reason.ordinal()) != 0) {
-          known.add(reason);
+      for (var i = 0; i < reasons.length; i++) {
+        if ((bits & (1 << i)) != 0) {
+          known.add(reasons[i]);
         }
       }
       var liftAt = Optional.of(SECOND.plus(Duration.ofDays(7)));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;
 import masthead.newsletter.subscriber.Subscription.Proof;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Person.Part;
 
 /// What the store keeps of one person, in memory: the parts, and a decision written on the

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Register.Step;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import org.junit.jupiter.api.Test;

@@ -14,10 +14,10 @@ import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// All subscribers and all suppressions, page by page, for who runs the newsletter.
+/// All subscribers and all suppressions, page by page, for the publisher.
 ///
-/// It is the one place that scans: a list of everybody is read rarely and as a whole, and an index
-/// of it would cost a write with every change.
+/// Only this store scans: the whole list is read rarely, and an index for it would cost a write
+/// with every change.
 public final class AudienceStore {
   /// How many items of the table a page looks at.
   private static final int LOOKED_AT = 1000;
@@ -31,10 +31,10 @@ public final class AudienceStore {
   /// A part of a list. It may hold nothing and still have a next.
   public record Page<T>(List<Entry<T>> entries, Optional<String> next) {}
 
-  /// One of a list, and whose it is.
+  /// An entry and the id of its subscriber.
   public record Entry<T>(SubscriberId id, T value) {}
 
-  /// Subscribers in no order.
+  /// Subscribers, unordered.
   ///
   /// @param state only those in that state, or all
   /// @param cursor of the page before, or empty
@@ -55,7 +55,7 @@ public final class AudienceStore {
       String filter,
       Optional<String> cursor,
       Function<Item, T> codec) {
-    var answer =
+    var response =
         table.call(client ->
             client.scan(r ->
                 r.tableName(table.name())
@@ -70,11 +70,11 @@ public final class AudienceStore {
                             .map(key -> key.attributes())
                             .orElse(null))));
     var entries =
-        answer.items().stream()
+        response.items().stream()
             .map(Item::new)
             .map(item -> new Entry<>(SubscriberTable.id(item), codec.apply(item)))
             .toList();
-    return new Page<>(entries, Item.of(answer.lastEvaluatedKey()).map(AudienceStore::cursor));
+    return new Page<>(entries, Item.of(response.lastEvaluatedKey()).map(AudienceStore::cursor));
   }
 
   private static String cursor(Item key) {

@@ -11,37 +11,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.http.UnavailableException;
 import masthead.mail.EmailAddress;
 import masthead.mail.Mailbox;
 import masthead.newsletter.subscriber.Decision;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.MailHistory;
 import masthead.newsletter.subscriber.OneTimeLink;
+import masthead.newsletter.subscriber.OutboxItem;
+import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Person.Part;
-import masthead.newsletter.subscriber.Request;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// Reads a person, lets a rule decide, writes the decision: all of it, or none when something that
-/// it rests on has changed meanwhile. Then everything is read again and decided anew.
+/// Reads a person, applies a rule, and writes the decision: all of it, or nothing if something that
+/// it depends on has changed in the meantime. Then the person is read and the rule applied again.
 final class PersonStore {
   private static final int MAX_TRIES = 10;
   private static final Duration REPORT_KEPT = Duration.ofDays(90);
 
   private final Table table;
-  private final Secret secret;
+  private final DeploymentSecret secret;
   private final Tokens tokens;
   private final InstantSource clock;
 
-  PersonStore(Table table, Secret secret, InstantSource clock) {
+  PersonStore(Table table, DeploymentSecret secret, InstantSource clock) {
     this.table = table;
     this.secret = secret;
     this.tokens = new Tokens(secret);
@@ -60,7 +61,7 @@ final class PersonStore {
     return new SubscriberId(hash("newsletter-address", email.canonical()));
   }
 
-  /// The key of the mails that a mailbox was sent, however its address is spelled.
+  /// The key of the mail history of a mailbox, the same for every spelling of its address.
   String mailbox(EmailAddress email) {
     return hash("newsletter-mailbox", Mailbox.of(email));
   }
@@ -79,14 +80,14 @@ final class PersonStore {
     }
   }
 
-  /// What a rule says now. Nothing is written.
+  /// The result of a rule. Nothing is written.
   <T> T ask(Reads reads, BiFunction<Person, Instant, T> rule) {
     return rule.apply(read(reads).person, now());
   }
 
   /// Decides and writes the decision.
   ///
-  /// @throws UnavailableException when the person changes all the time
+  /// @throws UnavailableException if the person keeps changing
   <T> T decide(Reads reads, BiFunction<Person, Instant, Decision<T>> rule) {
     for (var tries = 0; tries < MAX_TRIES; tries++) {
       var read = read(reads);
@@ -96,7 +97,7 @@ final class PersonStore {
         return decision.outcome();
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that changes all the time"));
+    throw UnavailableException.because("the person changed on every attempt");
   }
 
   private Read read(Reads reads) {
@@ -121,7 +122,7 @@ final class PersonStore {
             : step.key();
     var key =
         switch (step.part()) {
-          case REQUEST -> SubscriberTable.outbox(id, name);
+          case REQUEST -> SubscriberTable.outbox(new OutboxItem.Key(id, name));
           case SUBSCRIPTION -> SubscriberTable.subscription(id);
           case SUPPRESSION -> SubscriberTable.suppression(id);
           case MAILS -> SubscriberTable.mails(name);
@@ -135,7 +136,9 @@ final class PersonStore {
     return switch (step.part()) {
       case REQUEST ->
           person.with(
-              seen.flatMap(item -> RequestItem.read(person.id(), step.key(), item, tokens)));
+              seen.flatMap(item ->
+                  OutboxItemCodec.readRequest(
+                      new OutboxItem.Key(person.id(), step.key()), item, tokens)));
       case SUBSCRIPTION -> person.withSubscription(seen.map(SubscriptionItem::read));
       case SUPPRESSION -> person.withSuppression(seen.map(SuppressionItem::read));
       case MAILS -> person.with(seen.map(MailHistoryItem::read).orElse(MailHistory.EMPTY));
@@ -175,14 +178,16 @@ final class PersonStore {
           .ifPresentOrElse(
               kind ->
                   write.transaction.put(
-                      RequestItem.mail(id, request.name, kind, now).attributes(), request.seen),
+                      OutboxItemCodec.mail(new OutboxItem.Key(id, request.name), kind, now)
+                          .attributes(),
+                      request.seen),
               () -> write.transaction.delete(request.key, request.seen));
     }
     return write.transaction.commit();
   }
 
-  /// The digest asks for slots before it asks for subscribers. A slot that nobody is in does no
-  /// harm, so it comes first, and stays.
+  /// The digest queries the slots before the subscribers in them. A slot without subscribers does no
+  /// harm, so it is written first, and kept.
   private void rememberSlot(Decision<?> decision) {
     if (!decision.after().knows(Part.SUBSCRIPTION)) {
       return;
@@ -197,10 +202,10 @@ final class PersonStore {
     return person.subscription().filter(Subscription::isActive).map(Subscription::delivery);
   }
 
-  /// A decision on its way into a transaction.
+  /// Turns a decision into a transaction.
   private record Write(Transaction transaction, Decision<?> decision, Read read) {
 
-    /// A part that changes is written, one that the decision rests on is checked.
+    /// Writes a part that changes, and checks one that the decision depends on.
     <V> void part(
         Part part, Function<Person, Optional<V>> value, BiFunction<V, Read.Source, Item> item) {
       if (!decision.before().knows(part)) {

@@ -14,7 +14,7 @@ import masthead.dynamo.Item;
 ///
 /// @param parts the items of each part, each as texts by name
 public record PersonalData(SequencedMap<String, List<Map<String, String>>> parts) {
-  /// Keys, the index, and hashes of links: they tell a person nothing and could be misused.
+  /// Keys, the index, and hashes of links: they mean nothing to a person and could be misused.
   private static final Set<String> INTERNAL =
       Set.of("pk", "sk", "writeId", "audiencePk", "audienceSk", "linkHash");
 

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.http.UnavailableException;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.LifeCycle;
 import masthead.newsletter.subscriber.Person;
@@ -17,17 +17,17 @@ import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
+import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// All that is kept of a person: to see, to take away, to erase (GDPR articles 15, 17 and 20).
+/// Personal data: access, erasure and export (GDPR articles 15, 17 and 20).
 public final class PersonalDataStore {
   private static final int MAX_TRIES = 10;
 
   private final PersonStore store;
   private final Table table;
 
-  public PersonalDataStore(Table table, Secret secret, InstantSource clock) {
+  public PersonalDataStore(Table table, DeploymentSecret secret, InstantSource clock) {
     this.store = new PersonStore(table, secret, clock);
     this.table = table;
   }
@@ -48,14 +48,14 @@ public final class PersonalDataStore {
       return id;
     }
 
-    /// Empty when an erasure was broken off.
+    /// Empty if an erasure was interrupted.
     public Optional<Subscription> subscription() {
       return subscription;
     }
   }
 
-  /// Whom the link of an access mail lets in; empty when it is unknown, old, or of a subscription
-  /// that has ended and begun again.
+  /// The person that the link in an access mail belongs to; empty if the link is unknown, expired,
+  /// or of a subscription that has ended and begun again.
   public Optional<Access> find(Tokens.OneTime token) {
     var id = token.id();
     var now = store.now();
@@ -74,7 +74,7 @@ public final class PersonalDataStore {
   }
 
   /// Everything that is kept, part by part, each item by the names of the table, without keys and
-  /// what only tells one write from another.
+  /// write ids.
   public PersonalData everything(SubscriberId id) {
     var items = new ArrayList<>(under(id));
     return everything(id, items, mails(items));
@@ -117,8 +117,8 @@ public final class PersonalDataStore {
             .toList());
   }
 
-  /// Erases a person with the link of an access mail. The link goes last, so that what was broken
-  /// off can be repeated with it.
+  /// Erases a person with the link of an access mail. The link is deleted last, so that an
+  /// interrupted erasure can be repeated with it.
   public void erase(Access access) {
     if (!access.link.has("usedAt")) {
       var used = access.link.with("usedAt", store.now().toString());
@@ -135,17 +135,17 @@ public final class PersonalDataStore {
         return;
       }
     }
-    throw new UnavailableException(new IllegalStateException("a person that changes all the time"));
+    throw UnavailableException.because("the person changed on every attempt");
   }
 
   private boolean tryToErase(SubscriberId id) {
-    // The subscription first: without it nobody writes events any more. Links last.
+    // The subscription first: without it no more events are written. Links last.
     var items = new ArrayList<>(under(id));
     items.sort(Comparator.comparingInt(PersonalDataStore::rank));
     var mails = mails(items);
     var start = 0;
     do {
-      var end = Math.min(items.size(), start + Transaction.MOST_ITEMS - 2);
+      var end = Math.min(items.size(), start + Transaction.MAX_ITEMS - 2);
       if (!delete(id, items.subList(start, end), mails)) {
         return false;
       }

@@ -7,8 +7,8 @@ import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.SubscriberId;
 
-/// What a rule wants to see of a person, in the order in which it is read. What one part says may
-/// make the others needless.
+/// The parts of a person that a rule needs, in the order in which they are read. One part may make
+/// the rest unnecessary.
 record Reads(SubscriberId id, List<Step> steps) {
 
   /// @param key what names the item, besides the person: of a link, a request or a report

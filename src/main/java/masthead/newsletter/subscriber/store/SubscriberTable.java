@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.UUID;
 import masthead.dynamo.Item;
 import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The keys of what is kept of subscribers (`docs/tables.md`): the one place that writes and reads
-/// them.
+/// The keys of the subscribers' table (`docs/tables.md`): only this class builds and parses them.
 ///
-/// No key holds an address: it holds a keyed hash of it. Whatever belongs to one address lies under
-/// one partition key, so that nothing is forgotten when it is exported or erased.
+/// Keys contain a keyed hash instead of the address. Everything that belongs to one address is
+/// under one partition key, so that an export or an erasure misses nothing.
 public final class SubscriberTable {
   /// Of one width, so that events sort by their time.
   private static final DateTimeFormatter EVENT_TIME =
@@ -28,7 +28,7 @@ public final class SubscriberTable {
   static final String EVENT = "E#";
   static final String ISSUE = "D#"; // written by the digest
   static final String LINK = "T#";
-  static final String OUTBOX = "O#";
+  public static final String OUTBOX = "O#";
   static final String SUPPRESSION = "X";
   static final String MAILS = "M";
 
@@ -48,9 +48,18 @@ public final class SubscriberTable {
     return key(person(id), LINK + hash);
   }
 
-  /// A request, or the mail that came of it.
-  public static Map<String, AttributeValue> outbox(SubscriberId id, String requestId) {
-    return key(person(id), OUTBOX + requestId);
+  public static Map<String, AttributeValue> outbox(OutboxItem.Key key) {
+    return key(person(key.subscriber()), OUTBOX + key.name());
+  }
+
+  /// The key of an item of the outbox as the table's stream brings it.
+  public static Map<String, String> names(OutboxItem.Key key) {
+    return Map.of("pk", person(key.subscriber()), "sk", OUTBOX + key.name());
+  }
+
+  /// The key of an item of the outbox that was read.
+  public static OutboxItem.Key outbox(Item item) {
+    return outbox(item.text("pk"), item.text("sk")).orElseThrow();
   }
 
   static Map<String, AttributeValue> suppression(SubscriberId id) {
@@ -82,14 +91,11 @@ public final class SubscriberTable {
     return new SubscriberId(pk.substring(pk.indexOf('#') + 1));
   }
 
-  /// An item of the outbox: whose, and which.
-  public record OutboxKey(SubscriberId id, String requestId) {}
-
   /// Empty when it is another kind of item.
-  public static Optional<OutboxKey> outbox(String pk, String sk) {
+  public static Optional<OutboxItem.Key> outbox(String pk, String sk) {
     return pk.startsWith(PERSON) && sk.startsWith(OUTBOX)
         ? Optional.of(
-            new OutboxKey(
+            new OutboxItem.Key(
                 new SubscriberId(pk.substring(PERSON.length())), sk.substring(OUTBOX.length())))
         : Optional.empty();
   }

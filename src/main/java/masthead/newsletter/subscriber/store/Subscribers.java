@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Table;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.Changed;
@@ -13,6 +14,7 @@ import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.ImportRules;
 import masthead.newsletter.subscriber.Incoming;
 import masthead.newsletter.subscriber.LifeCycle;
+import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -22,13 +24,12 @@ import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.secret.Secret;
 
-/// What happens to subscribers: for each thing that does, the parts to read and the rule to ask.
+/// Everything that can happen to subscribers: for each, the parts to read and the rule to apply.
 public final class Subscribers {
   private final PersonStore store;
 
-  public Subscribers(Table table, Secret secret, InstantSource clock) {
+  public Subscribers(Table table, DeploymentSecret secret, InstantSource clock) {
     this.store = new PersonStore(table, secret, clock);
   }
 
@@ -40,23 +41,21 @@ public final class Subscribers {
     return store.id(email);
   }
 
-  /// Decides on a request, once: what is no request any more was decided on before.
-  ///
-  /// @param requestId its id in the outbox
-  public void decide(SubscriberId id, String requestId) {
+  /// Decides a request, once: an item that is no longer a request has been decided.
+  public void decide(OutboxItem.Key request) {
     store.decide(
-        Reads.of(id)
-            .and(Part.REQUEST, requestId, person -> person.request().isEmpty())
+        Reads.of(request.subscriber())
+            .and(Part.REQUEST, request.name(), person -> person.request().isEmpty())
             .and(Part.SUBSCRIPTION, Part.SUPPRESSION, Part.MAILS),
         LifeCycle::decide);
   }
 
-  /// What the link of a confirmation mail opens now. Changes nothing.
+  /// The state of the link in a confirmation mail. Changes nothing.
   public Confirmation find(Tokens.OneTime link) {
     return store.ask(reads(link), LifeCycle::find);
   }
 
-  /// Confirms, once. What was confirmed already stays so.
+  /// Confirms, once. A confirmed subscription stays as it is.
   public Confirmation confirm(Tokens.OneTime link) {
     return store.decide(reads(link), LifeCycle::confirm);
   }
@@ -69,7 +68,7 @@ public final class Subscribers {
         .and(Part.SUPPRESSION);
   }
 
-  /// Empty also when it is past its time.
+  /// Also empty if it has expired.
   public Optional<Subscription> find(SubscriberId id) {
     return store.ask(Reads.of(id, Part.SUBSCRIPTION), Person::subscription);
   }
@@ -89,7 +88,7 @@ public final class Subscribers {
         (person, now) -> LifeCycle.unsubscribe(person, source, now));
   }
 
-  /// Changes what a subscriber gets and when.
+  /// Changes what a subscriber receives and when.
   ///
   /// @param mayChange the versions that the change is meant for
   public Changed change(
@@ -108,24 +107,24 @@ public final class Subscribers {
 
   /// Suppresses an address because a person said so.
   public void suppress(SubscriberId id, Reason reason, String source) {
-    suppress(Reads.of(id), id, reason, source);
+    suppress(Reads.of(id), reason, source);
   }
 
   /// Suppresses an address because of a report.
   ///
-  /// @param reportId of a report that may come again
+  /// @param reportId of a report that may be delivered again
   /// @return false when it was processed before
   public boolean report(SubscriberId id, Reason reason, String source, String reportId) {
-    return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), id, reason, source);
+    return suppress(Reads.of(id).and(Part.REPORT, reportId, Person::reported), reason, source);
   }
 
-  private boolean suppress(Reads reads, SubscriberId id, Reason reason, String source) {
+  private boolean suppress(Reads reads, Reason reason, String source) {
     return store.decide(
         reads.and(Part.SUPPRESSION, Part.SUBSCRIPTION),
         (person, now) -> SuppressionRules.suppress(person, reason, source, now));
   }
 
-  /// Counts a report of a mailbox that was full or away.
+  /// Counts a report of a mailbox that was full or unavailable.
   ///
   /// @return whether the address is suppressed for it now
   public boolean softBounce(SubscriberId id, String source, String reportId) {
@@ -147,13 +146,13 @@ public final class Subscribers {
         (person, now) -> SuppressionRules.lift(person, source, now));
   }
 
-  /// Brings one person of a file in.
+  /// Imports one person of a file.
   public Incoming.Outcome bringIn(Incoming incoming) {
     return store.decide(
         reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now));
   }
 
-  /// What would become of one person of a file.
+  /// What an import of one person would do.
   public Incoming.Outcome wouldBringIn(Incoming incoming) {
     return store.ask(
         reads(incoming), (person, now) -> ImportRules.bringIn(person, incoming, now).outcome());

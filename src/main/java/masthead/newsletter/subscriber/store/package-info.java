@@ -1,8 +1,8 @@
-/// Keeps what is known of subscribers: the one place that knows their items, keys and attributes.
+/// Stores subscribers: the only place that knows their items, keys and attributes.
 ///
-/// [Subscribers] is its door: one method for each thing that happens. `PersonStore` reads what a
-/// rule of the core wants to see, and writes what it decides on the condition that nothing of it
-/// has changed meanwhile.
+/// [Subscribers] is the entry point: one method for each thing that can happen. `PersonStore` reads
+/// the parts that a rule of the core needs, and writes its decision on the condition that none of
+/// them has changed in the meantime.
 @NullMarked
 package masthead.newsletter.subscriber.store;
 

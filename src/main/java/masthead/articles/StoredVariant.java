@@ -1,0 +1,15 @@
+package masthead.articles;
+
+import java.util.Optional;
+
+/// A variant as the table has it, whatever its state.
+///
+/// `article` is gone once it is withdrawn. `change` is its position among the changes of its
+/// language, when readers ever saw it. `scheduled` means that an editor set `publishedAt`.
+public record StoredVariant(
+    Story.State state,
+    long version,
+    Optional<Article> article,
+    Optional<String> change,
+    boolean scheduled,
+    Story story) {}

@@ -1,0 +1,290 @@
+package masthead.articles.publishing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import masthead.articles.Article;
+import masthead.articles.ArticleStore;
+import masthead.articles.ArticleStore.Snapshot;
+import masthead.articles.Card;
+import masthead.articles.FrontPages;
+import masthead.articles.ListName;
+import masthead.articles.Related;
+import masthead.articles.StoredVariant;
+import masthead.articles.Story;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.WordCount;
+import masthead.articles.feed.NewsStore;
+import masthead.articles.publishing.PublishingStore.Change;
+import masthead.http.Precondition;
+import masthead.language.Languages;
+import masthead.runtime.Log;
+import masthead.runtime.UnavailableException;
+
+/// What publishing is: decides what becomes of a variant, makes the change, renders the front
+/// pages.
+final class Publishing {
+  private static final int TRIES = 5;
+
+  /// A slow store must not delay a response for work that no client waits for.
+  private static final Duration RENDERING = Duration.ofSeconds(2);
+
+  private final ArticleStore articles;
+  private final PublishingStore store;
+  private final FrontPages frontPages;
+  private final NewsStore news;
+  private final Languages languages;
+  private final InstantSource clock;
+
+  Publishing(
+      ArticleStore articles,
+      PublishingStore store,
+      FrontPages frontPages,
+      NewsStore news,
+      Languages languages,
+      InstantSource clock) {
+    this.articles = articles;
+    this.store = store;
+    this.frontPages = frontPages;
+    this.news = news;
+    this.languages = languages;
+    this.clock = clock;
+  }
+
+  /// @param stalePages the front pages to render when all is written
+  record Published(Outcome outcome, Set<ListName> stalePages) {}
+
+  /// Refuses, by an exception of its own, to let a variant be replaced.
+  interface Guard {
+    void check(Optional<Article> before);
+  }
+
+  sealed interface Outcome {
+    record Created(StoredVariant stored) implements Outcome {}
+
+    record Updated(StoredVariant stored) implements Outcome {}
+
+    /// It is so already. What was sent changes nothing, whatever its precondition: a client that
+    /// lost the response may simply send it again.
+    record Unchanged(StoredVariant stored) implements Outcome {}
+
+    /// The precondition does not hold.
+    record Stale() implements Outcome {}
+
+    /// There is such a variant, and the request does not say which version it knows.
+    record Unconditional() implements Outcome {}
+
+    /// `publishedAt` of what readers have seen cannot change: their cursors rely on it.
+    record Fixed() implements Outcome {}
+  }
+
+  /// Stores a submission as the variant's new content.
+  Published publish(
+      String id,
+      String language,
+      ArticleSubmission wanted,
+      Precondition precondition,
+      Guard guard) {
+    var kept = wanted.withBody(wanted.body().stream().map(Related::kept).toList());
+    for (var attempt = 0; attempt < TRIES; attempt++) {
+      var before = articles.snapshot(id, language);
+      guard.check(before.article());
+      var article = article(id, language, kept, before.stored());
+      var refused = refused(before, wanted, article, precondition);
+      if (refused.isPresent()) {
+        return new Published(refused.get(), Set.of());
+      }
+      var change =
+          new Change(
+              id,
+              language,
+              wanted.state(),
+              Optional.of(article),
+              wanted.publishedAt().isPresent()
+                  || before.stored().map(StoredVariant::scheduled).orElse(false),
+              clock.instant());
+      var stored = store.write(before, change);
+      if (stored.isPresent()) {
+        var outcome =
+            before.stored().isEmpty()
+                ? new Outcome.Created(stored.get())
+                : new Outcome.Updated(stored.get());
+        return new Published(outcome, PublishingStore.pages(before, change));
+      }
+    }
+    throw tooManyWriters();
+  }
+
+  /// Why nothing is written.
+  private Optional<Outcome> refused(
+      Snapshot before, ArticleSubmission wanted, Article article, Precondition precondition) {
+    var stored = before.stored();
+    if (stored.isPresent() && isSame(stored.get(), wanted.state(), article)) {
+      return Optional.of(new Outcome.Unchanged(stored.get()));
+    }
+    if (!precondition.allows(before.version())) {
+      return Optional.of(new Outcome.Stale());
+    }
+    if (stored.isPresent() && precondition.isEmpty()) {
+      return Optional.of(new Outcome.Unconditional());
+    }
+    return movesWhatWasSeen(stored, article, now())
+        ? Optional.of(new Outcome.Fixed())
+        : Optional.empty();
+  }
+
+  /// Leaves a tombstone, so that its address responds with 410.
+  ///
+  /// @return empty when the variant does not exist
+  Optional<Published> withdraw(String id, String language, Precondition precondition, Guard guard) {
+    for (var attempt = 0; attempt < TRIES; attempt++) {
+      var before = articles.snapshot(id, language);
+      if (before.stored().isEmpty()) {
+        return Optional.empty();
+      }
+      guard.check(before.article());
+      if (before.stored().get().state() == Story.State.WITHDRAWN) {
+        return Optional.of(new Published(new Outcome.Unchanged(before.stored().get()), Set.of()));
+      }
+      if (!precondition.allows(before.version())) {
+        return Optional.of(new Published(new Outcome.Stale(), Set.of()));
+      }
+      var change =
+          new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
+      var stored = store.write(before, change);
+      if (stored.isPresent()) {
+        var outcome = new Outcome.Updated(stored.get());
+        return Optional.of(new Published(outcome, PublishingStore.pages(before, change)));
+      }
+    }
+    throw tooManyWriters();
+  }
+
+  Optional<StoredVariant> find(String id, String language) {
+    return articles.snapshot(id, language).stored();
+  }
+
+  private static UnavailableException tooManyWriters() {
+    return UnavailableException.because("the variant changed on every attempt");
+  }
+
+  /// Renders front pages. What they show is written and will be acknowledged: whatever goes wrong
+  /// here is no fault of the request. A page that cannot be rendered now, or not in time, costs
+  /// readers a query until the next publish, and is never wrong.
+  void render(Set<ListName> stalePages) {
+    var end = clock.instant().plus(RENDERING);
+    for (var page : stalePages) {
+      var language = languages.find(page.language()).orElseThrow();
+      if (clock.instant().isAfter(end) || !isDone(() -> frontPages.render(page, language))) {
+        return;
+      }
+    }
+    if (!stalePages.isEmpty() && clock.instant().isBefore(end)) {
+      isDone(() -> news.compact(clock.instant()));
+    }
+  }
+
+  /// @return false when the store is unavailable, so that nothing more is sent to it
+  private static boolean isDone(Runnable rendering) {
+    try {
+      rendering.run();
+      return true;
+    } catch (UnavailableException _) {
+      return false;
+    } catch (RuntimeException e) {
+      Log.error("rendering", e);
+      return true;
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static boolean isSame(StoredVariant before, Story.State state, Article article) {
+    return before.state() == state && before.article().equals(Optional.of(article));
+  }
+
+  private static boolean movesWhatWasSeen(
+      Optional<StoredVariant> before, Article article, Instant now) {
+    return before
+        .filter(stored -> stored.state() == Story.State.LIVE)
+        .flatMap(StoredVariant::article)
+        .map(old -> old.card().publishedAt())
+        .filter(seen -> !seen.isAfter(now))
+        .map(seen -> !seen.equals(article.card().publishedAt()))
+        .orElse(false);
+  }
+
+  /// What the variant would be. Its `updatedAt` moves only when something else does.
+  private Article article(
+      String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
+    var now = now();
+    var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
+    var updated = wanted.updatedAt().orElse(now);
+    var words = WordCount.of(wanted.body());
+    var card =
+        new Card(
+            id,
+            language,
+            wanted.headline(),
+            wanted.standfirst(),
+            wanted.section(),
+            List.copyOf(wanted.tags()),
+            List.copyOf(wanted.authors()),
+            published,
+            before
+                .flatMap(StoredVariant::article)
+                .map(old -> old.card().updatedAt())
+                .orElse(updated),
+            wanted.image(),
+            wanted.slug(),
+            words.minutes());
+    var article =
+        new Article(
+            card,
+            BlockJson.text(wanted.body()),
+            first(wanted, before, published, now),
+            words.count(),
+            wanted.source(),
+            wanted.canonicalUrl());
+    var isSame = before.isPresent() && isSame(before.get(), wanted.state(), article);
+    return isSame ? article : article.updated(updated);
+  }
+
+  /// The time a variant has, unless it is a draft without a time that is published now.
+  private static Optional<Instant> keptTime(Optional<StoredVariant> before, Story.State state) {
+    return before
+        .filter(stored ->
+            stored.state() != Story.State.DRAFT || stored.scheduled() || state == Story.State.DRAFT)
+        .flatMap(StoredVariant::article)
+        .map(article -> article.card().publishedAt());
+  }
+
+  /// When readers could see it first: kept once that has come.
+  private static Instant first(
+      ArticleSubmission wanted, Optional<StoredVariant> before, Instant published, Instant now) {
+    return wanted
+        .firstPublishedAt()
+        .or(() ->
+            before
+                .filter(Publishing::hasHistory)
+                .flatMap(StoredVariant::article)
+                .map(Article::firstPublishedAt)
+                .filter(seen -> !seen.isAfter(now)))
+        .orElse(published);
+  }
+
+  /// Readers saw it, or an import said that they did elsewhere.
+  private static boolean hasHistory(StoredVariant stored) {
+    return stored.change().isPresent()
+        || stored
+            .article()
+            .map(article -> !article.firstPublishedAt().equals(article.card().publishedAt()))
+            .orElse(false);
+  }
+}

@@ -1,0 +1,138 @@
+package masthead.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import masthead.json.Json;
+import masthead.runtime.Log;
+import masthead.runtime.Priming;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+
+/// A Lambda function that processes the messages of a queue.
+///
+/// Messages that fail are reported as `batchItemFailures` (the event source has
+/// `ReportBatchItemFailures`); the queue delivers them again, and moves them to its dead-letter
+/// queue in the end. A queue delivers at least once, so processing must be idempotent.
+public abstract class QueueLambda implements RequestStreamHandler, Resource {
+  /// Left for the response, and for calls that are under way when time is up.
+  private static final Duration MARGIN = Duration.ofSeconds(15);
+
+  private final InstantSource clock;
+
+  @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
+  protected QueueLambda(InstantSource clock) {
+    this.clock = clock;
+    Core.getGlobalContext().register(this);
+  }
+
+  /// A message whose body is a JSON object.
+  public record Message(String id, Map<String, Object> body) {}
+
+  /// Processes a batch.
+  ///
+  /// @param until when to begin nothing new
+  /// @return the ids of messages that must be delivered again
+  protected abstract Set<String> process(List<Message> messages, Instant until);
+
+  /// The bodies of messages that SnapStart's snapshot is warmed up with. Asked in each round of
+  /// [Priming], so what they are about can be written here: it is in no table.
+  protected abstract List<Map<String, Object>> primingMessages();
+
+  @Override
+  public final void handleRequest(InputStream event, OutputStream response, Context context)
+      throws IOException {
+    var left = Duration.ofMillis(context.getRemainingTimeInMillis());
+    response.write(handle(event.readAllBytes(), left, context.getAwsRequestId()));
+  }
+
+  private byte[] handle(byte[] event, Duration left, String requestId) {
+    var start = System.nanoTime();
+    var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
+    var failed = new LinkedHashSet<String>();
+    var messages = new ArrayList<Message>();
+    for (var record : records) {
+      var message = (Map<?, ?>) record;
+      var id = String.valueOf(message.get("messageId"));
+      try {
+        messages.add(new Message(id, Json.own(String.valueOf(message.get("body")))));
+      } catch (RuntimeException e) { // poison: on to the dead-letter queue, past the others
+        Log.error(requestId, e);
+        failed.add(id);
+      }
+    }
+    failed.addAll(tried(messages, clock.instant().plus(left.minus(MARGIN)), requestId));
+    if (!Priming.isRunning()) {
+      Log.batch(
+          requestId,
+          getClass().getSimpleName(),
+          records.size(),
+          failed.size(),
+          (System.nanoTime() - start) / 1_000_000);
+    }
+    return failures(failed);
+  }
+
+  private Set<String> tried(List<Message> messages, Instant until, String requestId) {
+    if (Priming.isRunning()) {
+      return process(messages, until); // it ends with its first failure
+    }
+    try {
+      return messages.isEmpty() ? Set.of() : process(messages, until);
+    } catch (RuntimeException e) {
+      Log.error(requestId, e);
+      var all = new LinkedHashSet<String>();
+      messages.forEach(message -> all.add(message.id));
+      return all;
+    }
+  }
+
+  /// SnapStart's hook before the snapshot.
+  @Override
+  public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    Priming.run(() -> handle(event(primingMessages()), Duration.ofMinutes(1), "priming"));
+  }
+
+  @Override
+  public final void afterRestore(org.crac.Context<? extends Resource> context) {
+    // What holds connections renews them itself: see masthead.dynamo.DynamoDb.
+  }
+
+  private static byte[] event(List<Map<String, Object>> bodies) {
+    return Json.bytes(json -> {
+      json.object(() -> {
+        json.objects(
+            "Records",
+            bodies,
+            body -> {
+              json.text("messageId", "priming");
+              json.text("body", Json.text(body));
+            });
+      });
+    });
+  }
+
+  private static byte[] failures(Set<String> failed) {
+    return Json.bytes(json -> {
+      json.object(() -> {
+        json.objects("batchItemFailures", failed, id -> json.text("itemIdentifier", id));
+      });
+    });
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+}

@@ -1,0 +1,166 @@
+package masthead.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import masthead.json.Json;
+import masthead.runtime.Log;
+import masthead.runtime.Priming;
+import masthead.runtime.UnavailableException;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+
+/// A Lambda function on a DynamoDB stream of keys.
+///
+/// The event source has `ReportBatchItemFailures`: Lambda redelivers the first row that is reported
+/// and everything after it. So a row that must be retried ends the batch, and processing a row must
+/// be idempotent. A row that fails by itself is set aside, or it would hold up the others until
+/// Lambda gives up on it.
+public abstract class StreamLambda implements RequestStreamHandler, Resource {
+
+  @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
+  protected StreamLambda() {
+    Core.getGlobalContext().register(this);
+  }
+
+  /// Processes one row.
+  ///
+  /// @return false when it, and all after it, must be retried later
+  protected abstract boolean work(String pk, String sk);
+
+  /// Takes a row out of the way on which [#work] has thrown.
+  protected abstract void setAside(String pk, String sk);
+
+  /// The keys of a row that SnapStart's snapshot is warmed up with. Asked in each round of
+  /// [Priming], so the row can be written here: it is in no table.
+  protected abstract Map<String, String> primingKeys();
+
+  @Override
+  public final void handleRequest(InputStream event, OutputStream answer, Context context)
+      throws IOException {
+    answer.write(handle(event.readAllBytes(), context.getAwsRequestId()));
+  }
+
+  private byte[] handle(byte[] event, String requestId) {
+    var start = System.nanoTime();
+    var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
+    var failed = new ArrayList<String>();
+    for (var i = 0; failed.isEmpty() && i < records.size(); i++) {
+      var change = object(object(records.get(i)).get("dynamodb"));
+      if (!tried(object(change.get("Keys")), requestId)) {
+        failed.add((String) change.get("SequenceNumber"));
+      }
+    }
+    if (!Priming.isRunning()) {
+      Log.batch(
+          requestId,
+          getClass().getSimpleName(),
+          records.size(),
+          failed.size(),
+          (System.nanoTime() - start) / 1_000_000);
+    }
+    return failures(failed);
+  }
+
+  private boolean tried(Map<?, ?> keys, String requestId) {
+    var pk = key(keys, "pk");
+    var sk = key(keys, "sk");
+    if (Priming.isRunning()) {
+      return work(pk, sk); // it ends with its first failure
+    }
+    try {
+      return work(pk, sk);
+    } catch (UnavailableException e) {
+      Log.error(requestId, e); // the store's fault, not the row's
+      return false;
+    } catch (RuntimeException e) {
+      Log.error(requestId, e);
+      return isSetAside(pk, sk, requestId);
+    }
+  }
+
+  private boolean isSetAside(String pk, String sk, String requestId) {
+    try {
+      setAside(pk, sk);
+      return true;
+    } catch (RuntimeException e) {
+      Log.error(requestId, e);
+      return false;
+    }
+  }
+
+  /// SnapStart's hook before the snapshot.
+  @Override
+  public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    Priming.run(() -> handle(event(primingKeys()), "priming"));
+  }
+
+  @Override
+  public final void afterRestore(org.crac.Context<? extends Resource> context) {
+    // What holds connections renews them itself: see masthead.dynamo.DynamoDb.
+  }
+
+  private static byte[] event(Map<String, String> keys) {
+    return Json.bytes(json -> {
+      json.object(() -> {
+        json.array(
+            "Records",
+            () -> {
+              json.object(() -> {
+                json.object(
+                    "dynamodb",
+                    () -> {
+                      json.text("SequenceNumber", "1");
+                      json.object(
+                          "Keys",
+                          () -> {
+                            keys.forEach((name, value) -> {
+                              json.object(
+                                  name,
+                                  () -> {
+                                    json.text("S", value);
+                                  });
+                            });
+                          });
+                    });
+              });
+            });
+      });
+    });
+  }
+
+  private static String key(Map<?, ?> keys, String name) {
+    return String.valueOf(object(keys.get(name)).get("S"));
+  }
+
+  private static byte[] failures(List<String> failed) {
+    return Json.bytes(json -> {
+      json.object(() -> {
+        json.array(
+            "batchItemFailures",
+            () -> {
+              for (var sequenceNumber : failed) {
+                json.object(() -> {
+                  json.text("itemIdentifier", sequenceNumber);
+                });
+              }
+            });
+      });
+    });
+  }
+
+  private static Map<?, ?> object(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+}

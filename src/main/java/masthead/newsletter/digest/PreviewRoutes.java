@@ -1,0 +1,129 @@
+package masthead.newsletter.digest;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import masthead.articles.Headlines;
+import masthead.http.Problem;
+import masthead.http.ProblemType;
+import masthead.http.Query;
+import masthead.http.Request;
+import masthead.http.Response;
+import masthead.lambda.Platform;
+import masthead.language.Language;
+import masthead.language.Languages;
+import masthead.mail.MailTransport;
+import masthead.newsletter.fields.EmailReader;
+import masthead.newsletter.text.MailConfig;
+import masthead.queue.Queue;
+
+/// Shows what an issue says before it is sent, in a browser or as a mail to one address.
+final class PreviewRoutes {
+  private static final int MAX_BYTES = 8 * 1024;
+
+  /// The issue that would be sent now.
+  private static final String NEXT = "next";
+
+  private final IssueStore issues;
+  private final DigestComposer composer;
+  private final MailConfig config;
+  private final Languages languages;
+  private final Queue delivery;
+  private final InstantSource clock;
+
+  PreviewRoutes(Platform platform, IssueStore issues, Queue delivery) {
+    var environment = platform.environment();
+    this.issues = issues;
+    this.delivery = delivery;
+    this.clock = platform.clock();
+    this.languages = Languages.of(environment.require("LANGUAGES"));
+    this.config = MailConfig.of(environment);
+    this.composer =
+        new DigestComposer(
+            new Headlines(platform.table("ARTICLES_TABLE"), clock),
+            languages,
+            config,
+            DigestComposer.Size.of(environment));
+  }
+
+  /// An issue's content, with the site in the place of a reader's links.
+  Response preview(Request request) {
+    var query = request.query();
+    var format = query.choice("format", List.of("html", "text", "eml")).orElse("html");
+    var language = language(query);
+    query.end();
+    var site = config.site().url();
+    var mail =
+        content(request, language)
+            .content()
+            .mail(
+                "reader@example.org",
+                config.from(),
+                Map.of("List-Id", config.listId()),
+                new Content.Links(site, site),
+                Map.of());
+    return switch (format) {
+      case "text" -> body("text/plain; charset=utf-8", mail.text());
+      case "eml" ->
+          Response.of(200, "message/rfc822", MailTransport.message(mail, clock.instant()));
+      default ->
+          body("text/html; charset=utf-8", mail.html())
+              .header(
+                  "content-security-policy",
+                  "default-src 'none'; style-src 'unsafe-inline'; img-src https:; sandbox");
+    };
+  }
+
+  private static Response body(String type, String text) {
+    return Response.of(200, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Sends the issue to one address, marked as a test, without recording it anywhere.
+  Response test(Request request) {
+    var query = request.query();
+    var language = language(query);
+    query.end();
+    var body = request.object(MAX_BYTES, Request.JSON);
+    body.require("email");
+    var email = EmailReader.read(body);
+    body.end();
+    var issue = content(request, language);
+    issues.store(issue.id(), issue.content());
+    delivery.send(DeliveryHandler.test(issue.id(), issue.content(), email.orElseThrow().text()));
+    return Response.empty(202);
+  }
+
+  private Language language(Query query) {
+    return IssuesHandler.parsed(
+            query, "language", languages::lookup, "must be one of " + languages.tags())
+        .orElse(languages.standard());
+  }
+
+  private record Named(IssueId id, Content content) {}
+
+  /// What an issue says; for `next`, what one would say that was sent now.
+  private Named content(Request request, Language language) {
+    if (!request.pathParameter("issue").equals(NEXT)) {
+      var issue = IssuesHandler.find(issues, request);
+      var content =
+          issue.frozen().flatMap(frozen -> issues.content(issue.id(), frozen.contentHash()));
+      return new Named(issue.id(), content.orElseThrow(IssuesHandler::unknown));
+    }
+    var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+    var id =
+        new IssueId(now, language.tag(), Cadence.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
+    return composer
+        .compose(id, now.minus(Duration.ofDays(1)))
+        .map(content -> new Named(id, content))
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemType.NOT_FOUND,
+                    "The last 24 hours have fewer headlines than an issue needs.")
+                .exception());
+  }
+}

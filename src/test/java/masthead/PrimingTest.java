@@ -1,0 +1,154 @@
+package masthead;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import masthead.json.Json;
+import masthead.local.Meter;
+import masthead.local.Template;
+import masthead.local.TestApi;
+import org.crac.Core;
+import org.crac.Resource;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/// SnapStart's hook of each function: it uses the real store and changes nothing.
+@ResourceLock(Resources.SYSTEM_OUT)
+final class PrimingTest {
+
+  static Set<String> functionsWithATable() {
+    var functions = new TreeSet<>(Template.read().functions().keySet());
+    functions.removeIf(id -> !Template.read().environment(id).containsKey("TABLE_NAME"));
+    return functions;
+  }
+
+  /// What priming logs.
+  private static String primed(TestApi api, String function) throws Exception {
+    var standardOut = System.out;
+    var printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      ((Resource) api.handler(function)).beforeCheckpoint(Core.getGlobalContext());
+    } finally {
+      System.setOut(standardOut);
+    }
+    // Other classes run at the same time.
+    return printed
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("\"requestId\":\"priming\""))
+        .collect(joining("\n"));
+  }
+
+  private static Map<String, Set<Map<String, AttributeValue>>> everything(TestApi api) {
+    var all = new java.util.TreeMap<String, Set<Map<String, AttributeValue>>>();
+    for (var table : List.of("ArticlesTable", "PreferencesTable", "NewsletterTable")) {
+      all.put(table, new HashSet<>(api.items(table)));
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionsWithATable")
+  void primingChangesNothingAndLogsNothing(String function) throws Exception {
+    var api = TestApi.with(Map.of("CHALLENGE", "altcha"));
+    EventsTest.store(api);
+    var before = everything(api);
+
+    assertEquals("", primed(api, function));
+
+    assertEquals(before, everything(api));
+    assertEquals(List.of(), api.mailbox().mails());
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionsWithATable")
+  void primingUsesTheStore(String function) throws Exception {
+    var database = URI.create(TestApi.fresh().environment(function).require("DYNAMODB_ENDPOINT"));
+    try (var meter = Meter.before(database)) {
+      var api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", meter.endpoint(), "CHALLENGE", "altcha"));
+
+      assertEquals("", primed(api, function));
+
+      assertTrue(meter.costs().size() >= 20, () -> function + " made " + meter.costs().size());
+    }
+  }
+
+  /// In the middle of an outage a version can still be published.
+  @ParameterizedTest
+  @MethodSource("functionsWithATable")
+  void primingThatFailsIsOneLine(String function) throws Exception {
+    var api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", "http://127.0.0.1:9"));
+
+    var log = primed(api, function);
+
+    assertEquals(1, log.lines().count(), log);
+    assertTrue(log.contains("\"level\":\"ERROR\""), log);
+  }
+
+  static Set<String> functionsWithASecret() {
+    var functions = functionsWithATable();
+    functions.removeIf(id -> !Template.read().environment(id).containsKey("SECRET_ID"));
+    return functions;
+  }
+
+  /// The secret stays out of the snapshot: what is asked for is a version that does not exist, and
+  /// that once.
+  @ParameterizedTest
+  @MethodSource("functionsWithASecret")
+  @ResourceLock(Resources.SYSTEM_PROPERTIES)
+  void primingReadsNoSecret(String function) throws Exception {
+    var asked = new CopyOnWriteArrayList<Object>();
+    var stub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stub.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            asked.add(String.valueOf(Json.own(body).get("VersionStage")));
+            var answer =
+                "{\"__type\":\"ResourceNotFoundException\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
+            exchange.sendResponseHeaders(400, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+    stub.start();
+    System.setProperty(
+        "aws.endpointUrlSecretsManager", "http://127.0.0.1:" + stub.getAddress().getPort());
+    try {
+      var api =
+          TestApi.with(
+              Map.of(
+                  "SECRET_ID",
+                  "arn:aws:secretsmanager:eu-west-1:1:secret:s",
+                  "CHALLENGE",
+                  "altcha"));
+
+      assertEquals("", primed(api, function));
+
+      assertEquals(Set.of("PRIMING"), Set.copyOf(asked));
+      assertTrue(asked.size() <= 2, asked::toString); // one for each secret that the function has
+    } finally {
+      System.clearProperty("aws.endpointUrlSecretsManager");
+      stub.stop(0);
+    }
+  }
+}
