@@ -8,7 +8,7 @@ import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
 import masthead.lambda.PrimingRequest;
 import masthead.language.Languages;
-import masthead.newsletter.digest.IssueHistory;
+import masthead.newsletter.issue.store.IssueHistory;
 import masthead.newsletter.links.LinkRoutes;
 import masthead.newsletter.links.PageOrJson;
 import masthead.newsletter.links.Pages;

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import masthead.dynamo.Table;
-import masthead.newsletter.digest.Issue.Reputation;
+import masthead.newsletter.issue.Issue.Reputation;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
 
 /// What becomes of an issue's mails, as SES reports it. The tags of each mail say whose it is.
 public final class DeliveryReports {
@@ -83,9 +86,7 @@ public final class DeliveryReports {
         .tally(id, more)
         .fault()
         .ifPresent(reason ->
-            issues
-                .change(id, issue -> issue.halt(reason))
-                .ifPresent(_ -> log.halted(id, reason)));
+            issues.change(id, issue -> issue.halt(reason)).ifPresent(_ -> log.halted(id, reason)));
   }
 
   /// Whether a bounce says something about the sender or the mail rather than about the mailbox.

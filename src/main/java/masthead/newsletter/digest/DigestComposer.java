@@ -14,14 +14,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import masthead.articles.Headlines;
 import masthead.articles.Headlines.Headline;
-import masthead.runtime.Environment;
 import masthead.json.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
 import masthead.newsletter.text.Templates;
 import masthead.newsletter.text.Texts;
+import masthead.runtime.Environment;
 
 /// Writes what an issue says, once for all of its readers.
 final class DigestComposer {

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.articles.Headlines;
+import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.SendingLimits;
+import masthead.newsletter.issue.Slot;
 import masthead.newsletter.text.MailConfig;
 import masthead.queue.Queue;
 import masthead.runtime.Priming;
-import masthead.lambda.EventLambda;
 
 /// Runs every 15 minutes: makes the issues that are due, and takes open ones a step further.
 public final class DigestHandler extends EventLambda {

@@ -4,10 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.Mail;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Reader;
+import masthead.newsletter.issue.store.DigestTable;
 import masthead.newsletter.subscriber.Links;
-import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Tokens;
+import masthead.newsletter.text.MailConfig;
 
 /// Addresses an issue to its readers.
 final class DigestLetters implements Sender.Letters {

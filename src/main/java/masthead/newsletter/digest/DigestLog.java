@@ -2,9 +2,11 @@ package masthead.newsletter.digest;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import masthead.newsletter.issue.IssueId;
 import masthead.runtime.Log;
 
-/// What the digest reports about itself: lines that are also metrics, with no reader in any of them.
+/// What the digest reports about itself: lines that are also metrics, with no reader in any of
+/// them.
 ///
 /// @param table distinguishes deployments
 record DigestLog(String table) {

@@ -9,8 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Gatherers;
-import masthead.newsletter.digest.Issue.State;
-import masthead.newsletter.digest.IssueStore.Cursor;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.store.DigestTable;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.IssueStore.Cursor;
+import masthead.newsletter.issue.store.LedgerStore;
 import masthead.queue.Queue;
 
 /// Puts an issue's audience into its ledger and its recipients into the queue.

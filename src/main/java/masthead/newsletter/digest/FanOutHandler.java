@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import masthead.lambda.Platform;
-import masthead.queue.Queue;
 import masthead.lambda.QueueLambda;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
+import masthead.queue.Queue;
 
 /// Reads the audience of issues into their ledgers and into the queue.
 public final class FanOutHandler extends QueueLambda {

@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import masthead.json.JsonWriter;
-import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Schedule;
+import masthead.newsletter.issue.store.LedgerStore;
 
 /// Issues and their recipients as JSON, for the publisher.
 final class IssueJson {

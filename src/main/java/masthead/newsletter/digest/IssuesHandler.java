@@ -22,7 +22,12 @@ import masthead.json.JsonWriter;
 import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
 import masthead.lambda.PrimingRequest;
-import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
 import masthead.queue.Queue;
 
 /// The publisher's view of the digest: its issues, who got them, and what stops or repeats them.
@@ -52,7 +57,8 @@ public final class IssuesHandler extends HttpLambda {
         PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.previews = new PreviewRoutes(platform, issues, Queue.of(environment, "DELIVERY_QUEUE_URL"));
+    this.previews =
+        new PreviewRoutes(platform, issues, Queue.of(environment, "DELIVERY_QUEUE_URL"));
     this.fanOut = Queue.of(environment, "FAN_OUT_QUEUE_URL");
   }
 

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import masthead.newsletter.issue.Pace;
+import masthead.newsletter.issue.store.PaceStore;
 import masthead.runtime.UnavailableException;
 
 /// Lets one worker's threads send at the times that it has reserved.

@@ -19,6 +19,10 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.mail.MailTransport;
 import masthead.newsletter.fields.EmailReader;
+import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.text.MailConfig;
 import masthead.queue.Queue;
 

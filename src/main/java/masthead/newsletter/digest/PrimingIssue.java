@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Slot;
 
 /// An issue of the past, for nobody: functions are primed with it.
 final class PrimingIssue {

@@ -11,10 +11,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.dynamo.Table;
 import masthead.mail.SendingLimits;
-import masthead.newsletter.digest.Issue.State;
-import masthead.newsletter.digest.IssueStore.Last;
-import masthead.newsletter.digest.LedgerStore.Row;
-import masthead.newsletter.digest.Recipient.Reason;
+import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Recipient.Reason;
+import masthead.newsletter.issue.Schedule;
+import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.IssueStore.Last;
+import masthead.newsletter.issue.store.LedgerStore;
+import masthead.newsletter.issue.store.LedgerStore.Row;
+import masthead.newsletter.issue.store.PaceStore;
 import masthead.queue.Queue;
 
 /// What happens every 15 minutes: new issues, and one step further with those that are open.
@@ -85,7 +95,8 @@ final class Tick {
   void prime(Slot slot) {
     var now = clock.instant();
     Schedule.due(issues.slots(), now);
-    var id = new IssueId(now, slot.language(), Cadence.DAILY, LocalDate.ofInstant(now, slot.zone()));
+    var id =
+        new IssueId(now, slot.language(), Cadence.DAILY, LocalDate.ofInstant(now, slot.zone()));
     var issue = Issue.planned(id, List.of(slot), sendWithin);
     issues.plan(issue);
     advance(issue);

@@ -1,5 +1,5 @@
-/// The daily digest: who is due when ([masthead.newsletter.digest.Schedule]), what the issue says,
-/// and one delivery per recipient ([masthead.newsletter.digest.Ledger]).
+/// The daily digest's functions: the tick that makes issues, the fan-out to their recipients, the
+/// delivery to each, the reports of what became of it, and the publisher's routes.
 @NullMarked
 package masthead.newsletter.digest;
 

@@ -6,7 +6,7 @@ import masthead.http.Endpoint;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.newsletter.digest.NextIssue;
+import masthead.newsletter.issue.NextIssue;
 import masthead.newsletter.subscriber.Confirmation;
 import masthead.newsletter.subscriber.Links;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -84,7 +84,8 @@ final class ConfirmRoutes {
               request,
               pages.superseded(pageOrJson.language(request, row)),
               ProblemType.TOKEN_SUPERSEDED,
-              "There is a newer mail, or the subscription has ended. Sign up again for a new link.");
+              "There is a newer mail, or the subscription has ended. Sign up again for a new"
+                  + " link.");
       case Confirmation.Unknown() -> pageOrJson.unknown(request);
     };
   }

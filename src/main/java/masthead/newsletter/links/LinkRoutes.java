@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import masthead.http.Endpoint;
-import masthead.newsletter.digest.IssueHistory;
+import masthead.newsletter.issue.store.IssueHistory;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;

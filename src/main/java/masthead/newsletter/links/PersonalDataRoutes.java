@@ -10,7 +10,7 @@ import masthead.http.Problem;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.newsletter.digest.IssueHistory;
+import masthead.newsletter.issue.store.IssueHistory;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore.Access;

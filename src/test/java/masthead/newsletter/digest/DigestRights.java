@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import masthead.json.Json;
 import masthead.local.TestApi;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
+import masthead.newsletter.issue.store.PaceStore;
 
 /// Has the digest's functions do everything that their policies are for.
 public final class DigestRights {

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import masthead.dynamo.Table;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Schedule;
+import masthead.newsletter.issue.store.IssueStore;
 
 /// For the local server: which issues come next, and how those are that were.
 public final class NextIssues {

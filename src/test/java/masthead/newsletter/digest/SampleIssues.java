@@ -8,6 +8,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
+import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
 
 /// Issues of the days before, in several states, for `events/issues/`.
 public final class SampleIssues {

@@ -217,7 +217,10 @@ final class LinkRoutesTest {
   static Stream<Arguments> oneClicks() {
     var field = "List-Unsubscribe=One-Click";
     var multipart =
-        "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+        "--b\r\n"
+            + "Content-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n"
+            + "One-Click\r\n"
+            + "--b--\r\n";
     return Stream.of(
         Arguments.of("urlencoded", field, List.of("content-type", NewsletterFixture.FORM)),
         Arguments.of(

@@ -186,8 +186,8 @@ final class PersonStore {
     return write.transaction.commit();
   }
 
-  /// The digest queries the slots before the subscribers in them. A slot without subscribers does no
-  /// harm, so it is written first, and kept.
+  /// The digest queries the slots before the subscribers in them. A slot without subscribers does
+  /// no harm, so it is written first, and kept.
   private void rememberSlot(Decision<?> decision) {
     if (!decision.after().knows(Part.SUBSCRIPTION)) {
       return;

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import masthead.mail.Mailer;
-import masthead.newsletter.digest.Recipient.Claimed;
-import masthead.newsletter.digest.Recipient.Pending;
-import masthead.newsletter.digest.Recipient.Reason;
-import masthead.newsletter.digest.Recipient.Sent;
-import masthead.newsletter.digest.Recipient.Uncertain;
+import masthead.newsletter.issue.Recipient.Claimed;
+import masthead.newsletter.issue.Recipient.Pending;
+import masthead.newsletter.issue.Recipient.Reason;
+import masthead.newsletter.issue.Recipient.Sent;
+import masthead.newsletter.issue.Recipient.Uncertain;
 import org.junit.jupiter.api.Test;
 
 /// Every way in which two workers, their crashes, repeated queue messages, lost responses, Send

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.util.Map;
 import masthead.mail.Mail;
@@ -8,18 +8,18 @@ import masthead.mail.Mail;
 ///
 /// @param language that the headlines are in
 /// @param hash the same for two contents that have the same headlines
-record Content(
+public record Content(
     String subject, String html, String text, String language, String hash, int headlines) {
 
   /// In the place of the links. Letters only, so that no escaping changes them.
-  static final String UNSUBSCRIBE = "xUnsubscribeLinkOfThisReaderx";
+  public static final String UNSUBSCRIBE = "xUnsubscribeLinkOfThisReaderx";
 
-  static final String PREFERENCES = "xPreferencesLinkOfThisReaderx";
+  public static final String PREFERENCES = "xPreferencesLinkOfThisReaderx";
 
   /// The links of one reader.
-  record Links(String unsubscribe, String preferences) {}
+  public record Links(String unsubscribe, String preferences) {}
 
-  Mail mail(
+  public Mail mail(
       String to, String from, Map<String, String> headers, Links links, Map<String, String> tags) {
     return new Mail(to, from, subject, of(links, html), of(links, text), headers, tags);
   }

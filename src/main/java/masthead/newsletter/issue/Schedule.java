@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /// When each slot is due. The scheduler only ticks, in UTC: zones and their changes are decided
 /// here, because a scheduler that knows zones skips an hour that does not exist.
-final class Schedule {
+public final class Schedule {
   /// A tick that comes late still finds what was due this long ago.
   static final Duration LOOK_BACK = Duration.ofHours(6);
 
@@ -45,7 +45,8 @@ final class Schedule {
   ///
   /// The same at every tick that looks at the same moment, so an issue that exists already is known
   /// by its id.
-  static SortedMap<IssueId, SortedMap<String, Slot>> due(Collection<Slot> slots, Instant now) {
+  public static SortedMap<IssueId, SortedMap<String, Slot>> due(
+      Collection<Slot> slots, Instant now) {
     var issues = new TreeMap<IssueId, SortedMap<String, Slot>>();
     for (var slot : slots) {
       for (var issue : due(slot, now)) {
@@ -55,7 +56,7 @@ final class Schedule {
     return issues;
   }
 
-  static List<IssueId> due(Slot slot, Instant now) {
+  public static List<IssueId> due(Slot slot, Instant now) {
     var today = LocalDate.ofInstant(now, slot.zone());
     var cadence = Cadence.of(slot.frequency());
     return Stream.of(today.minusDays(1), today, today.plusDays(1))
@@ -69,7 +70,7 @@ final class Schedule {
   }
 
   /// When a slot's next issue comes, after now and not before a date.
-  static Instant next(Slot slot, Optional<LocalDate> notBefore, Instant now) {
+  public static Instant next(Slot slot, Optional<LocalDate> notBefore, Instant now) {
     var today = LocalDate.ofInstant(now, slot.zone());
     var start = notBefore.filter(date -> date.isAfter(today)).orElse(today);
     return Stream.iterate(start, date -> date.plusDays(1))
@@ -82,7 +83,7 @@ final class Schedule {
 
   /// From when on an issue's headlines count, when nothing was sent since: the moment of the issue
   /// before.
-  static Instant previous(Slot slot, LocalDate date) {
+  public static Instant previous(Slot slot, LocalDate date) {
     var cadence = Cadence.of(slot.frequency());
     return Stream.iterate(cadence.previous(date), cadence::previous)
         .flatMap(day -> instant(slot.zone(), day, slot.hour()).stream())
@@ -91,7 +92,7 @@ final class Schedule {
   }
 
   /// The zones of an issue, each once.
-  static TreeSet<String> zones(Collection<Slot> slots) {
+  public static TreeSet<String> zones(Collection<Slot> slots) {
     var zones = new TreeSet<String>();
     slots.forEach(slot -> zones.add(slot.zone().getId()));
     return zones;

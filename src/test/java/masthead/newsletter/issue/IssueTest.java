@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
-import masthead.newsletter.digest.Issue.Reputation;
-import masthead.newsletter.digest.Issue.State;
-import masthead.newsletter.digest.Recipient.Failed;
-import masthead.newsletter.digest.Recipient.Pending;
-import masthead.newsletter.digest.Recipient.Reason;
-import masthead.newsletter.digest.Recipient.Sent;
-import masthead.newsletter.digest.Recipient.Skipped;
-import masthead.newsletter.digest.Recipient.Uncertain;
+import masthead.newsletter.issue.Issue.Reputation;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.Recipient.Failed;
+import masthead.newsletter.issue.Recipient.Pending;
+import masthead.newsletter.issue.Recipient.Reason;
+import masthead.newsletter.issue.Recipient.Sent;
+import masthead.newsletter.issue.Recipient.Skipped;
+import masthead.newsletter.issue.Recipient.Uncertain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,7 +1,8 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.InstantSource;
 import masthead.dynamo.Table;
+import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.subscriber.SubscriberId;
 
 /// Which issues a person was a recipient of.

@@ -1,18 +1,20 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import masthead.dynamo.Item;
-import masthead.newsletter.digest.Recipient.Claimed;
-import masthead.newsletter.digest.Recipient.Failed;
-import masthead.newsletter.digest.Recipient.Pending;
-import masthead.newsletter.digest.Recipient.Reason;
-import masthead.newsletter.digest.Recipient.Retry;
-import masthead.newsletter.digest.Recipient.Sent;
-import masthead.newsletter.digest.Recipient.Skipped;
-import masthead.newsletter.digest.Recipient.State;
-import masthead.newsletter.digest.Recipient.Uncertain;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Recipient.Claimed;
+import masthead.newsletter.issue.Recipient.Failed;
+import masthead.newsletter.issue.Recipient.Pending;
+import masthead.newsletter.issue.Recipient.Reason;
+import masthead.newsletter.issue.Recipient.Retry;
+import masthead.newsletter.issue.Recipient.Sent;
+import masthead.newsletter.issue.Recipient.Skipped;
+import masthead.newsletter.issue.Recipient.State;
+import masthead.newsletter.issue.Recipient.Uncertain;
 
 /// A row of the ledger as an item.
 final class RecipientItem {

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,40 +7,41 @@ import java.util.function.Function;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.mail.SendingLimits;
+import masthead.newsletter.issue.Pace;
 
 /// Keeps the one [Pace] that all workers share.
-final class PaceStore {
+public final class PaceStore {
   /// What SES lets everybody begin with, until somebody has asked.
   private static final SendingLimits UNKNOWN = new SendingLimits(1, 200, 0);
 
   private final Table table;
   private final InstantSource clock;
 
-  PaceStore(Table table, InstantSource clock) {
+  public PaceStore(Table table, InstantSource clock) {
     this.table = table;
     this.clock = clock;
   }
 
-  Pace.Block reserve(int wanted) {
+  public Pace.Block reserve(int wanted) {
     return change(pace -> {
       var reservation = pace.reserve(wanted, clock.instant());
       return new Change<>(reservation.after(), reservation.block());
     });
   }
 
-  void throttled() {
+  public void throttled() {
     update(pace -> pace.throttled(clock.instant()));
   }
 
-  void exhausted() {
+  public void exhausted() {
     update(Pace::exhausted);
   }
 
-  void under(SendingLimits limits) {
+  public void under(SendingLimits limits) {
     update(pace -> pace.under(limits));
   }
 
-  Pace now() {
+  public Pace now() {
     return read(table.get(DigestTable.pace()));
   }
 

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import masthead.mail.Mailer;
 /// never settled is not sent again: nobody can tell whether the mail went out. The transitions are
 /// pure. Whoever makes one writes it on the condition that the row is still what was read, and
 /// starts over when it is not.
-sealed interface Recipient {
+public sealed interface Recipient {
 
   /// Longer than any function that sends may run, so that a claim whose lease is over has no owner.
   Duration LEASE = Duration.ofMinutes(16);
@@ -54,7 +54,7 @@ sealed interface Recipient {
     /// Everything kept about the person was erased.
     ERASED;
 
-    String code() {
+    public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -145,9 +145,9 @@ sealed interface Recipient {
     UNCERTAIN;
 
     /// States in which nothing more is to be done for the recipient.
-    static final Set<State> SETTLED = Set.of(SENT, SKIPPED, FAILED, UNCERTAIN);
+    public static final Set<State> SETTLED = Set.of(SENT, SKIPPED, FAILED, UNCERTAIN);
 
     /// States from which a mail may be sent.
-    static final Set<State> OPEN = Set.of(PENDING, RETRY);
+    public static final Set<State> OPEN = Set.of(PENDING, RETRY);
   }
 }

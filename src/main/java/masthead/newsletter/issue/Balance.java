@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -6,30 +6,30 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
-import masthead.newsletter.digest.Recipient.State;
+import masthead.newsletter.issue.Recipient.State;
 
 /// The rows of an issue's ledger, counted.
 ///
 /// @param reasons of the skipped and failed, by code: `skipped:paused`, `failed:invalid`
-record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
-  static final Balance EMPTY = new Balance(Map.of(), Map.of());
+public record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
+  public static final Balance EMPTY = new Balance(Map.of(), Map.of());
 
-  Balance {
+  public Balance {
     counts = Map.copyOf(counts);
     reasons = Map.copyOf(reasons);
   }
 
-  long count(State state) {
+  public long count(State state) {
     return counts.getOrDefault(state, 0L);
   }
 
   /// Recipients for whom nothing more is to be done: sent, skipped, failed and uncertain.
-  long settled() {
+  public long settled() {
     return sum(State.SETTLED);
   }
 
   /// All rows.
-  long rows() {
+  public long rows() {
     return sum(Set.of(State.values()));
   }
 
@@ -37,7 +37,7 @@ record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
     return states.stream().mapToLong(this::count).sum();
   }
 
-  Balance plus(Recipient recipient) {
+  public Balance plus(Recipient recipient) {
     var more = new EnumMap<State, Long>(State.class);
     more.putAll(counts);
     more.merge(recipient.state(), 1L, Long::sum);
@@ -46,7 +46,7 @@ record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
     return new Balance(more, why);
   }
 
-  Balance plus(Balance other) {
+  public Balance plus(Balance other) {
     var more = new EnumMap<State, Long>(State.class);
     more.putAll(counts);
     other.counts.forEach((state, count) -> more.merge(state, count, Long::sum));
@@ -55,11 +55,11 @@ record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
     return new Balance(more, why);
   }
 
-  /// Counts rows.
-  static Collector<LedgerStore.Row, ?, Balance> counting() {
+  /// Counts recipients.
+  public static Collector<Recipient, ?, Balance> counting() {
     return Collectors.collectingAndThen(
         Collectors.groupingBy(
-            row -> new Kind(row.recipient().state(), row.recipient().why().orElse("")),
+            recipient -> new Kind(recipient.state(), recipient.why().orElse("")),
             Collectors.counting()),
         kinds -> {
           var counts = new EnumMap<State, Long>(State.class);

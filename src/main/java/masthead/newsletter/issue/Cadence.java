@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// How often an issue's readers get one, which is what its headlines reach back to.
 ///
 /// `weekly:MO` to `weekly:SU` have one cadence: on a given date only one of them is due.
-enum Cadence {
+public enum Cadence {
   DAILY,
   WEEKDAYS,
   WEEKLY;
@@ -49,7 +49,7 @@ enum Cadence {
     };
   }
 
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 

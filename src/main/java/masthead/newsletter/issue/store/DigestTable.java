@@ -1,26 +1,28 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.LocalDate;
 import java.util.Map;
 import masthead.dynamo.Item;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Slot;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The keys of what the digest keeps in the newsletter's table (`docs/tables.md`).
-final class DigestTable {
+public final class DigestTable {
   /// The one list there is.
-  static final String LIST = "daily";
+  public static final String LIST = "daily";
 
   static final String ISSUES = "I#" + LIST;
   static final String SLOTS = "SLOTS#" + LIST;
   static final String LAST = "LAST#" + LIST;
 
   /// Partitions of an issue's ledger: one takes 1,000 writes a second.
-  static final int SHARDS = 8;
+  public static final int SHARDS = 8;
 
   private DigestTable() {}
 
   /// The subscribers of a slot, in the index `audience`.
-  static String audience(Slot slot) {
+  public static String audience(Slot slot) {
     return "A#" + LIST + "#" + slot.key();
   }
 

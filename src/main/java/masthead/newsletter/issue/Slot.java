@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.ZoneId;
 
@@ -6,16 +6,16 @@ import java.time.ZoneId;
 ///
 /// @param frequency `daily`, `weekdays`, `weekly:MO` to `weekly:SU`
 /// @param hour 0 to 23, local to the zone
-record Slot(String language, String frequency, ZoneId zone, int hour) {
+public record Slot(String language, String frequency, ZoneId zone, int hour) {
 
   /// How it is named in keys, behind the list: `en#weekdays#Europe/Berlin#07`.
-  String key() {
+  public String key() {
     return String.join(
         "#", language, frequency, zone.getId(), hour < 10 ? "0" + hour : Integer.toString(hour));
   }
 
   /// @throws IllegalArgumentException when it is not a key, or its zone no longer exists
-  static Slot ofKey(String key) {
+  public static Slot ofKey(String key) {
     var parts = key.split("#", -1);
     if (parts.length != 4) {
       throw new IllegalArgumentException("Not a slot");

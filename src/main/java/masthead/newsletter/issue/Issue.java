@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /// @param sendBefore who has no mail by then gets none: a morning's digest must not come at night
 /// @param frozen what it says, once that is decided
 /// @param candidates how many recipients its audience had; unknown until all of it is in the ledger
-record Issue(
+public record Issue(
     IssueId id,
     List<Slot> slots,
     State state,
@@ -23,16 +23,16 @@ record Issue(
     Balance balance,
     Optional<Instant> countedAt) {
 
-  static final Duration DEFAULT_SEND_WITHIN = Duration.ofHours(6);
+  public static final Duration DEFAULT_SEND_WITHIN = Duration.ofHours(6);
 
   /// What was decided about the content, without the content itself.
   ///
   /// @param contentHash the same for two issues that say the same
   /// @param language that the headlines are in: another than the reader's when there was too little
-  record Frozen(
+  public record Frozen(
       String contentHash, String subject, int headlines, String language, Instant since) {}
 
-  sealed interface State {
+  public sealed interface State {
     /// Due; nothing is decided yet.
     record Planned() implements State {}
 
@@ -76,7 +76,7 @@ record Issue(
     }
   }
 
-  static Issue planned(IssueId id, List<Slot> slots, Duration sendWithin) {
+  public static Issue planned(IssueId id, List<Slot> slots, Duration sendWithin) {
     return new Issue(
         id,
         slots,
@@ -89,7 +89,7 @@ record Issue(
   }
 
   /// Fixes what it says; empty when that was decided before.
-  Optional<Issue> freeze(Frozen content) {
+  public Optional<Issue> freeze(Frozen content) {
     return state instanceof State.Planned
         ? Optional.of(
             new Issue(
@@ -104,29 +104,29 @@ record Issue(
         : Optional.empty();
   }
 
-  Optional<Issue> skip(String reason) {
+  public Optional<Issue> skip(String reason) {
     return state instanceof State.Planned
         ? Optional.of(in(new State.Skipped(reason)))
         : Optional.empty();
   }
 
-  Optional<Issue> start() {
+  public Optional<Issue> start() {
     return state instanceof State.FrozenContent
         ? Optional.of(in(new State.Sending()))
         : Optional.empty();
   }
 
-  Optional<Issue> pause() {
+  public Optional<Issue> pause() {
     return state instanceof State.Sending ? Optional.of(in(new State.Paused())) : Optional.empty();
   }
 
-  Optional<Issue> halt(String reason) {
+  public Optional<Issue> halt(String reason) {
     return state instanceof State.Sending
         ? Optional.of(in(new State.Halted(reason)))
         : Optional.empty();
   }
 
-  Optional<Issue> resume() {
+  public Optional<Issue> resume() {
     return switch (state) {
       case State.Paused _, State.Halted _ -> Optional.of(in(new State.Sending()));
       case State.Planned _,
@@ -140,18 +140,18 @@ record Issue(
     };
   }
 
-  Optional<Issue> cancel() {
+  public Optional<Issue> cancel() {
     return isOpen() ? Optional.of(in(new State.Cancelled())) : Optional.empty();
   }
 
   /// Records that all of the audience is in the ledger.
-  Issue with(long allCandidates) {
+  public Issue with(long allCandidates) {
     return new Issue(
         id, slots, state, sendBefore, frozen, OptionalLong.of(allCandidates), balance, countedAt);
   }
 
   /// Takes a count, and closes the issue when there is nothing more to do, or no more time.
-  Issue counted(Balance counted, Instant now) {
+  public Issue counted(Balance counted, Instant now) {
     var next =
         new Issue(id, slots, state, sendBefore, frozen, candidates, counted, Optional.of(now));
     return next.close(now).map(next::in).orElse(next);
@@ -175,7 +175,7 @@ record Issue(
   }
 
   /// Whether anything is still to happen to it.
-  boolean isOpen() {
+  public boolean isOpen() {
     return switch (state) {
       case State.Planned _,
           State.FrozenContent _,
@@ -187,7 +187,7 @@ record Issue(
     };
   }
 
-  boolean isLate(Instant now) {
+  public boolean isLate(Instant now) {
     return !now.isBefore(sendBefore);
   }
 
@@ -196,8 +196,8 @@ record Issue(
   }
 
   /// What mailbox providers said of an issue so far.
-  record Reputation(long sent, long bounced, long complained) {
-    static final Reputation NONE = new Reputation(0, 0, 0);
+  public record Reputation(long sent, long bounced, long complained) {
+    public static final Reputation NONE = new Reputation(0, 0, 0);
 
     /// Below that, one mailbox more or less is no share.
     private static final long MIN_SENT = 200;
@@ -205,22 +205,22 @@ record Issue(
     private static final double MAX_BOUNCES = 0.05;
     private static final double MAX_COMPLAINTS = 0.0025;
 
-    Reputation sent(long more) {
+    public Reputation sent(long more) {
       return new Reputation(sent + more, bounced, complained);
     }
 
-    Reputation bounce() {
+    public Reputation bounce() {
       return new Reputation(sent, bounced + 1, complained);
     }
 
-    Reputation complaint() {
+    public Reputation complaint() {
       return new Reputation(sent, bounced, complained + 1);
     }
 
     /// Why nothing more of it should be sent; empty when all is well.
     ///
     /// SES looks into an account at 5 % and 0.1 %, and stops it at 10 % and 0.5 %.
-    Optional<String> fault() {
+    public Optional<String> fault() {
       if (sent < MIN_SENT) {
         return Optional.empty();
       }

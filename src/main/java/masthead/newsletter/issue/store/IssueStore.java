@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,22 +13,26 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
-import masthead.newsletter.digest.Issue.Reputation;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.Reputation;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Slot;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Keeps issues, what they say, and how far their audience has been read.
-final class IssueStore {
+public final class IssueStore {
   /// Content is kept as long as readers may ask about a mail.
   private static final Duration CONTENT_KEPT = Duration.ofDays(90);
 
   private final Table table;
 
-  IssueStore(Table table) {
+  public IssueStore(Table table) {
     this.table = table;
   }
 
   /// Every slot that anybody ever chose. A key whose zone this runtime does not know is left out.
-  List<Slot> slots() {
+  public List<Slot> slots() {
     return table.query(DigestTable.SLOTS, " ").flatMap(item -> slot(item.text("sk"))).toList();
   }
 
@@ -41,21 +45,21 @@ final class IssueStore {
   }
 
   /// Makes a slot known. Repeating it does no harm.
-  void remember(Slot slot) {
+  public void remember(Slot slot) {
     table.put(new Item(DigestTable.slot(slot)), Optional.empty());
   }
 
   /// The content that a slot's subscribers were sent last.
-  record Last(String contentHash, Instant until) {}
+  public record Last(String contentHash, Instant until) {}
 
-  Optional<Last> last(Slot slot) {
+  public Optional<Last> last(Slot slot) {
     return table
         .get(DigestTable.last(slot))
         .map(item -> new Last(item.text("contentHash"), Instant.parse(item.text("until"))));
   }
 
   /// Records what a slot's subscribers are sent, unless it is older than what is known.
-  void remember(Slot slot, Last last) {
+  public void remember(Slot slot, Last last) {
     var key = DigestTable.last(slot);
     var next =
         new Item(key).with("contentHash", last.contentHash).with("until", last.until.toString());
@@ -69,16 +73,16 @@ final class IssueStore {
   }
 
   /// Makes a new issue; false when it is there already.
-  boolean plan(Issue issue) {
+  public boolean plan(Issue issue) {
     return table.put(IssueItem.write(issue), Optional.empty()).isPresent();
   }
 
-  Optional<Issue> find(IssueId id) {
+  public Optional<Issue> find(IssueId id) {
     return table.get(DigestTable.issue(id)).map(IssueItem::read);
   }
 
   /// Makes a change to the issue as it is by now; empty when it does not apply (any more).
-  Optional<Issue> change(IssueId id, Function<Issue, Optional<Issue>> change) {
+  public Optional<Issue> change(IssueId id, Function<Issue, Optional<Issue>> change) {
     while (true) {
       var seen = table.get(DigestTable.issue(id));
       var next = seen.map(IssueItem::read).flatMap(change);
@@ -92,14 +96,14 @@ final class IssueStore {
   }
 
   /// The issues due from a moment on, the oldest first.
-  List<Issue> since(Instant at) {
+  public List<Issue> since(Instant at) {
     return table.query(DigestTable.ISSUES, IssueId.from(at)).map(IssueItem::read).toList();
   }
 
   /// A page of issues, the newest first.
   ///
   /// @param before only those before that one
-  List<Issue> latest(Optional<IssueId> before, int count) {
+  public List<Issue> latest(Optional<IssueId> before, int count) {
     var key =
         before
             .map(id -> Item.attributes("pk", DigestTable.ISSUES, "sk", id.toString()))
@@ -121,7 +125,7 @@ final class IssueStore {
   }
 
   /// Stores content, for an issue to be frozen with. Two that differ do not replace each other.
-  void store(IssueId id, Content content) {
+  public void store(IssueId id, Content content) {
     var item =
         new Item(DigestTable.content(id, content.hash()))
             .with("subject", content.subject())
@@ -133,7 +137,7 @@ final class IssueStore {
     table.put(item, Optional.empty());
   }
 
-  Optional<Content> content(IssueId id, String hash) {
+  public Optional<Content> content(IssueId id, String hash) {
     return table
         .get(DigestTable.content(id, hash))
         .map(item ->
@@ -158,11 +162,11 @@ final class IssueStore {
   ///
   /// @param slot the index of the slot that is being read; behind the last one there is no more
   /// @param behind the subscriber after whom to read on, or none
-  record Cursor(int slot, String behind) {
+  public record Cursor(int slot, String behind) {
     static final Cursor START = new Cursor(0, "");
   }
 
-  Cursor cursor(IssueId id) {
+  public Cursor cursor(IssueId id) {
     return table.get(DigestTable.cursor(id)).map(IssueStore::cursor).orElse(Cursor.START);
   }
 
@@ -171,7 +175,7 @@ final class IssueStore {
   }
 
   /// Moves the cursor on; false when somebody else has moved it, who then goes on.
-  boolean advance(IssueId id, Cursor from, Cursor to) {
+  public boolean advance(IssueId id, Cursor from, Cursor to) {
     var seen = table.get(DigestTable.cursor(id));
     if (!seen.map(IssueStore::cursor).orElse(Cursor.START).equals(from)) {
       return false;
@@ -185,7 +189,7 @@ final class IssueStore {
   }
 
   /// A page of a slot's subscribers, in order, from the index `audience`.
-  List<String> audience(Slot slot, String behind, int count) {
+  public List<String> audience(Slot slot, String behind, int count) {
     var key = new HashMap<String, AttributeValue>();
     if (!behind.isEmpty()) {
       key.putAll(
@@ -213,7 +217,7 @@ final class IssueStore {
     return subscribers;
   }
 
-  Reputation reputation(IssueId id) {
+  public Reputation reputation(IssueId id) {
     return table
         .get(DigestTable.reputation(id))
         .map(IssueStore::reputation)
@@ -226,7 +230,7 @@ final class IssueStore {
 
   /// Adds to what is known of how an issue is received. It is for judging whether to go on, never
   /// for the balance.
-  Reputation tally(IssueId id, UnaryOperator<Reputation> more) {
+  public Reputation tally(IssueId id, UnaryOperator<Reputation> more) {
     var key = DigestTable.reputation(id);
     while (true) {
       var seen = table.get(key);

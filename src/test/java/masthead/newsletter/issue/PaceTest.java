@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import masthead.mail.SendingLimits;
-import masthead.newsletter.digest.Pace.Block;
+import masthead.newsletter.issue.Pace.Block;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

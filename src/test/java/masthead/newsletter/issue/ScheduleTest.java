@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;

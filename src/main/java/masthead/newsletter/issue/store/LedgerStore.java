@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,13 +15,16 @@ import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
+import masthead.newsletter.issue.Balance;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
 import masthead.runtime.Concurrently;
 import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// Keeps the ledger: one row for each issue and recipient, changed only on the condition that it is
 /// still what was read.
-final class LedgerStore {
+public final class LedgerStore {
   private static final int ADD_TRIES = 5;
   private static final int PAGE = 500;
 
@@ -31,20 +34,20 @@ final class LedgerStore {
   private final Table table;
   private final InstantSource clock;
 
-  LedgerStore(Table table, InstantSource clock) {
+  public LedgerStore(Table table, InstantSource clock) {
     this.table = table;
     this.clock = clock;
   }
 
   /// A row as it was read.
-  record Row(String subscriber, Recipient recipient, Item seen) {
+  public record Row(String subscriber, Recipient recipient, Item seen) {
     static Row of(Item item) {
       return new Row(item.text("sk"), RecipientItem.read(item), item);
     }
   }
 
   /// Makes subscribers recipients of an issue. Who is one already stays as they are.
-  void add(IssueId issue, List<String> subscribers) {
+  public void add(IssueId issue, List<String> subscribers) {
     Concurrently.forEach(
         subscribers,
         subscriber ->
@@ -69,19 +72,19 @@ final class LedgerStore {
     }
   }
 
-  Optional<Row> find(IssueId issue, String subscriber) {
+  public Optional<Row> find(IssueId issue, String subscriber) {
     return table.get(DigestTable.recipient(issue, subscriber)).map(Row::of);
   }
 
   /// Writes the row's next state; empty when somebody else has changed it, and then nothing is
   /// written.
-  Optional<Row> write(IssueId issue, Row row, Recipient next) {
+  public Optional<Row> write(IssueId issue, Row row, Recipient next) {
     var item = RecipientItem.write(issue, row.subscriber, next, clock.instant());
     return table.put(item, Optional.of(row.seen)).map(Row::of);
   }
 
   /// Makes a transition from whatever the row is by now; empty when it does not apply (any more).
-  Optional<Row> change(
+  public Optional<Row> change(
       IssueId issue, String subscriber, Function<Recipient, Optional<Recipient>> transition) {
     while (true) {
       var row = find(issue, subscriber);
@@ -97,7 +100,7 @@ final class LedgerStore {
   }
 
   /// Skips a recipient who was not sent to, and lets them have another issue of that date.
-  void leaveOut(IssueId issue, String subscriber, Recipient.Reason reason) {
+  public void leaveOut(IssueId issue, String subscriber, Recipient.Reason reason) {
     if (reason == Recipient.Reason.ERASED) {
       forget(issue, subscriber);
     } else if (change(issue, subscriber, recipient -> recipient.skip(reason)).isPresent()) {
@@ -138,42 +141,42 @@ final class LedgerStore {
 
   /// Gives every row to a consumer, from several threads. The memory it takes does not depend on
   /// their number.
-  void rows(IssueId issue, Consumer<Row> consumer) {
+  public void rows(IssueId issue, Consumer<Row> consumer) {
     Concurrently.forEach(
         IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
         shard -> shard(issue, shard, "").forEach(consumer));
   }
 
   /// The rows of one of the [DigestTable#SHARDS] partitions behind a subscriber, in order.
-  Stream<Row> shard(IssueId issue, int shard, String behind) {
+  public Stream<Row> shard(IssueId issue, int shard, String behind) {
     var from = behind.isEmpty() ? "-" : behind + "\u0000"; // the lowest letter of an id
     return table.query(DigestTable.shard(issue, shard), from).map(Row::of);
   }
 
   /// Where a page of recipients begins.
-  record Place(int shard, String behind) {
-    static final Place START = new Place(0, "");
+  public record Place(int shard, String behind) {
+    public static final Place START = new Place(0, "");
 
     private static final Pattern FORM = Pattern.compile("([0-7])([A-Za-z0-9_-]{0,43})");
 
     /// Empty when the text does not name a place.
-    static Optional<Place> parse(String text) {
+    public static Optional<Place> parse(String text) {
       var parts = FORM.matcher(text);
       return parts.matches()
           ? Optional.of(new Place(Integer.parseInt(parts.group(1)), parts.group(2)))
           : Optional.empty();
     }
 
-    String text() {
+    public String text() {
       return shard + behind;
     }
   }
 
   /// A part of an issue's recipients. It may hold nothing and still have a next.
-  record Page(List<Row> rows, Optional<Place> next) {}
+  public record Page(List<Row> rows, Optional<Place> next) {}
 
   /// A page, found among the next 500 recipients.
-  Page page(IssueId issue, Optional<Recipient.State> state, Place start) {
+  public Page page(IssueId issue, Optional<Recipient.State> state, Place start) {
     var rows = new ArrayList<Row>();
     var seen = 0;
     var behind = start.behind;
@@ -192,12 +195,12 @@ final class LedgerStore {
     return new Page(rows, Optional.empty());
   }
 
-  Balance count(IssueId issue) {
+  public Balance count(IssueId issue) {
     var balances = new ArrayList<Balance>();
     Concurrently.forEach(
         IntStream.range(0, DigestTable.SHARDS).boxed().toList(),
         shard -> {
-          var balance = shard(issue, shard, "").collect(Balance.counting());
+          var balance = shard(issue, shard, "").map(Row::recipient).collect(Balance.counting());
           synchronized (balances) {
             balances.add(balance);
           }
@@ -206,7 +209,7 @@ final class LedgerStore {
   }
 
   /// Marks that a person gets this issue on its local date; false when they had another.
-  boolean guard(IssueId issue, String subscriber) {
+  public boolean guard(IssueId issue, String subscriber) {
     var key = DigestTable.guard(subscriber, issue.date());
     while (true) {
       var known = table.get(key);

@@ -1,8 +1,8 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.LocalDate;
 import java.util.Optional;
-import masthead.newsletter.digest.Recipient.Reason;
+import masthead.newsletter.issue.Recipient.Reason;
 import masthead.newsletter.subscriber.Person;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Subscription.Active;
@@ -11,7 +11,7 @@ import masthead.newsletter.subscriber.Suppression;
 /// A subscriber as the digest sees one, right before it sends.
 ///
 /// @param pausedUntil no mail before that day
-record Reader(
+public record Reader(
     String email,
     Slot slot,
     boolean isActive,
@@ -19,7 +19,7 @@ record Reader(
     Optional<LocalDate> pausedUntil) {
 
   /// Empty when nothing is kept of them any more.
-  static Optional<Reader> of(Person person) {
+  public static Optional<Reader> of(Person person) {
     var isSuppressed =
         person
             .suppression()
@@ -39,7 +39,7 @@ record Reader(
   }
 
   /// Why a subscriber gets no mail of an issue; empty when they do.
-  static Optional<Reason> reason(Optional<Reader> reader, Issue issue) {
+  public static Optional<Reason> reason(Optional<Reader> reader, Issue issue) {
     return reader.map(found -> found.reason(issue)).orElse(Optional.of(Reason.ERASED));
   }
 

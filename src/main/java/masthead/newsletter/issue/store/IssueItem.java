@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue.store;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
-import masthead.newsletter.digest.Issue.State;
+import masthead.newsletter.issue.Balance;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.Issue.State;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Slot;
 
 /// An issue as an item.
 final class IssueItem {

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import masthead.mail.SendingLimits;
 /// @param dayLeft how many mails the day's quota still has for the digest
 /// @param factor the share of `perSecond` that was in force at `factorAt`; it grows from there
 /// @param next the first time that nobody has reserved
-record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Instant next) {
+public record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Instant next) {
 
   /// Mail that readers wait for, and clocks and networks that are not exact, get the rest.
   private static final double SHARE = 0.9 * 0.8;
@@ -39,14 +39,14 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
   private static final double RECOVERY_PER_SECOND = 0.002;
 
   /// Times to send at, and the pace for those who come next.
-  record Reservation(Pace after, Block block) {}
+  public record Reservation(Pace after, Block block) {}
 
-  static Pace start(SendingLimits limits, Instant now) {
+  public static Pace start(SendingLimits limits, Instant now) {
     return new Pace(perSecond(limits), dayLeft(limits), 1, now, now);
   }
 
   /// The same pace under what the account allows now.
-  Pace under(SendingLimits limits) {
+  public Pace under(SendingLimits limits) {
     return new Pace(perSecond(limits), dayLeft(limits), factor, factorAt, next);
   }
 
@@ -72,7 +72,7 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
 
   /// Reserves up to that many times, the first not before now. There may be none: when the day's
   /// quota is used up, or others have reserved all that is near.
-  Reservation reserve(int wanted, Instant now) {
+  public Reservation reserve(int wanted, Instant now) {
     var interval = Duration.ofNanos(Math.round(1e9 / rate(now)));
     var times = new ArrayList<Instant>();
     var time = next.isAfter(now) ? next : now;
@@ -86,37 +86,37 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
   }
 
   /// Half as fast, because the far end says that it is too fast.
-  Pace throttled(Instant now) {
+  public Pace throttled(Instant now) {
     return factor < 1 && now.isBefore(factorAt.plus(HOLD))
         ? this
         : new Pace(perSecond, dayLeft, Math.max(MIN_FACTOR, factor(now) / 2), now, next);
   }
 
   /// Nothing more until the limits are asked for again, because the far end says so.
-  Pace exhausted() {
+  public Pace exhausted() {
     return new Pace(perSecond, 0, factor, factorAt, next);
   }
 
   /// Times that one worker has reserved and not used.
-  static final class Block {
+  public static final class Block {
     /// A time that passed longer ago is lost: to make up for it would be a burst.
     static final Duration TOLERANCE = Duration.ofMillis(200);
 
     private final Deque<Instant> times;
     private final boolean isDayOver;
 
-    Block(List<Instant> times, boolean isDayOver) {
+    public Block(List<Instant> times, boolean isDayOver) {
       this.times = new ArrayDeque<>(times);
       this.isDayOver = isDayOver;
     }
 
     /// Whether it is empty because the day's quota is used up, so that waiting is of no use.
-    boolean isDayOver() {
+    public boolean isDayOver() {
       return isDayOver;
     }
 
     /// Takes the next time that is not lost; empty when there is none.
-    synchronized Optional<Instant> take(Instant now) {
+    public synchronized Optional<Instant> take(Instant now) {
       while (!times.isEmpty()) {
         var time = times.removeFirst();
         if (!time.plus(TOLERANCE).isBefore(now)) {
@@ -127,7 +127,7 @@ record Pace(double perSecond, long dayLeft, double factor, Instant factorAt, Ins
     }
 
     /// Puts back a time that turned out not to be needed.
-    synchronized void putBack(Instant time) {
+    public synchronized void putBack(Instant time) {
       times.addFirst(time);
     }
   }

@@ -1,4 +1,4 @@
-package masthead.newsletter.digest;
+package masthead.newsletter.issue;
 
 import static java.util.Comparator.comparing;
 
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 ///
 /// Zones that share the moment and the date share the issue. At one moment there are two local
 /// dates on Earth, at times three, so the date is a part of the name.
-record IssueId(Instant at, String language, Cadence cadence, LocalDate date)
+public record IssueId(Instant at, String language, Cadence cadence, LocalDate date)
     implements Comparable<IssueId> {
 
   private static final DateTimeFormatter AT =
@@ -32,12 +32,12 @@ record IssueId(Instant at, String language, Cadence cadence, LocalDate date)
   }
 
   /// Where the names of the issues due from a moment on begin.
-  static String from(Instant at) {
+  public static String from(Instant at) {
     return AT.format(at);
   }
 
   /// Empty when the text does not name an issue.
-  static Optional<IssueId> parse(String text) {
+  public static Optional<IssueId> parse(String text) {
     var parts = FORM.matcher(text);
     try {
       return parts.matches()
