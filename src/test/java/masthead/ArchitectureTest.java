@@ -78,6 +78,12 @@ final class ArchitectureTest {
           .definedBy("masthead.newsletter.links")
           .layer("transfer")
           .definedBy("masthead.newsletter.transfer")
+          .layer("digest")
+          .definedBy("masthead.newsletter.digest")
+          .layer("issue store")
+          .definedBy("masthead.newsletter.issue.store")
+          .layer("issue")
+          .definedBy("masthead.newsletter.issue")
           .layer("fields")
           .definedBy("masthead.newsletter.fields")
           .layer("text")
@@ -94,14 +100,20 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("functions")
           .whereLayer("transfer")
           .mayOnlyBeAccessedByLayers("functions")
+          .whereLayer("digest")
+          .mayOnlyBeAccessedByLayers("functions")
+          .whereLayer("issue store")
+          .mayOnlyBeAccessedByLayers("functions", "links", "digest")
+          .whereLayer("issue")
+          .mayOnlyBeAccessedByLayers("links", "digest", "issue store")
           .whereLayer("outbox")
           .mayOnlyBeAccessedByLayers("functions", "signup")
           .whereLayer("fields")
-          .mayOnlyBeAccessedByLayers("functions", "signup", "links", "transfer")
+          .mayOnlyBeAccessedByLayers("functions", "signup", "links", "transfer", "digest")
           .whereLayer("text")
-          .mayOnlyBeAccessedByLayers("functions", "links", "outbox")
+          .mayOnlyBeAccessedByLayers("functions", "links", "outbox", "digest")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("functions", "signup", "outbox", "links", "transfer")
+          .mayOnlyBeAccessedByLayers("functions", "signup", "outbox", "links", "transfer", "digest")
           .because("a change in one room must not be felt in another: hand over a value instead");
 
   @ArchTest
@@ -196,7 +208,10 @@ final class ArchitectureTest {
       classes()
           .that()
           .resideInAnyPackage(
-              "masthead.preferences..", "masthead.newsletter", "masthead.articles.publishing")
+              "masthead.preferences..",
+              "masthead.newsletter",
+              "masthead.newsletter.digest",
+              "masthead.articles.publishing")
           .and()
           .areTopLevelClasses()
           .and()
@@ -205,6 +220,8 @@ final class ArchitectureTest {
           .haveSimpleNameEndingWith("Handler")
           .orShould()
           .haveFullyQualifiedName("masthead.articles.publishing.PublishingStore") // fills tables
+          .orShould()
+          .haveFullyQualifiedName("masthead.newsletter.digest.DeliveryReports")
           .because("nobody but Lambda and the local server may need more of a feature");
 
   @ArchTest
@@ -224,6 +241,8 @@ final class ArchitectureTest {
           .haveSimpleNameStartingWith("Stream")
           .or()
           .haveSimpleNameStartingWith("Event")
+          .or()
+          .haveSimpleNameStartingWith("Queue")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("masthead.http");
@@ -305,6 +324,26 @@ final class ArchitectureTest {
           .because(
               "a rule is a function of what is kept and of the time: it can be tried out in"
                   + " memory. What it needs from elsewhere, hand over as a value");
+
+  @ArchTest
+  static final ArchRule rulesOfAnIssueArePure =
+      noClasses()
+          .that()
+          .resideInAPackage("masthead.newsletter.issue")
+          .should()
+          .dependOnClassesThat(
+              not(
+                  resideInAnyPackage(
+                      "java..",
+                      "masthead.language..",
+                      "masthead.mail..",
+                      "masthead.newsletter.issue",
+                      "masthead.newsletter.subscriber",
+                      "org.jspecify..")))
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.time.InstantSource")
+          .because("every interleaving of two workers can be tried out in memory");
 
   @ArchTest
   static final ArchRule subscribersAreKeptInOnePlace =
