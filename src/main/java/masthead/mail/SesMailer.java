@@ -120,13 +120,18 @@ final class SesMailer implements Mailer {
         .destination(to -> to.toAddresses(mail.to()))
         .configurationSetName(environment.find("SES_CONFIGURATION_SET").orElse(null))
         .tenantName(environment.find("SES_TENANT").orElse(null))
-        .emailTags(
-            mail.tags().entrySet().stream()
-                .map(tag -> MessageTag.builder().name(tag.getKey()).value(tag.getValue()).build())
-                .toList())
+        .emailTags(tags(mail))
         .content(content -> content.raw(raw -> raw.data(SdkBytes.fromByteArray(mime))))
         .overrideConfiguration(o -> o.putExecutionAttribute(Departure.LEFT, left))
         .build();
+  }
+
+  private static @Nullable List<MessageTag> tags(Mail mail) {
+    var tags =
+        mail.tags().entrySet().stream()
+            .map(tag -> MessageTag.builder().name(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    return tags.isEmpty() ? null : tags;
   }
 
   /// A sender that is not verified, a right or a configuration set that is missing are faults of

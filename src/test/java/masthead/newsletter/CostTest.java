@@ -95,12 +95,12 @@ final class CostTest {
         decided before: GetItem 1.0
         look at link: GetItem 1.0, GetItem 1.0, GetItem 1.0
         unknown link: GetItem 1.0, GetItem 1.0
-        confirm: GetItem 1.0, GetItem 1.0, GetItem 1.0, TransactWriteItems of 4
+        confirm: GetItem 1.0, GetItem 1.0, GetItem 1.0, PutItem 1.0, TransactWriteItems of 4
         reminder: GetItem 1.0, GetItem 1.0, GetItem 1.0, GetItem 1.0, TransactWriteItems of 3
         nothing: GetItem 1.0, GetItem 1.0, GetItem 1.0, GetItem 1.0, TransactWriteItems of 1
         access: GetItem 1.0, GetItem 1.0, GetItem 1.0, GetItem 1.0, TransactWriteItems of 4
         access link: GetItem 1.0, GetItem 1.0
-        change: GetItem 1.0, TransactWriteItems of 2
+        change: GetItem 1.0, PutItem 1.0, TransactWriteItems of 2
         soft bounce: GetItem 1.0, GetItem 1.0, TransactWriteItems of 2
         same again: GetItem 1.0, GetItem 1.0
         unsubscribe: GetItem 1.0, TransactWriteItems of 2

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import masthead.aws.DeploymentSecret;
@@ -28,6 +30,7 @@ import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
+import masthead.runtime.Priming;
 import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -41,6 +44,7 @@ final class PersonStore {
   private final DeploymentSecret secret;
   private final Tokens tokens;
   private final InstantSource clock;
+  private final Set<Delivery> knownSlots = ConcurrentHashMap.newKeySet();
 
   PersonStore(Table table, DeploymentSecret secret, InstantSource clock) {
     this.table = table;
@@ -187,15 +191,23 @@ final class PersonStore {
   }
 
   /// The digest queries the slots before the subscribers in them. A slot without subscribers does
-  /// no harm, so it is written first, and kept.
+  /// no harm, so it is written first, and kept. All of an import may be in one slot, and an item
+  /// takes 1,000 writes a second, so what this instance has written is not written again.
   private void rememberSlot(Decision<?> decision) {
     if (!decision.after().knows(Part.SUBSCRIPTION)) {
       return;
     }
     var before = slot(decision.before());
     slot(decision.after())
-        .filter(slot -> !Optional.of(slot).equals(before))
-        .ifPresent(slot -> table.put(new Item(SubscriberTable.slot(slot)), Optional.empty()));
+        .filter(slot -> !Optional.of(slot).equals(before) && !knownSlots.contains(slot))
+        .ifPresent(this::rememberSlot);
+  }
+
+  private void rememberSlot(Delivery slot) {
+    table.put(new Item(SubscriberTable.slot(slot)), Optional.empty());
+    if (!Priming.isRunning()) {
+      knownSlots.add(slot);
+    }
   }
 
   private static Optional<Delivery> slot(Person person) {
