@@ -123,7 +123,7 @@ public final class Queue implements Resource {
         SdkClients.configureOnce(SqsClient.builder(), environment, TimeLimits.PRODUCTION.attempt())
             .endpointOverride(URI.create("http://127.0.0.1:9"));
     try (var sqs = builder.build()) {
-      call.apply(sqs);
+      var _ = call.apply(sqs);
     } catch (SdkClientException _) {
       // what it was for is done
     }

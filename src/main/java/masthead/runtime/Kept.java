@@ -26,6 +26,8 @@ public final class Kept<K, V> {
     this.clock = clock;
   }
 
+  /// A value of now, or of before.
+  ///
   /// @param age how old the value is when it comes from memory because the store is down
   public record Found<V>(V value, Optional<Duration> age) {}
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ public final class Schedule {
   }
 
   /// The zones of an issue, each once.
-  public static TreeSet<String> zones(Collection<Slot> slots) {
+  public static SortedSet<String> zones(Collection<Slot> slots) {
     var zones = new TreeSet<String>();
     slots.forEach(slot -> zones.add(slot.zone().getId()));
     return zones;

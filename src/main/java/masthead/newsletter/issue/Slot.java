@@ -14,6 +14,8 @@ public record Slot(String language, String frequency, ZoneId zone, int hour) {
         "#", language, frequency, zone.getId(), hour < 10 ? "0" + hour : Integer.toString(hour));
   }
 
+  /// The slot of a key.
+  ///
   /// @throws IllegalArgumentException when it is not a key, or its zone no longer exists
   public static Slot ofKey(String key) {
     var parts = key.split("#", -1);
