@@ -121,6 +121,10 @@ final class EventsTest {
     api.run("FeedbackFunction", event.replace("bounced@", "curious@").getBytes(UTF_8));
   }
 
+  static void softBounce(TestApi api) throws IOException {
+    api.run("FeedbackFunction", Files.readAllBytes(Path.of("events/feedback/soft-bounced.json")));
+  }
+
   static void report(TestApi api) throws IOException {
     api.run("FeedbackFunction", Files.readAllBytes(Path.of("events/feedback/bounced.json")));
   }

@@ -44,6 +44,7 @@ final class RightsTest {
     }
     api.work();
     EventsTest.report(api);
+    EventsTest.softBounce(api);
     EventsTest.reportOfASubscriber(api);
     DigestRights.use(api);
     useSecretsManagerAndSes();

@@ -46,6 +46,13 @@ public record Mail(
     });
   }
 
+  /// Without a header, if it has that.
+  Mail without(String header) {
+    var others = new LinkedHashMap<>(headers);
+    others.remove(header);
+    return new Mail(to, from, subject, html, text, others, tags);
+  }
+
   /// What [#from] calls the sender, or nothing.
   public String fromName() {
     return name(from);

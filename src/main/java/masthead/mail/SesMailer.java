@@ -38,6 +38,10 @@ import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 /// `SES_CONFIGURATION_SET` (optional) says where bounces and complaints are reported, `SES_TENANT`
 /// (optional) on whose account of reputation the mail goes. `SES_ENDPOINT` is for tests.
 final class SesMailer implements Mailer {
+  /// Left to SES, which writes one into every mail: it begins with the tags `ses:feedback-id-a` and
+  /// `-b`. Ours would be a second one.
+  private static final String FEEDBACK_ID = "Feedback-ID";
+
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
 
   /// Longer than an attempt, so that no mail is under way on the client that is closed; shorter
@@ -68,7 +72,7 @@ final class SesMailer implements Mailer {
   private Sent attempt(Mail mail) {
     byte[] mime;
     try {
-      mime = MimeMessageWriter.write(mail, clock.instant()).bytes();
+      mime = MimeMessageWriter.write(mail.without(FEEDBACK_ID), clock.instant()).bytes();
     } catch (MessagingException _) {
       return new Sent.Refused("invalid");
     }

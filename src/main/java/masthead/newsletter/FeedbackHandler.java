@@ -1,13 +1,17 @@
 package masthead.newsletter;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.digest.DeliveryReports;
+import masthead.newsletter.issue.store.IssueHistory;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import masthead.newsletter.subscriber.store.Subscribers;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// response.
 ///
 /// A mailbox that does not exist and a reader who complains get no more mail. A mailbox that was
-/// full or unavailable is suppressed at the third report.
+/// full or unavailable is suppressed when three of the last five issues have come back.
 public final class FeedbackHandler extends EventLambda {
   private static final String SOURCE = "ses";
 
   private final Subscribers subscribers;
   private final DeliveryReports reports;
+  private final IssueHistory history;
 
   public FeedbackHandler() {
     this(Platform.ofProcess());
@@ -32,6 +37,7 @@ public final class FeedbackHandler extends EventLambda {
   public FeedbackHandler(Platform platform) {
     this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
     this.reports = new DeliveryReports(platform.table(), platform.clock());
+    this.history = new IssueHistory(platform.table(), platform.clock());
   }
 
   @Override
@@ -75,8 +81,18 @@ public final class FeedbackHandler extends EventLambda {
         reports.bounced(mail);
       }
     } else {
-      subscribers.softBounce(subscriber, SOURCE, id);
+      var lastIssues = history.lastSent(subscriber, SoftBounce.ISSUES);
+      subscribers.softBounce(subscriber, new SoftBounce(at(mail), lastIssues), SOURCE, id);
     }
+  }
+
+  private Instant at(Map<?, ?> mail) {
+    return DeliveryReports.dueAt(mail)
+        .or(() ->
+            mail.get("timestamp") instanceof String sent
+                ? Optional.of(Instant.parse(sent))
+                : Optional.empty())
+        .orElseGet(subscribers::now);
   }
 
   private static String id(Map<?, ?> report, SubscriberId subscriber) {

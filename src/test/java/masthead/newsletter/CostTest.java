@@ -19,6 +19,7 @@ import masthead.newsletter.subscriber.OneTimeLink.Purpose;
 import masthead.newsletter.subscriber.OutboxItem;
 import masthead.newsletter.subscriber.Subscription.Proof;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
@@ -69,8 +70,9 @@ final class CostTest {
           meter,
           "change",
           () -> subscribers.change(ada, _ -> true, Delivery.standard("ur"), Optional.empty()));
-      measure(meter, "soft bounce", () -> subscribers.softBounce(ada, "ses", "r1"));
-      measure(meter, "same again", () -> subscribers.softBounce(ada, "ses", "r1"));
+      var bounce = new SoftBounce(life.clock.instant(), List.of());
+      measure(meter, "soft bounce", () -> subscribers.softBounce(ada, bounce, "ses", "r1"));
+      measure(meter, "same again", () -> subscribers.softBounce(ada, bounce, "ses", "r1"));
       measure(meter, "unsubscribe", () -> subscribers.unsubscribe(ada, "page"));
       measure(meter, "and again", () -> subscribers.unsubscribe(ada, "page"));
       measure(meter, "complaint", () -> subscribers.report(ada, Reason.COMPLAINT, "ses", "r2"));

@@ -38,6 +38,7 @@ import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.AudienceStore;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
@@ -190,7 +191,9 @@ final class InterleavingsTest {
       }
       case UNSUBSCRIBE -> subscribers.unsubscribe(who.id, "page");
       case HARD_BOUNCE -> subscribers.report(who.id, Reason.HARD_BOUNCE, "mail_event", report);
-      case SOFT_BOUNCE -> subscribers.softBounce(who.id, "mail_event", report);
+      case SOFT_BOUNCE ->
+          subscribers.softBounce(
+              who.id, new SoftBounce(clock.instant(), List.of()), "mail_event", report);
       case COMPLAINT -> subscribers.report(who.id, Reason.COMPLAINT, "mail_event", report);
       case CHANGE -> change(who, random, Optional.empty());
       case PAUSE -> change(who, random, Optional.of(LocalDate.of(2030, 1, 1)));

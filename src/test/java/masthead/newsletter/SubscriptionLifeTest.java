@@ -1,5 +1,6 @@
 package masthead.newsletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static masthead.newsletter.NewsletterFixture.ADA;
 import static masthead.newsletter.NewsletterFixture.SUBSCRIPTIONS;
@@ -11,7 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +29,15 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import masthead.local.TestApi.Reply;
+import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.store.LedgerStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -621,7 +636,12 @@ final class SubscriptionLifeTest {
   }
 
   private boolean softBounce(String id) {
-    return life.subscribers.softBounce(life.id(ADA), "mail_event", id);
+    return softBounce(id, List.of());
+  }
+
+  private boolean softBounce(String id, List<Instant> lastIssues) {
+    var bounce = new SoftBounce(life.clock.instant(), lastIssues);
+    return life.subscribers.softBounce(life.id(ADA), bounce, "mail_event", id);
   }
 
   @Test
@@ -651,21 +671,58 @@ final class SubscriptionLifeTest {
     assertFalse(softBounce("b4"), "the count begins anew");
   }
 
-  /// The frequency, and in how many days three bounces are too many.
+  /// Every third issue comes back, so never more than two of five.
   @ParameterizedTest
-  @CsvSource({"daily, 5", "weekdays, 7", "weekly:MO, 35"})
-  void softBouncesThatAreFarApartAreForgotten(String frequency, int days) {
+  @ValueSource(ints = {1, 7})
+  void softBouncesWithFiveIssuesBetweenThemAreForgotten(int daysBetweenIssues) {
     life.subscribe(ADA);
-    patch("{\"frequency\":\"" + frequency + "\"}", "*");
-    for (var i = 0; i < 6; i++) {
-      assertFalse(softBounce("far" + i));
-      life.pass(Duration.ofDays(days).dividedBy(2).plusHours(1));
+    var issues = new ArrayDeque<Instant>();
+    for (var i = 0; i < 12; i++) {
+      issues.addFirst(life.clock.instant());
+      if (i % 3 == 0) {
+        assertFalse(softBounce("far" + i, issues.stream().limit(5).toList()), "issue " + i);
+      }
+      life.pass(Duration.ofDays(daysBetweenIssues));
     }
     assertEquals(Status.ACTIVE, state());
-    assertFalse(softBounce("near1"));
-    life.pass(MINUTE);
-    assertTrue(softBounce("near2") || softBounce("near3"));
+    issues.addFirst(life.clock.instant());
+    assertFalse(softBounce("near1", issues.stream().limit(5).toList()));
+    life.pass(Duration.ofDays(daysBetweenIssues));
+    issues.addFirst(life.clock.instant());
+    assertTrue(softBounce("near2", issues.stream().limit(5).toList()));
     assertEquals(Status.SUPPRESSED, state());
+  }
+
+  /// What SES reports of issues, against what was sent according to the ledger.
+  @Test
+  void softBouncesAreCountedByTheIssuesThatWereSent() throws IOException {
+    life.subscribe(ADA);
+    var ledger = new LedgerStore(life.store(), life.clock);
+    var ada = life.id(ADA).text();
+    var issues = new ArrayList<IssueId>();
+    for (var day = 0; day < 7; day++) {
+      var at = life.clock.instant().truncatedTo(ChronoUnit.DAYS);
+      var issue = new IssueId(at, "en", Cadence.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
+      ledger.add(issue, List.of(ada));
+      assertTrue(ledger.guard(issue, ada));
+      issues.add(issue);
+      life.pass(DAY);
+    }
+    ledger.leaveOut(issues.get(3), ada, Recipient.Reason.PAUSED);
+    for (var day : List.of(0, 1, 5, 6)) { // the last five issues begin with that of day 1
+      comesBack(issues.get(day), "f" + day);
+      comesBack(issues.get(day), "f" + day);
+      assertEquals(day == 6 ? Status.SUPPRESSED : Status.ACTIVE, state(), "day " + day);
+    }
+  }
+
+  private void comesBack(IssueId issue, String feedbackId) throws IOException {
+    var event =
+        Files.readString(Path.of("events/feedback/soft-bounced.json"))
+            .replace("curious@sample.example.org", ADA)
+            .replace("20261124T0600Z-en-daily-20261124", issue.toString())
+            .replaceAll("\"feedbackId\": \"[^\"]*\"", "\"feedbackId\": \"" + feedbackId + "\"");
+    life.api.run("FeedbackFunction", event.getBytes(UTF_8));
   }
 
   @Test

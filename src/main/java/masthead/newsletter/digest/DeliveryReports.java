@@ -1,5 +1,6 @@
 package masthead.newsletter.digest;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,11 @@ public final class DeliveryReports {
           ? Optional.of(String.valueOf(values.getFirst()))
           : Optional.empty();
     }
+  }
+
+  /// When the issue was due that a report is about; empty for any other mail.
+  public static Optional<Instant> dueAt(Map<?, ?> mail) {
+    return Tags.of(mail).map(tags -> tags.issue.at());
   }
 
   /// SES has taken a mail: what the worker could not tell is certain now.

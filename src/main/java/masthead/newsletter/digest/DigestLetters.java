@@ -54,7 +54,8 @@ final class DigestLetters implements Sender.Letters {
   }
 
   /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Feedback-ID` lets Gmail's tools tell complaints
-  /// apart; SES writes its own, from the two tags. `Precedence` keeps old programs from replying.
+  /// apart; SES writes its own instead, from the two tags. `Precedence` keeps old programs from
+  /// replying.
   private Map<String, String> headers(Issue issue, String unsubscribeUrl) {
     var headers = new LinkedHashMap<String, String>();
     config.replyTo().ifPresent(address -> headers.put("Reply-To", address));

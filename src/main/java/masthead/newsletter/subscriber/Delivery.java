@@ -35,15 +35,6 @@ public record Delivery(String language, String frequency, ZoneId timeZone, int h
     return "%s#%s#%s#%02d".formatted(language, frequency, timeZone.getId(), hour);
   }
 
-  /// Days in which about five issues come.
-  int daysOfFiveIssues() {
-    return switch (frequency) {
-      case "daily" -> 5;
-      case "weekdays" -> 7;
-      default -> 35;
-    };
-  }
-
   /// One line for the events: `en daily Etc/UTC 07`.
   String summary() {
     return "%s %s %s %02d".formatted(language, frequency, timeZone.getId(), hour);

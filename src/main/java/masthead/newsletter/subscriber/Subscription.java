@@ -10,7 +10,8 @@ import masthead.mail.EmailAddress;
 ///
 /// @param epoch grows when a subscription starts again; links of an older one are invalid
 /// @param version grows by one with each change; the `ETag`
-/// @param softBounces when its mailbox was full or away, recently
+/// @param softBounces the mails that came back because its mailbox was full or unavailable, by
+///   their time ([SuppressionRules]), recently
 /// @param expiresAt when it is forgotten; empty: when it is erased
 public record Subscription(
     EmailAddress email,

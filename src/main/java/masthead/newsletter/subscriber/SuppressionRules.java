@@ -1,10 +1,13 @@
 package masthead.newsletter.subscriber;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import masthead.newsletter.subscriber.Person.Part;
 import masthead.newsletter.subscriber.Subscription.Active;
 import masthead.newsletter.subscriber.Subscription.Pending;
@@ -17,6 +20,10 @@ import masthead.newsletter.subscriber.Suppression.Reason;
 /// the table of states.
 public final class SuppressionRules {
   static final int MAX_SOFT_BOUNCES = 3;
+
+  /// No older bounce counts, however few issues there were: this is how long it is known which
+  /// issues a person was sent.
+  static final Duration COUNTED = Duration.ofDays(90);
 
   private SuppressionRules() {}
 
@@ -73,6 +80,19 @@ public final class SuppressionRules {
                 Map.of("reason", suppression.reason().name())));
   }
 
+  /// A mail that did not arrive because its mailbox was full or unavailable.
+  ///
+  /// @param mailAt when its issue was due; for any other mail, when it was sent
+  /// @param lastIssues when the last issues were due that the reader was sent, [#ISSUES] at most
+  public record SoftBounce(Instant mailAt, List<Instant> lastIssues) {
+    /// How many issues bounces are counted in.
+    public static final int ISSUES = 5;
+
+    public SoftBounce {
+      lastIssues = List.copyOf(lastIssues);
+    }
+  }
+
   /// What a soft bounce means.
   public enum Bounce {
     /// The address is unknown, or the report was processed before.
@@ -82,23 +102,32 @@ public final class SuppressionRules {
     TOO_MANY
   }
 
-  /// A mailbox that was full or unavailable. After three times within about five issues it receives
-  /// no mail for a month; after that its owner may sign up again.
-  public static Decision<Bounce> softBounce(Person person, Instant now) {
+  /// A mailbox that was full or unavailable. When three mails have come back since the fifth-last
+  /// issue, it receives no mail for a month; after that its owner may sign up again. A pause or a
+  /// lower frequency changes nothing: issues count, not days.
+  public static Decision<Bounce> softBounce(Person person, SoftBounce bounce, Instant now) {
     var row = person.subscription();
     if (row.isEmpty() || person.reported()) {
       return Decision.of(Bounce.IGNORED, person);
     }
-    var start = now.minus(Duration.ofDays(row.get().delivery().daysOfFiveIssues()));
-    var times = new ArrayList<>(row.get().softBounces());
+    var times = new TreeSet<>(row.get().softBounces());
+    times.add(bounce.mailAt()); // of two reports about one mail the second adds nothing
+    var start = start(bounce.lastIssues(), now);
     times.removeIf(time -> time.isBefore(start));
-    if (!times.contains(now)) {
-      times.add(now);
-    }
     return times.size() >= MAX_SOFT_BOUNCES
         ? Decision.of(Bounce.TOO_MANY, person)
         : Decision.of(Bounce.COUNTED, person)
-            .after(person.withSubscription(row.map(found -> found.bounced(times))).reported(true));
+            .after(
+                person
+                    .withSubscription(row.map(found -> found.bounced(List.copyOf(times))))
+                    .reported(true));
+  }
+
+  private static Instant start(List<Instant> lastIssues, Instant now) {
+    var oldest = now.minus(COUNTED);
+    return lastIssues.size() < SoftBounce.ISSUES
+        ? oldest
+        : lastIssues.stream().min(naturalOrder()).filter(oldest::isBefore).orElse(oldest);
   }
 
   /// Marks an address as erased, so that no import brings it back; row 20.

@@ -25,6 +25,7 @@ import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +56,8 @@ final class PersonalDataTest {
     life.subscribe(email);
     life.pause(email);
     life.signUp(email);
-    life.subscribers.softBounce(life.id(email), "mail_event", "bounce-" + email.length());
+    var bounce = new SoftBounce(life.clock.instant(), List.of());
+    life.subscribers.softBounce(life.id(email), bounce, "mail_event", "bounce-" + email.length());
     life.post(life.unsubscribe(email));
     life.pass(Duration.ofMinutes(20));
     life.subscribe(email);

@@ -19,6 +19,7 @@ import masthead.newsletter.subscriber.Register.Step;
 import masthead.newsletter.subscriber.Subscription.Pending;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import org.junit.jupiter.api.Test;
 
 /// What holds of every subscription whatever happens to it, in whatever order and however two
@@ -84,7 +85,12 @@ final class EveryOrderTest {
               "",
               "r1",
               (p, now) -> SuppressionRules.suppress(p, Reason.HARD_BOUNCE, "ses", now));
-      case SOFT_BOUNCE -> new Step<>("soft bounce", "", "r2", SuppressionRules::softBounce);
+      case SOFT_BOUNCE ->
+          new Step<>(
+              "soft bounce",
+              "",
+              "r2",
+              (p, now) -> SuppressionRules.softBounce(p, new SoftBounce(now, List.of()), now));
       case LIFT -> Step.of("lift", (p, now) -> SuppressionRules.lift(p, "admin", now));
       case IMPORT ->
           Step.of(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.newsletter.subscriber.OneTimeLink.Purpose;
 import masthead.newsletter.subscriber.OutboxItem.Request;
@@ -31,6 +32,7 @@ import masthead.newsletter.subscriber.Subscription.Suppressed;
 import masthead.newsletter.subscriber.Subscription.Unsubscribed;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -327,31 +329,34 @@ final class LifeCycleTest {
 
   // Bounces
 
+  /// Issues that came on each of the last days, the newest first.
+  private static List<Instant> daily(int count) {
+    return IntStream.range(0, count).mapToObj(days -> NOW.minus(Duration.ofDays(days))).toList();
+  }
+
+  private static Person bounced(Instant... mails) {
+    var row = People.active().bounced(List.of(mails));
+    return Register.empty().with(row).person().reported(false);
+  }
+
+  /// How long before now the first of three mails was sent that came back, and how many issues
+  /// there were; the fifth-last is four days old.
   @ParameterizedTest
   @CsvSource({
-    "daily,     PT120H,     TOO_MANY",
-    "daily,     PT120H0.001S, COUNTED",
-    "weekdays,  PT168H,     TOO_MANY",
-    "weekdays,  PT168H0.001S, COUNTED",
-    "weekly:MO, PT840H,     TOO_MANY",
-    "weekly:MO, PT840H0.001S, COUNTED"
+    "P4D,           9, TOO_MANY",
+    "P4DT0.001S,    9, COUNTED",
+    "P4DT0.001S,    4, TOO_MANY",
+    "P90D,          4, TOO_MANY",
+    "P90DT0.001S,   4, COUNTED",
+    "P90DT0.001S,   0, COUNTED"
   })
-  void thirdSoftBounceWithinFiveIssuesIsTooMany(String frequency, Duration first, Bounce bounce) {
-    var bounces = List.of(NOW.minus(first), NOW.minusSeconds(9));
-    var row =
-        new Subscription(
-            ADA,
-            new Delivery("en", frequency, ZoneId.of("Etc/UTC"), 7),
-            1,
-            1,
-            new Active(People.PROOF, Optional.empty()),
-            bounces,
-            Optional.empty());
-    var person = Register.empty().with(row).person().reported(false);
-    var decision = SuppressionRules.softBounce(person, NOW);
-    assertEquals(bounce, decision.outcome());
-    assertEquals(bounce == Bounce.COUNTED, decision.changes());
-    if (bounce == Bounce.COUNTED) {
+  void thirdSoftBounceWithinFiveIssuesIsTooMany(Duration first, int issues, Bounce expected) {
+    var person = bounced(NOW.minus(first), NOW.minusSeconds(9));
+    var lastIssues = daily(issues).stream().limit(SoftBounce.ISSUES).toList();
+    var decision = SuppressionRules.softBounce(person, new SoftBounce(NOW, lastIssues), NOW);
+    assertEquals(expected, decision.outcome());
+    assertEquals(expected == Bounce.COUNTED, decision.changes());
+    if (expected == Bounce.COUNTED) {
       assertEquals(
           List.of(NOW.minusSeconds(9), NOW),
           decision.after().subscription().orElseThrow().softBounces());
@@ -359,21 +364,42 @@ final class LifeCycleTest {
     }
   }
 
+  /// The last five issues of somebody who is paused may be months apart: they count all the same.
+  @Test
+  void pauseForgetsNoBounce() {
+    var issues =
+        Stream.of(1, 40, 41, 42, 43).map(days -> NOW.minus(Duration.ofDays(days))).toList();
+    var person = bounced(issues.get(4), issues.get(2));
+    var bounce = new SoftBounce(issues.getFirst(), issues);
+    assertEquals(Bounce.TOO_MANY, SuppressionRules.softBounce(person, bounce, NOW).outcome());
+  }
+
+  @Test
+  void reportOfAnOldIssueIsNotedAndCountsNothing() {
+    var person = bounced(NOW.minusSeconds(9), NOW.minusSeconds(8));
+    var bounce = new SoftBounce(NOW.minus(Duration.ofDays(5)), daily(5));
+    var decision = SuppressionRules.softBounce(person, bounce, NOW);
+    assertEquals(Bounce.COUNTED, decision.outcome());
+    assertEquals(2, decision.after().subscription().orElseThrow().softBounces().size());
+    assertTrue(decision.after().reported());
+  }
+
   @Test
   void reportThatComesAgainIsIgnored() {
     var person = Register.empty().with(People.active()).person().reported(true);
-    assertEquals(Bounce.IGNORED, SuppressionRules.softBounce(person, NOW).outcome());
-    assertFalse(SuppressionRules.softBounce(person, NOW).changes());
+    var bounce = new SoftBounce(NOW, List.of());
+    assertEquals(Bounce.IGNORED, SuppressionRules.softBounce(person, bounce, NOW).outcome());
+    assertFalse(SuppressionRules.softBounce(person, bounce, NOW).changes());
     var again = SuppressionRules.suppress(person, Reason.COMPLAINT, "ses", NOW);
     assertEquals(false, again.outcome());
     assertFalse(again.changes());
   }
 
   @Test
-  void twoBouncesInTheSameInstantAreOne() {
-    var row = People.active().bounced(List.of(NOW.minusSeconds(9), NOW));
-    var person = Register.empty().with(row).person().reported(false);
-    assertEquals(Bounce.COUNTED, SuppressionRules.softBounce(person, NOW).outcome());
+  void twoReportsOfOneMailAreOneBounce() {
+    var bounce = new SoftBounce(NOW.minusSeconds(9), List.of());
+    var person = bounced(NOW.minusSeconds(9), NOW.minusSeconds(5));
+    assertEquals(Bounce.COUNTED, SuppressionRules.softBounce(person, bounce, NOW).outcome());
   }
 
   // Suppressions

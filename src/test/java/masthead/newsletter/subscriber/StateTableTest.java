@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import masthead.newsletter.subscriber.OutboxItem.Request;
 import masthead.newsletter.subscriber.Register.Step;
 import masthead.newsletter.subscriber.Suppression.Reason;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import org.junit.jupiter.api.Test;
 
 /// Every state with everything that can happen to it: `state-table.txt` says what follows. A rule
@@ -57,7 +58,13 @@ final class StateTableTest {
         Step.of(
             "soft bounces, third",
             (p, now) -> SuppressionRules.suppress(p, Reason.SOFT_BOUNCE, "ses", now)));
-    add(all, new Step<>("soft bounce", "", "report", SuppressionRules::softBounce));
+    add(
+        all,
+        new Step<>(
+            "soft bounce",
+            "",
+            "report",
+            (p, now) -> SuppressionRules.softBounce(p, new SoftBounce(now, List.of()), now)));
     add(all, Step.of("lift", (p, now) -> SuppressionRules.lift(p, "admin", now)));
     add(
         all,

@@ -23,6 +23,7 @@ import masthead.newsletter.subscriber.Suppression;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules;
 import masthead.newsletter.subscriber.SuppressionRules.Bounce;
+import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import masthead.newsletter.subscriber.Tokens;
 
 /// Everything that can happen to subscribers: for each, the parts to read and the rule to apply.
@@ -127,14 +128,14 @@ public final class Subscribers {
   /// Counts a report of a mailbox that was full or unavailable.
   ///
   /// @return whether the address is suppressed for it now
-  public boolean softBounce(SubscriberId id, String source, String reportId) {
-    var bounce =
+  public boolean softBounce(SubscriberId id, SoftBounce bounce, String source, String reportId) {
+    var result =
         store.decide(
             Reads.of(id)
                 .and(Part.SUBSCRIPTION, "", person -> person.subscription().isEmpty())
                 .and(Part.REPORT, reportId, _ -> false),
-            SuppressionRules::softBounce);
-    return bounce == Bounce.TOO_MANY && report(id, Reason.SOFT_BOUNCE, source, reportId);
+            (person, now) -> SuppressionRules.softBounce(person, bounce, now));
+    return result == Bounce.TOO_MANY && report(id, Reason.SOFT_BOUNCE, source, reportId);
   }
 
   /// Lifts a suppression. The subscription stays ended: its owner can sign up again.
