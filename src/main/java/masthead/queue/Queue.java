@@ -38,6 +38,7 @@ public final class Queue implements Resource {
   private final Environment environment;
   private final String url;
   private volatile @Nullable SqsClient client;
+  private @Nullable SqsClient nobody;
 
   private Queue(Environment environment, String url) {
     this.environment = environment;
@@ -119,14 +120,25 @@ public final class Queue implements Resource {
 
   /// Does everything that a call does, but connects to a port that nobody listens on.
   private void callNobody(Function<SqsClient, ?> call) {
-    var builder =
-        SdkClients.configureOnce(SqsClient.builder(), environment, TimeLimits.PRODUCTION.attempt())
-            .endpointOverride(URI.create("http://127.0.0.1:9"));
-    try (var sqs = builder.build()) {
-      var _ = call.apply(sqs);
+    try {
+      var _ = call.apply(nobody());
     } catch (SdkClientException _) {
       // what it was for is done
     }
+  }
+
+  /// One for all rounds of the priming, because making it takes longer than its calls.
+  private synchronized SqsClient nobody() {
+    var current = nobody;
+    if (current == null) {
+      current =
+          SdkClients.configureOnce(
+                  SqsClient.builder(), environment, TimeLimits.PRODUCTION.attempt())
+              .endpointOverride(URI.create("http://127.0.0.1:9"))
+              .build();
+      nobody = current;
+    }
+    return current;
   }
 
   private SqsClient client() {
@@ -147,16 +159,18 @@ public final class Queue implements Resource {
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
-    // Made at the first message, so usually there is none.
+    // Made at the first message, so usually there is none; the one for priming has no connection.
   }
 
   /// Connections of the snapshot are dead on the machine that it is restored on.
   @Override
   public synchronized void afterRestore(Context<? extends Resource> context) {
-    var stale = client;
-    client = null;
-    if (stale != null) {
-      stale.close();
+    for (var stale : new SqsClient[] {client, nobody}) {
+      if (stale != null) {
+        stale.close();
+      }
     }
+    client = null;
+    nobody = null;
   }
 }
