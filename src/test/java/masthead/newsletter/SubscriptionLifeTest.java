@@ -704,7 +704,7 @@ final class SubscriptionLifeTest {
       var at = life.clock.instant().truncatedTo(ChronoUnit.DAYS);
       var issue = new IssueId(at, "en", Cadence.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
       ledger.add(issue, List.of(ada));
-      assertTrue(ledger.guard(issue, ada));
+      assertEquals(LedgerStore.Guard.OURS, ledger.guard(issue, ada));
       issues.add(issue);
       life.pass(DAY);
     }

@@ -205,9 +205,15 @@ final class Sender {
 
     /// @return whether a mail was on its way
     private boolean attempt(Row row, Reader reader) {
-      if (!ledger.guard(id, row.subscriber())) {
-        ledger.leaveOut(id, row.subscriber(), Reason.ALREADY);
-        return false;
+      switch (ledger.guard(id, row.subscriber())) {
+        case OURS -> {}
+        case WAITS -> {
+          return false; // stays in the ledger, and the tick brings it again
+        }
+        case TAKEN -> {
+          ledger.leaveOut(id, row.subscriber(), Reason.ALREADY);
+          return false;
+        }
       }
       var claim = UUID.randomUUID().toString();
       var mail = letters.write(issue(), content, row.subscriber(), reader, claim);

@@ -154,14 +154,24 @@ public record Issue(
   public Issue counted(Balance counted, Instant now) {
     var next =
         new Issue(id, slots, state, sendBefore, frozen, candidates, counted, Optional.of(now));
-    return next.close(now).map(next::in).orElse(next);
+    return next.close(now).map(state -> next.closed(state)).orElse(next);
+  }
+
+  private Issue closed(State end) {
+    return candidates.isPresent() ? with(all()).in(end) : in(end);
+  }
+
+  /// The candidates, and who came into the ledger after they were counted: a fan-out that is
+  /// repeated reads an audience that may have grown.
+  private long all() {
+    return Math.max(candidates.orElse(0), balance.rows());
   }
 
   private Optional<State> close(Instant now) {
     if (!isOpen() || state instanceof State.Planned) {
       return Optional.empty();
     }
-    if (candidates.isPresent() && candidates.getAsLong() == balance.settled()) {
+    if (candidates.isPresent() && balance.settled() >= all()) {
       return Optional.of(new State.Done());
     }
     // By now the tick has given up what was claimed last.
@@ -169,7 +179,7 @@ public record Issue(
         ? Optional.of(
             new State.Partial(
                 candidates.isPresent()
-                    ? OptionalLong.of(candidates.getAsLong() - balance.settled())
+                    ? OptionalLong.of(all() - balance.settled())
                     : OptionalLong.empty()))
         : Optional.empty();
   }

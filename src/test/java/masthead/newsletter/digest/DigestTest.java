@@ -26,6 +26,7 @@ import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.Slot;
 import masthead.newsletter.issue.store.IssueHistory;
+import masthead.newsletter.issue.store.LedgerStore.Guard;
 import masthead.newsletter.subscriber.SubscriberId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,70 @@ final class DigestTest {
 
     assertEquals(1L, accepted().get(DigestFixture.email(1)));
     assertTrue(accepted().get(DigestFixture.email(2)) >= 1);
+  }
+
+  private static final Slot AT_NINE = new Slot("en", "daily", DigestFixture.ZONE, 9);
+  private static final IssueId NINE =
+      IssueId.parse("20261128T0800Z-en-daily-20261128").orElseThrow();
+
+  /// The seven o'clock issue is paused when it has only tried to reach a reader, who then chooses
+  /// nine o'clock. Only when the first is given up is it certain that the second is no second mail.
+  @Test
+  void whoWasNotReachedByOneIssueGetsTheOtherOfThatDate() {
+    digest.subscribe(1);
+    digest.ses.will(_ -> {
+      digest.issues().change(DigestFixture.ISSUE, Issue::pause);
+      return new FakeSes.Mode.Answer(429, "TooManyRequestsException", "{\"message\":\"slow\"}");
+    });
+    tick();
+    digest.drain();
+    digest.ses.will(_ -> FakeSes.OK);
+    digest.issues().remember(AT_NINE);
+    digest.put(DigestFixture.row(0, AT_NINE));
+    digest.clock.until(NINE.at());
+    tick();
+    digest.drain();
+    assertEquals(Map.of(), accepted(), "it waits for the first");
+
+    for (var ticks = 0; digest.issues().find(NINE).orElseThrow().isOpen() && ticks < 24; ticks++) {
+      run();
+    }
+
+    assertEquals(Map.of(DigestFixture.email(0), 1L), accepted());
+    assertEquals(Map.of("skipped:late", 1L), digest.issue().balance().reasons());
+    assertInstanceOf(State.Done.class, digest.issues().find(NINE).orElseThrow().state());
+  }
+
+  /// What another issue's row says, and whose the date then is: also when a worker died before it
+  /// could release it.
+  @Test
+  void dateOfAnIssueThatWasNotSentPassesOn() {
+    var ledger = digest.ledger();
+    var rows =
+        Map.of(
+            new Recipient.Pending(), Guard.WAITS,
+            new Recipient.Retry("throttled"), Guard.WAITS,
+            new Recipient.Claimed("c", DigestFixture.DUE), Guard.TAKEN,
+            new Recipient.Uncertain("c"), Guard.TAKEN,
+            new Recipient.Sent("m"), Guard.TAKEN,
+            new Recipient.Skipped(Recipient.Reason.LATE), Guard.OURS,
+            new Recipient.Failed("invalid"), Guard.OURS);
+    var number = 0;
+    for (var row : rows.entrySet()) {
+      var subscriber = DigestFixture.subscriber(number++);
+      ledger.add(DigestFixture.ISSUE, List.of(subscriber));
+      assertEquals(Guard.OURS, ledger.guard(DigestFixture.ISSUE, subscriber));
+      ledger.change(
+          DigestFixture.ISSUE,
+          subscriber,
+          seen -> seen.equals(row.getKey()) ? Optional.empty() : Optional.of(row.getKey()));
+
+      assertEquals(row.getValue(), ledger.guard(NINE, subscriber), row::toString);
+      assertEquals(
+          row.getValue() == Guard.OURS ? Guard.TAKEN : Guard.OURS,
+          ledger.guard(DigestFixture.ISSUE, subscriber),
+          row::toString);
+    }
   }
 
   @Test

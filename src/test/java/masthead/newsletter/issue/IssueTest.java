@@ -112,6 +112,20 @@ final class IssueTest {
     assertEquals(Map.of("skipped:paused", 1L, "failed:invalid", 1L), balance.reasons());
   }
 
+  /// A fan-out that is repeated may add a row after the candidates were counted.
+  @Test
+  void rowThatCameLateIsACandidateToo() {
+    var both = sending().with(1).counted(balance(new Sent("1"), new Sent("2")), AT);
+    assertInstanceOf(State.Done.class, both.state());
+    assertEquals(OptionalLong.of(2), both.candidates());
+
+    var one = balance(new Sent("1"), new Pending());
+    assertInstanceOf(State.Sending.class, sending().with(1).counted(one, AT).state());
+    var over = AT.plus(Duration.ofHours(9));
+    assertEquals(
+        new State.Partial(OptionalLong.of(1)), sending().with(1).counted(one, over).state());
+  }
+
   @Test
   void isPartialWithTheNumberThatIsMissingWhenItsTimeIsOver() {
     var over = AT.plus(Duration.ofHours(6)).plus(Recipient.LEASE.multipliedBy(2)).plusSeconds(1);

@@ -208,16 +208,36 @@ public final class LedgerStore {
     return balances.stream().reduce(Balance.EMPTY, Balance::plus);
   }
 
-  /// Marks that a person gets this issue on its local date; false when they had another.
-  public boolean guard(IssueId issue, String subscriber) {
+  /// Whose a person's local date is.
+  public enum Guard {
+    /// This issue's: it may be sent to them.
+    OURS,
+    /// Another issue's that may still be sent to them, so it is not decided yet.
+    WAITS,
+    /// Another issue's that was sent to them, or may have been.
+    TAKEN
+  }
+
+  /// Marks that a person gets this issue on its local date, unless they have another. From an issue
+  /// that certainly was not and never will be sent to them the date passes to this one.
+  public Guard guard(IssueId issue, String subscriber) {
     var key = DigestTable.guard(subscriber, issue.date());
     while (true) {
       var known = table.get(key);
-      if (known.isPresent()) {
-        return known.get().text("issue").equals(issue.toString());
+      var owner = known.flatMap(mark -> IssueId.parse(mark.text("issue")));
+      if (owner.equals(Optional.of(issue))) {
+        return Guard.OURS;
       }
-      if (table.put(mark(key, issue), Optional.empty()).isPresent()) {
-        return true;
+      var state =
+          owner.flatMap(other -> find(other, subscriber)).map(row -> row.recipient().state());
+      if (state.filter(Recipient.State.OPEN::contains).isPresent()) {
+        return Guard.WAITS;
+      }
+      if (known.isPresent() && state.filter(Recipient.State.NOT_SENT::contains).isEmpty()) {
+        return Guard.TAKEN;
+      }
+      if (table.put(mark(key, issue), known).isPresent()) {
+        return Guard.OURS;
       }
     }
   }
