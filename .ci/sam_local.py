@@ -54,6 +54,10 @@ INVOCATIONS = [
      "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
     ("DeliveryFunction", "delivery/unknown-issue.json", None,
      "nothing to try again", lambda answer: answer == {"batchItemFailures": []}),
+    ("IssuesFunction", "issues/get-200-issues.json", 200,
+     "a list of issues", lambda body: isinstance(body["issues"], list)),
+    ("FeedbackFunction", "feedback/soft-bounced.json", None,
+     "worked off", lambda answer: answer == {}),
     ("FallbackFunction", "fallback/get-404-unknown-path.json", 404,
      "a problem", lambda body: body["status"] == 404 and body["title"] != ""),
 ]

@@ -97,14 +97,46 @@ final class EventsTest {
     assertEquals(Map.of(), api.run("DigestFunction", event));
   }
 
-  /// Of an issue that nobody knows any more there is nothing to do.
+  /// Also of an issue that nobody knows any more: then there is nothing to do.
   @ParameterizedTest
-  @ValueSource(strings = {"FanOutFunction fanout", "DeliveryFunction delivery"})
+  @ValueSource(
+      strings = {
+        "FanOutFunction fanout/unknown-issue",
+        "FanOutFunction fanout/audience",
+        "FanOutFunction fanout/again",
+        "DeliveryFunction delivery/unknown-issue",
+        "DeliveryFunction delivery/recipients",
+        "DeliveryFunction delivery/test"
+      })
   void functionsOnQueuesTakeTheirMessages(String function) throws IOException {
     var names = function.split(" ");
-    var event = Files.readAllBytes(Path.of("events/" + names[1] + "/unknown-issue.json"));
+    var event = Files.readAllBytes(Path.of("events/" + names[1] + ".json"));
 
     assertEquals(Map.of("batchItemFailures", List.of()), api.run(names[0], event));
+  }
+
+  /// What a message says that is no recipients is for somebody to look at; its neighbours go on.
+  @Test
+  void poisonedMessageIsTheOnlyOneThatFails() throws IOException {
+    var event = Files.readAllBytes(Path.of("events/delivery/poison.json"));
+
+    assertEquals(
+        Map.of(
+            "batchItemFailures",
+            List.of(Map.of("itemIdentifier", "2e1424d4-f796-459a-8184-9c92662be6d0"))),
+        api.run("DeliveryFunction", event));
+  }
+
+  @Test
+  void everyEventWithoutHttpIsTested() throws IOException {
+    var source = Files.readString(Path.of("src/test/java/masthead/EventsTest.java"));
+    try (Stream<Path> files = Files.walk(Path.of("events"))) {
+      files
+          .filter(file -> file.getNameCount() == 3)
+          .filter(file -> WITHOUT_HTTP.contains(file.getName(1).toString()))
+          .map(file -> file.subpath(1, 3).toString().replace(".json", ""))
+          .forEach(name -> assertTrue(source.contains(name), name));
+    }
   }
 
   @Test
