@@ -245,7 +245,7 @@ final class DigestFixture implements AutoCloseable {
     }
   }
 
-  private void drain(String queue, QueueLambda function) {
+  void drain(String queue, QueueLambda function) {
     for (var batch = queues.receive(queue, 10, Duration.ofMinutes(12));
         !batch.isEmpty();
         batch = queues.receive(queue, 10, Duration.ofMinutes(12))) {
