@@ -105,14 +105,9 @@ final class Sender {
     var reader = new Reader(email, slot, true, false, Optional.empty());
     var issue = issues.find(id).orElseGet(() -> Issue.planned(id, List.of(), Duration.ZERO));
     var mail = letters.write(issue, content.get(), subscriber, reader, "");
+    var subject = "[Test] " + mail.subject();
     var marked =
-        new Mail(
-            mail.to(),
-            mail.from(),
-            "[Test] " + mail.subject(),
-            mail.html(),
-            mail.text(),
-            mail.headers());
+        new Mail(mail.to(), mail.from(), subject, mail.html(), mail.text(), mail.headers());
     return !(mailer.send(marked) instanceof Sent.TryLater);
   }
 
@@ -217,17 +212,27 @@ final class Sender {
       }
       var claim = UUID.randomUUID().toString();
       var mail = letters.write(issue(), content, row.subscriber(), reader, claim);
-      var claimed =
-          row.recipient()
-              .claim(claim, clock.instant())
-              .flatMap(next -> ledger.write(id, row, next));
-      if (claimed.isEmpty()) {
+      if (!claim(row, claim)) {
         return false; // another one was faster
       }
       var outcome = mailer.send(mail);
       settle(row.subscriber(), claim, outcome);
       react(row.subscriber(), outcome);
       return true;
+    }
+
+    private boolean claim(Row row, String claim) {
+      try {
+        return row.recipient()
+            .claim(claim, clock.instant())
+            .flatMap(next -> ledger.write(id, row, next))
+            .isPresent();
+      } catch (UnavailableException e) {
+        // It may have been written all the same, and then only this worker knows that nothing is
+        // going to be sent.
+        settle(row.subscriber(), claim, new Sent.TryLater("unreachable"));
+        throw e;
+      }
     }
 
     /// Only this worker knows what became of the mail, so it does not give up at the first failure.

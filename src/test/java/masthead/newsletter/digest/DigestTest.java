@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import masthead.dynamo.Item;
 import masthead.json.Json;
@@ -30,6 +32,8 @@ import masthead.newsletter.issue.store.LedgerStore.Guard;
 import masthead.newsletter.subscriber.SubscriberId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The way of an issue from the tick to the end, on a real table.
 final class DigestTest {
@@ -209,6 +213,42 @@ final class DigestTest {
           ledger.guard(DigestFixture.ISSUE, subscriber),
           row::toString);
     }
+  }
+
+  /// The store has taken the claim, and its response is lost: nothing was sent, so it may be sent.
+  @Test
+  void claimWhoseResponseIsLostIsNoUncertainMail() {
+    digest.subscribe(1);
+    tick();
+    digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
+    var lost = new AtomicInteger();
+    var dynamo =
+        (DynamoDbClient)
+            Proxy.newProxyInstance(
+                DynamoDbClient.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                (_, method, arguments) -> {
+                  var result = method.invoke(digest.api.dynamo(), arguments);
+                  var isClaimed =
+                      digest
+                          .ledger()
+                          .find(DigestFixture.ISSUE, DigestFixture.subscriber(0))
+                          .filter(row -> row.recipient() instanceof Recipient.Claimed)
+                          .isPresent();
+                  if (isClaimed && lost.getAndIncrement() == 0) {
+                    throw SdkClientException.create("the response is lost");
+                  }
+                  return result;
+                });
+    digest.drain("DeliveryQueue", digest.delivery(digest.platform(dynamo)));
+    assertTrue(lost.get() > 0);
+    assertEquals(Map.of(), accepted());
+
+    digest.drain();
+    run();
+
+    assertEquals(Map.of(DigestFixture.email(0), 1L), accepted());
+    assertEquals(1, digest.issue().balance().count(Recipient.State.SENT));
   }
 
   @Test
