@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// `masthead.http.Members`, which reports it as a fault.
 public record ForeignJson(@Nullable Object value) {
 
-  /// @throws RuntimeException when it is not a JSON object
+  /// Parses an object.
+  ///
+  /// @throws RuntimeException when it is not one
   public static ForeignJson of(byte[] object) {
     return new ForeignJson(Json.own(new String(object, StandardCharsets.UTF_8)));
   }
