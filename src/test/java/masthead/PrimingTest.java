@@ -1,12 +1,9 @@
 package masthead;
 
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +18,7 @@ import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;
+import masthead.testing.Output;
 import org.crac.Core;
 import org.crac.Resource;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -30,9 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// SnapStart's hook of each function: it uses the real store and changes nothing.
-@ResourceLock(Resources.SYSTEM_OUT)
 final class PrimingTest {
-
   static Set<String> functionsWithATable() {
     var functions = new TreeSet<>(Template.read().functions().keySet());
     functions.removeIf(id -> !Template.read().environment(id).containsKey("TABLE_NAME"));
@@ -41,20 +37,10 @@ final class PrimingTest {
 
   /// What priming logs.
   private static String primed(TestApi api, String function) throws Exception {
-    var standardOut = System.out;
-    var printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
+    try (var output = Output.capture()) {
       ((Resource) api.handler(function)).beforeCheckpoint(Core.getGlobalContext());
-    } finally {
-      System.setOut(standardOut);
+      return output.text();
     }
-    // Other classes run at the same time.
-    return printed
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.contains("\"requestId\":\"priming\""))
-        .collect(joining("\n"));
   }
 
   private static Map<String, Set<Map<String, AttributeValue>>> everything(TestApi api) {

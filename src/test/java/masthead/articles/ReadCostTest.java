@@ -181,7 +181,6 @@ final class ReadCostTest {
       }
     }
     IntStream.range(0, (requests.size() + 24) / 25)
-        .parallel()
         .forEach(n ->
             api.dynamo()
                 .batchWriteItem(r ->

@@ -106,10 +106,10 @@ public final class Challenge {
     return issue(cost, new SecureRandom().nextInt(cost.numbers));
   }
 
-  /// The payload of a new one, solved: for [priming][masthead.runtime.Priming] alone, because it
-  /// proves nothing.
-  String solved() {
-    var issued = issue(Cost.NORMAL, 1);
+  /// The payload of a new one, solved: for [priming][masthead.runtime.Priming] and tests alone,
+  /// because it proves nothing.
+  String solved(Cost cost) {
+    var issued = issue(cost, 1);
     var solution =
         Map.of(
             "algorithm", ALGORITHM,

@@ -71,7 +71,7 @@ public final class SignUpGuard {
 
   /// A proof of work for [priming][masthead.runtime.Priming].
   String primingPayload() {
-    return challenge.solved();
+    return challenge.solved(Challenge.Cost.NORMAL);
   }
 
   /// A proof that was checked but not used yet. Empty if none is required.
