@@ -50,7 +50,6 @@ final class ReadCostTest {
   private static final Instant NOW = TestClock.now().truncatedTo(ChronoUnit.SECONDS);
   private static TestApi full;
 
-  /// Not in the initializer: the threads of its stream would wait until the class is initialized.
   @BeforeAll
   static void fill() {
     full = full();
