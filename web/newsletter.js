@@ -22,7 +22,7 @@
 /** @typedef {{pointer: string, code: string}} Fault */
 /** @typedef {{version: string, language: string, text: string}} Consent */
 /**
- * What is on offer, as GET /v1/newsletter/lists tells.
+ * What is on offer, as GET /v1/newsletter/lists returns it.
  *
  * @typedef {object} Offer
  * @property {boolean} open

@@ -177,7 +177,7 @@ final class SesMailer implements Mailer {
 
   /// Notes when the transport reads the request's body: until then there is no connection, and
   /// without the body SES cannot have accepted anything. The exceptions are the same before and
-  /// after, so they do not tell.
+  /// after.
   private static final class Departure implements ExecutionInterceptor {
     static final ExecutionAttribute<AtomicBoolean> LEFT = new ExecutionAttribute<>("masthead.left");
 
