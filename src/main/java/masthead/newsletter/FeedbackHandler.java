@@ -2,13 +2,13 @@ package masthead.newsletter;
 
 import java.util.List;
 import java.util.Map;
+import masthead.json.ForeignJson;
 import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.store.Subscribers;
-import org.jspecify.annotations.Nullable;
 
 /// Reports of mail providers, by way of Amazon SES: bounces and complaints ([the
 /// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
@@ -37,14 +37,14 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   @Override
-  protected void work(Map<?, ?> detail) {
-    // The recipient we sent to, of which each mail has one: a bounce may name another address.
-    for (var recipient : list(object(detail.get("mail")).get("destination"))) {
-      var subscriber = subscriber(String.valueOf(recipient));
-      switch (String.valueOf(detail.get("eventType"))) {
-        case "Bounce" -> bounce(object(detail.get("bounce")), subscriber);
+  protected void work(ForeignJson detail) {
+    // Each mail has one recipient. The report may name another address, such as that of a forward.
+    for (var recipient : detail.get("mail").get("destination").elements()) {
+      var subscriber = subscriber(recipient.text());
+      switch (detail.get("eventType").text()) {
+        case "Bounce" -> bounce(detail.get("bounce"), subscriber);
         case "Complaint" -> {
-          var complaint = object(detail.get("complaint"));
+          var complaint = detail.get("complaint");
           subscribers.report(subscriber, Reason.COMPLAINT, SOURCE, id(complaint, subscriber));
         }
         default -> {} // the rule brings no others
@@ -52,16 +52,16 @@ public final class FeedbackHandler extends EventLambda {
     }
   }
 
-  private void bounce(Map<?, ?> bounce, SubscriberId subscriber) {
-    if ("Permanent".equals(bounce.get("bounceType"))) {
+  private void bounce(ForeignJson bounce, SubscriberId subscriber) {
+    if (bounce.get("bounceType").text().equals("Permanent")) {
       subscribers.report(subscriber, Reason.HARD_BOUNCE, SOURCE, id(bounce, subscriber));
     } else {
       subscribers.softBounce(subscriber, SOURCE, id(bounce, subscriber));
     }
   }
 
-  private static String id(Map<?, ?> report, SubscriberId subscriber) {
-    return report.get("feedbackId") + "#" + subscriber;
+  private static String id(ForeignJson report, SubscriberId subscriber) {
+    return report.get("feedbackId").text() + "#" + subscriber;
   }
 
   private SubscriberId subscriber(String text) {
@@ -70,13 +70,5 @@ public final class FeedbackHandler extends EventLambda {
       case EmailAddress.Parsed.Invalid(var fault) ->
           throw new IllegalStateException("The report names no valid address: " + fault.code());
     };
-  }
-
-  private static Map<?, ?> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list : List.of();
   }
 }

@@ -49,8 +49,8 @@ public final class Log {
         });
   }
 
-  /// One more of something that an operator should see: a metric in CloudWatch's embedded format,
-  /// in the namespace `Masthead`, in total and by the last dimension.
+  /// Counts something that an operator should see: a metric in CloudWatch's embedded format, in the
+  /// namespace `Masthead`, in total and by the last dimension.
   ///
   /// @param dimensions names and values from closed lists; the first distinguishes deployments
   public static void count(String metric, SequencedMap<String, String> dimensions) {

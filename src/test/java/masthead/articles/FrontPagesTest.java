@@ -41,8 +41,8 @@ import java.util.stream.IntStream;
 import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
+import masthead.articles.publishing.DirectPublishing;
 import masthead.articles.publishing.PublishingFixture;
-import masthead.articles.publishing.PublishingStore;
 import masthead.dynamo.Item;
 import masthead.http.Compression;
 import masthead.language.Languages;
@@ -460,13 +460,9 @@ public final class FrontPagesTest {
             1,
             Optional.empty(),
             Optional.empty());
-    var change =
-        new PublishingStore.Change(
-            id, language, Story.State.LIVE, Optional.of(article), true, desk.now);
+    var table = desk.platform("PublishingFunction").table();
     assertTrue(
-        new PublishingStore(desk.platform("PublishingFunction").table())
-            .write(Snapshot.nothing(id), change)
-            .isPresent());
+        DirectPublishing.publish(table, Snapshot.nothing(id), article, desk.now).isPresent());
   }
 
   // ---- what a front page costs
