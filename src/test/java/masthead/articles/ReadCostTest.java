@@ -29,7 +29,6 @@ import masthead.language.Languages;
 import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;
-import masthead.testing.Rounds;
 import masthead.testing.TestClock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,10 +38,10 @@ import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /// What anybody can make the store read: every route of the template, with 5,000 variants in the
-/// table (1,210 in the quick run), all of the last two days, and nothing kept in memory.
-@Tag("rounds")
+/// table, all of the last two days, and nothing kept in memory.
+@Tag("slow")
 final class ReadCostTest {
-  private static final int STORIES = Math.max(110, Rounds.of(455)); // in eleven languages each
+  private static final int STORIES = 455; // in eleven languages each
   private static final double MAX_UNITS = 15;
 
   private static final List<String> TAGS =
