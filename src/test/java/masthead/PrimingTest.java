@@ -36,6 +36,7 @@ final class PrimingTest {
   static void storeSamples() {
     EventsTest.store(FULL);
   }
+
   static Set<String> functionsWithATable() {
     var functions = new TreeSet<>(Template.read().functions().keySet());
     functions.removeIf(id -> !Template.read().environment(id).containsKey("TABLE_NAME"));

@@ -43,8 +43,7 @@ public final class DynamoLocal implements AutoCloseable {
   private final URI endpoint;
   private final DynamoDbClient client;
 
-  private DynamoLocal(
-      LocalDynamoDBRequestHandler database, DynamoDBProxyServer server, int port) {
+  private DynamoLocal(LocalDynamoDBRequestHandler database, DynamoDBProxyServer server, int port) {
     this.database = database;
     this.server = server;
     this.endpoint = URI.create("http://localhost:" + port);
@@ -114,8 +113,9 @@ public final class DynamoLocal implements AutoCloseable {
             DynamoDbClient.class.getClassLoader(),
             new Class<?>[] {DynamoDbClient.class},
             (proxy, method, arguments) ->
-                arguments != null && arguments[0] instanceof DynamoDbRequest request
-                    && !method.getName().endsWith("Paginator")
+                arguments != null
+                        && arguments[0] instanceof DynamoDbRequest request
+                        && !method.getName().endsWith("Paginator")
                     ? call(method.getName(), request)
                     : InvocationHandler.invokeDefault(proxy, method, arguments));
   }

@@ -38,12 +38,11 @@ public final class AfterTest implements TestExecutionListener {
 
   /// The class whose static initializer is running on this thread.
   private static Optional<String> initializing() {
-    return STACK.walk(
-        frames ->
-            frames
-                .filter(frame -> frame.getMethodName().equals("<clinit>"))
-                .findFirst()
-                .map(frame -> frame.getDeclaringClass().getName()));
+    return STACK.walk(frames ->
+        frames
+            .filter(frame -> frame.getMethodName().equals("<clinit>"))
+            .findFirst()
+            .map(frame -> frame.getDeclaringClass().getName()));
   }
 
   private static Optional<String> className(TestIdentifier id) {
