@@ -50,6 +50,7 @@ import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.runtime.UnavailableException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -358,6 +359,7 @@ public final class FrontPagesTest {
   }
 
   @Test
+  @Tag("slow")
   void everythingThatShowsAnArticleAgreesAtEveryTime() {
     var desk = PublishingFixture.open();
     var known = new ArrayList<Known>();

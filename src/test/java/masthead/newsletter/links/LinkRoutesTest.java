@@ -21,7 +21,9 @@ import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.LifeCycle;
 import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.testing.Rounds;
 import org.jsoup.Jsoup;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -73,11 +75,12 @@ final class LinkRoutesTest {
   // ---- looking changes nothing
 
   @Test
+  @Tag("rounds")
   void aHundredLooksAtEveryLinkChangeNoByte() {
     var links = links();
     var before = hash();
     for (var link : links) {
-      for (var i = 0; i < 50; i++) {
+      for (var i = 0; i < Rounds.of(6, 50); i++) {
         var accept = List.of("text/html", "application/json", "*/*").get(i % 3);
         life.api.get(link, "accept", accept, "purpose", "prefetch", "user-agent", "Scanner/1");
         life.api.send("HEAD", link, null, "accept", accept);
