@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import masthead.dynamo.Item;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
@@ -310,13 +311,14 @@ final class DigestTest {
     tick();
     digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
     var reports = new DeliveryReports(digest.table(), digest.clock);
-    Map<String, Object> mail =
-        Map.of(
-            "tags",
+    var mail =
+        new ForeignJson(
             Map.of(
-                "issue", List.of(DigestFixture.ISSUE.toString()),
-                "subscriber", List.of(DigestFixture.subscriber(0)),
-                "claim", List.of("c")));
+                "tags",
+                Map.of(
+                    "issue", List.of(DigestFixture.ISSUE.toString()),
+                    "subscriber", List.of(DigestFixture.subscriber(0)),
+                    "claim", List.of("c"))));
     for (var i = 0; i < 9; i++) {
       reports.bounced(mail);
     }
