@@ -377,8 +377,8 @@ final class AbuseTest {
   }
 
   /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order. Five
-  /// deviations happen by chance once in two million runs, and a difference that somebody could
-  /// use is far beyond them.
+  /// deviations happen by chance once in two million runs, and a difference that somebody could use
+  /// is far beyond them.
   @Test
   @Tag("slow")
   void timeTellsNothingOfWhoIsKnown() {
