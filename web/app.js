@@ -13,7 +13,7 @@ const editions = document.querySelector(".editions details");
 const preferences = openPreferences({ api });
 const settings = get("/v1/settings");
 const sections = get("/v1/sections");
-settings.catch(() => {}); // show() tells
+settings.catch(() => {}); // show() reports it
 sections.catch(() => {});
 
 /** What is shown at each step of the history, for the way back. */
@@ -48,7 +48,7 @@ function load({ section, last }, language) {
   if (last) {
     const found = get(`/v1/articles/${idOf(last)}?language=${language}`);
     const module = import("./article.js");
-    Promise.all([found, module]).catch(() => {}); // who makes the view is told
+    Promise.all([found, module]).catch(() => {}); // the view reports it
     return async () => (await module).article(await found);
   }
   const address = `/v1/articles?language=${language}${section ? `&section=${section}` : ""}`;
@@ -110,7 +110,7 @@ const partOf = (hash) => document.getElementById(partId(hash.slice(1)));
 
 const wanted = ({ language }) => [preferences.current.language, language, ...browserLanguages()];
 
-// What stands around the view
+// What surrounds the view
 
 let around = {};
 

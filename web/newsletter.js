@@ -22,7 +22,7 @@
 /** @typedef {{pointer: string, code: string}} Fault */
 /** @typedef {{version: string, language: string, text: string}} Consent */
 /**
- * What is on offer, as GET /v1/newsletter/lists tells.
+ * What is on offer, as GET /v1/newsletter/lists returns it.
  *
  * @typedef {object} Offer
  * @property {boolean} open
@@ -45,16 +45,16 @@
 const ROUTE = "/v1/newsletter/";
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Which text tells of which fault, by its code. @type {[string, RegExp][]} */
+/** Which text describes which fault, by its code. @type {[string, RegExp][]} */
 const FAULTS = [
   ["version", /version/],
   ["consent", /^consent/],
-  ["whole", /empty|no-at|one-label|top-level/],
-  ["alone", /two-ats|display-name|comment/],
+  ["whole", /empty/],
+  ["alone", /not-one/],
   ["invisible", /control-char/],
-  ["local", /smtputf8|local|encoded/],
+  ["local", /smtputf8|local/],
   ["disposable", /not-allowed/],
-  ["domain", /domain|literal/],
+  ["domain", /domain/],
   ["other", /^/],
 ];
 
@@ -318,7 +318,7 @@ class Subscribe extends HTMLElement {
   /** @param {Response} answer @param {any} said */
   async #follow({ status, headers }, said) {
     const { texts } = this.#view;
-    if (status === 202) return this.#done(said.next?.resendAfterSeconds ?? 900);
+    if (status === 202) return this.#done(said.next?.resendAfterSeconds);
     if (status === 429) {
       const after = headers.get("Retry-After") ?? "";
       const seconds = Number(after) || (Date.parse(after) - Date.now()) / 1000 || 60;
@@ -335,7 +335,9 @@ class Subscribe extends HTMLElement {
   #blame(faults) {
     const found = Object.entries({ email: "/email", accepted: "/consent" }).filter(([name, pointer]) => {
       const fault = faults.find((one) => one.pointer?.startsWith(pointer));
-      const kind = FAULTS.find(([, codes]) => codes.test(fault?.code ?? ""))?.[0];
+      const isPart = /^email-(?!control)/.test(fault?.code ?? "") && !/@.*\./.test(this.#field(name).value);
+      const code = isPart ? "email-empty" : (fault?.code ?? "");
+      const kind = FAULTS.find(([, codes]) => codes.test(code))?.[0];
       const place = /** @type {HTMLElement} */ (this.#form.querySelector(`#${this.#id}-${name}-fault`));
       place.hidden = !fault;
       place.textContent = fault ? this.#view.texts[`fault.${kind}`] : "";
@@ -346,7 +348,7 @@ class Subscribe extends HTMLElement {
     return found.length > 0;
   }
 
-  /** @param {number} seconds until it can be sent again */
+  /** @param {number} [seconds] until it can be sent again, if the answer arrived whole */
   #done(seconds) {
     const { texts } = this.#view;
     const form = this.#form;
@@ -354,7 +356,7 @@ class Subscribe extends HTMLElement {
     const message = make("p", { tabindex: "-1" }, texts.done, " ", make("bdi", {}, email.value));
     const back = make("button", { type: "button" }, texts.back);
     const done = make("div", { class: "done", lang: texts.lang, dir: texts.dir },
-      message, make("p", {}, texts.wait.replace("{when}", inWords(seconds, texts))), back);
+      message, ...(seconds ? [make("p", {}, texts.wait.replace("{when}", inWords(seconds, texts)))] : []), back);
     back.addEventListener("click", () => {
       done.remove();
       form.hidden = false;

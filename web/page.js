@@ -39,7 +39,7 @@ export async function speak(wanted) {
   }
 }
 
-/** A text of the page; `{name}` in it stands for a value. */
+/** A text of the page; `{name}` in it is replaced with a value. */
 export const t = (name, values = {}) =>
   (page.texts[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
@@ -57,7 +57,7 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
-/** The attributes of what is in another language than what it stands in. */
+/** The attributes of an element in another language than its parent. */
 export const inLanguage = ({ language, dir }, around = page) =>
   language === around.language ? {} : { lang: language, dir };
 

@@ -28,7 +28,7 @@
  * @property {string | null} language a bare tag such as `ur`; null when none was chosen
  */
 /**
- * What is stored. `pending` names what the server was not told yet. While somebody is signed in,
+ * What is stored. `pending` names what was not sent to the server yet. While somebody is signed in,
  * `account` tells since when, `adopt` that the account was not offered the settings yet, and
  * `before` holds the anonymous reader. No request leaves before `until`, in epoch milliseconds.
  *
@@ -135,7 +135,7 @@ export function openPreferences({ api = "" } = {}) {
   /** @type {Set<(settings: Settings) => void>} */
   const listeners = new Set();
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  /** @type {string | undefined} what stands for localStorage once that failed */
+  /** @type {string | undefined} in place of localStorage once that failed */
   let memory;
   /** @type {string | undefined} an account's; never stored */
   let credential;

@@ -22,7 +22,7 @@ const languageField = (languages) =>
  * Puts the panel into the page and lets it change the settings.
  *
  * @param {object} settings as GET /v1/settings says
- * @param {(tag: string | null) => void} choose is told of a language
+ * @param {(tag: string | null) => void} choose is called with a language
  */
 export function drawSettings(settings, preferences, choose) {
   const close = h("button", { class: "close", "data-t-label": "close", "aria-label": t("close") }, "×");

@@ -75,8 +75,8 @@ public final class ArticleResponses {
     });
   }
 
-  /// A list that was written for somebody who asked for the language by its tag, for somebody who
-  /// asked by another name: `hi-IN`.
+  /// A list that was rendered for the bare tag, as a response to a request by another name, such as
+  /// `hi-IN`.
   byte[] requestedAs(RequestedLanguage asked, byte[] list) {
     var text = new String(list, StandardCharsets.UTF_8);
     var head = head(new RequestedLanguage(asked.language(), asked.language().tag(), false));

@@ -53,7 +53,7 @@ public final class ArticleStore {
       }
       switch (state(card.text("state"))) {
         case WITHDRAWN -> {
-          // What no reader ever saw is not gone for them: it never was.
+          // For readers, what none of them ever saw does not count as gone.
           return card.has("change") ? new Lookup.Withdrawn() : new Lookup.Missing(read);
         }
         case DRAFT -> {

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /// Front pages rendered ahead: the first page of a language, or of a section of it, as the bytes of
-/// its answer, so that most readers cost one small read.
+/// the response, so that most readers cost one small read.
 ///
 /// The publishing transaction raises a page's `generation` and removes its bytes. After the commit
 /// the publisher renders the page from its list and stores the bytes if the generation still is the
-/// one it saw before. So bytes that are there are right, whatever crashes when; while they are not,
-/// readers query the list.
+/// one it saw before. So stored bytes are always right, whatever crashes when; while there are
+/// none, readers query the list.
 public final class FrontPageStore {
   /// An item has at most 400 KB, and this page 20 cards of which each is bounded: far below.
   private static final int MAX_BYTES = 100_000;
@@ -43,7 +43,7 @@ public final class FrontPageStore {
         .map(item -> new Page(item.bytes("page"), item.text("etag"), item.find("next")));
   }
 
-  /// What the page's bytes must be stored on.
+  /// The generation that bytes rendered from now on belong to.
   long generation(ListName list) {
     return read(list, true).map(item -> item.number("generation")).orElse(0L);
   }

@@ -54,7 +54,7 @@ public final class FrontPages {
   /// Renders a page and stores it. After the commit that invalidated it.
   public void render(ListName list, Language language) {
     var generation = store.generation(list);
-    // Asked before the list is read: an embargo that ends in between makes the page void, not
+    // Read before the list: an embargo that ends in between expires the page, and never makes it
     // wrong.
     Optional<Instant> validUntil = lists.nextEmbargo(list);
     var page = make(lists.latestNow(list, LIMIT), language);
@@ -67,7 +67,8 @@ public final class FrontPages {
     return new Page(Compression.compress(bytes), Response.tag(bytes), slice.next());
   }
 
-  /// What a page depends on beside its articles: bytes made by another one are not served.
+  /// What a page depends on besides its articles: bytes made with another configuration are not
+  /// served.
   private String configuration(Language language) {
     return Sha256.hex(answers.configuration(language)).substring(0, 16);
   }

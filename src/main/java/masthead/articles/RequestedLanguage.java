@@ -10,8 +10,8 @@ import masthead.language.Languages;
 
 /// The language that a request selects: `?language` before `Accept-Language` before the default.
 ///
-/// `requested` is what was asked for, as it was sent. An answer to a named language is the same for
-/// everybody; one that was `negotiated` from a header is not.
+/// `requested` is what was asked for, as it was sent. The response to a named language is the same
+/// for everybody; one that was `negotiated` from a header is not.
 record RequestedLanguage(Language language, String requested, boolean negotiated) {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9-]{1,35}");
 
@@ -29,7 +29,7 @@ record RequestedLanguage(Language language, String requested, boolean negotiated
     return new RequestedLanguage(found.orElse(languages.standard()), named.get(), false);
   }
 
-  /// Says in which language an answer is, how long it keeps and what its own address is.
+  /// Sets the response's language, how long it may be cached and its own address.
   Response describe(Response response, Language served, ApiLink own) {
     var described =
         response

@@ -7,7 +7,7 @@ import masthead.json.Json;
 import masthead.runtime.Environment;
 import tools.jackson.core.JacksonException;
 
-/// A user name and password for an external service, kept in a secret of the operator's:
+/// A user name and password for an external service, kept in one of the operator's secrets:
 /// `{"username":"…","password":"…"}`, the form that Secrets Manager's console proposes.
 public record Credentials(String username, String password) {
 

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
-/// The deployment's one secret: a random text that `template.yaml` has Secrets Manager make.
+/// The deployment's one secret: a random text that Secrets Manager generates.
 ///
 /// Each use has a key of its own, derived by purpose. The secret is read at the first use and kept
 /// for 5 minutes, so it is in no environment variable and in no SnapStart snapshot. Losing it
@@ -100,7 +100,7 @@ public final class DeploymentSecret {
       if (e.isThrottlingException() || e.statusCode() >= 500) {
         throw new UnavailableException(e);
       }
-      throw e; // a right or a name that is wrong is no outage
+      throw e; // a missing right or a wrong name is not an outage
     }
   }
 

@@ -12,7 +12,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -39,8 +38,7 @@ public final class SdkClients {
     return builder
         .region(Region.of(environment.find("AWS_REGION").orElse("eu-west-1")))
         .credentialsProvider(credentials(environment))
-        .httpClientBuilder(
-            AwsCrtHttpClient.builder().maxConcurrency(50).connectionTimeout(limits.connect()))
+        .httpClientBuilder(CrtTransport.builder(limits.connect()))
         .overrideConfiguration(o ->
             o.retryStrategy(
                     AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(3).build())
@@ -49,7 +47,8 @@ public final class SdkClients {
                 .defaultProfileFile(ProfileFile.aggregator().build()));
   }
 
-  /// As [#configure], but a call is one attempt of that time: for what must not be done twice.
+  /// Like [#configure], but a call makes one attempt within that time: for what must not be done
+  /// twice.
   public static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configureOnce(
       B builder, Environment environment, Duration time) {
     var limits = new TimeLimits(TimeLimits.PRODUCTION.connect(), time, time);
@@ -61,7 +60,7 @@ public final class SdkClients {
   }
 
   /// Under SnapStart credentials come from the container's endpoint, because those of the snapshot
-  /// would expire; else Lambda sets them in the environment.
+  /// would expire; otherwise Lambda sets them in the environment.
   static AwsCredentialsProvider credentials(Environment environment) {
     if (environment.find("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent()) {
       return ContainerCredentialsProvider.create();

@@ -47,12 +47,12 @@ public final class RateLimitStore {
     return new RateLimitStore(table, Item.attributes("sk", "N"), secret, clock);
   }
 
-  /// What came of counting.
+  /// The outcome of counting.
   public sealed interface Count {
     /// It was counted, as the n-th of its window.
     record Counted(int n) implements Count {}
 
-    /// There is no room until the window ends.
+    /// The limit is reached until the window ends.
     record Full(Duration pause) implements Count {}
   }
 

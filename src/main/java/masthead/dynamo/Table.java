@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 /// A feature's table: its name, and the connection that reaches it.
 ///
 /// Every call ends within 3 seconds (see [SdkClients]). A store that throttles, fails or does not
-/// response is an [UnavailableException]; a bug (rights, a missing table, a bad expression) stays
+/// respond is an [UnavailableException]; a bug (rights, a missing table, a bad expression) stays
 /// what it is.
 public final class Table {
   private static final int MAX_TRIES = 5;

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// decision about several items is committed as a whole: when [#commit()] says false, read again
 /// and decide again.
 public final class Transaction {
-  /// What DynamoDB takes at once.
+  /// The most that DynamoDB accepts at once.
   public static final int MAX_ITEMS = 100;
 
   private final Table table;
@@ -78,14 +78,14 @@ public final class Transaction {
     return this;
   }
 
-  /// Writes an item whatever is there: a copy, which follows from another item of this transaction.
+  /// Writes an item unconditionally: a copy, which follows from another item of this transaction.
   public Transaction overwrite(Map<String, AttributeValue> item) {
     writes.add(
         TransactWriteItem.builder().put(p -> p.tableName(table.name()).item(marked(item))).build());
     return this;
   }
 
-  /// Deletes an item whatever is there.
+  /// Deletes an item unconditionally.
   public Transaction remove(Map<String, AttributeValue> key) {
     writes.add(TransactWriteItem.builder().delete(d -> d.tableName(table.name()).key(key)).build());
     return this;
@@ -112,7 +112,7 @@ public final class Transaction {
     return this;
   }
 
-  /// Demands of an item that it is still what was read.
+  /// Requires that an item is still what was read.
   public Transaction unchanged(Map<String, AttributeValue> key, Optional<Item> seen) {
     writes.add(
         TransactWriteItem.builder()

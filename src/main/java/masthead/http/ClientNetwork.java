@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 public final class ClientNetwork {
   private ClientNetwork() {}
 
-  /// The address with all bits behind the prefix cleared; blank when it is no IP address.
+  /// The address with all bits behind the prefix cleared; blank when it is not an IP address.
   ///
   /// @param v4Bits the length of the prefix for IPv4, which includes IPv4 mapped into IPv6
   /// @param v6Bits the length of the prefix for IPv6

@@ -59,7 +59,7 @@ public final class Compression {
     try (var gzip = new GZIPOutputStream(out, 8192)) {
       gzip.write(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail to be written
+      throw new UncheckedIOException(e); // writing to memory cannot fail
     }
     return out.toByteArray();
   }

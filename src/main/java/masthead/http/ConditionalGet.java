@@ -20,7 +20,7 @@ public final class ConditionalGet {
   public static Response apply(Request request, Response response) {
     var readable = request.method().equals("GET") || request.method().equals("HEAD");
     var tagless = response.find("etag").isEmpty();
-    // What says nothing of caching becomes no-store.
+    // A response that says nothing about caching becomes no-store.
     var control = response.find("cache-control").orElse(Response.NO_STORE);
     var storable = !control.equals(Response.NO_STORE);
     if (!readable || response.status() != 200 || (tagless && !storable)) {

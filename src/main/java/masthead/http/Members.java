@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The members of a JSON object that a client sent, taken one by one.
 ///
-/// Nothing is coerced: `"3"` is no number. Each fault is noted with its pointer and reading goes on
-/// (the value is then absent); [#end()] adds a fault for every unexpected member, and throws one
+/// Nothing is coerced: `"3"` is not a number. Each fault is noted with its pointer and reading goes
+/// on (the value is then absent); [#end()] adds a fault for every unexpected member, and throws one
 /// 422 problem that names them all.
 public final class Members {
   private final Map<String, Object> object;
@@ -58,7 +58,7 @@ public final class Members {
     return has(name) && object.get(name) instanceof Map;
   }
 
-  /// Notes a fault when the member is absent. Null counts as there.
+  /// Notes a fault when the member is absent. Null counts as present.
   public Members require(String... names) {
     for (var name : names) {
       if (!has(name)) {

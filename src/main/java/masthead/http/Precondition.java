@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What a write demands of the version it meets: `If-Match` and `If-None-Match` (RFC 9110, 13.2.2:
+/// What a write requires of the stored version: `If-Match` and `If-None-Match` (RFC 9110, 13.2.2:
 /// both must hold).
 ///
-/// The tags of editable resources are versions; a tag that is none matches nothing. `If-Match`
-/// compares strongly, so a weak tag matches nothing there, `If-None-Match` weakly. Version 0 is the
-/// tag of what is not stored.
+/// The tags of editable resources are versions; any other tag matches nothing. `If-Match` compares
+/// strongly, so a weak tag matches nothing there, `If-None-Match` weakly. Version 0 is the tag of
+/// what is not stored.
 public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNoneMatch) {
 
   /// `any`: whatever is stored.
@@ -29,7 +29,7 @@ public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNone
     }
   }
 
-  /// What the request's headers demand.
+  /// What the request's headers require.
   ///
   /// @throws ProblemException 400 when a header is malformed
   public static Precondition of(Request request) {
@@ -38,7 +38,7 @@ public record Precondition(Optional<Versions> ifMatch, Optional<Versions> ifNone
         ETags.of(request, "if-none-match").map(tags -> Versions.of(tags.any(), tags.all())));
   }
 
-  /// A demand for one version, or for that nothing is stored.
+  /// Requires one version, or that nothing is stored.
   public static Precondition of(long version) {
     return new Precondition(Optional.of(new Versions(false, Set.of(version))), Optional.empty());
   }

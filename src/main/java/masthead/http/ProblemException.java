@@ -1,6 +1,6 @@
 package masthead.http;
 
-/// Thrown where a request is read and found wrong; only [HttpLambda] catches it.
+/// Thrown where a request is found wrong. `HttpLambda` turns it into the response.
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 

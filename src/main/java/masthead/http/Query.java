@@ -25,7 +25,7 @@ public final class Query {
   private final Set<String> known = new HashSet<>();
   private final Faults faults = new Faults();
 
-  /// Parses the raw query string, in which a repeated parameter still shows.
+  /// Parses the raw query string, in which repeated parameters can be seen.
   static Query of(String raw) {
     var query = new Query();
     if (raw.length() > MAX_LENGTH) {

@@ -19,12 +19,12 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
   public static final String SHARED =
       "public, max-age=30, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400";
 
-  /// One reader's, or negotiated: may be kept, must be asked about each time.
+  /// One reader's, or negotiated: may be stored, must be revalidated each time.
   public static final String REVALIDATE = "private, no-cache";
 
   public static final String NO_STORE = "no-store";
 
-  /// A response in another format than JSON.
+  /// A response in a format other than JSON.
   public static Response of(int status, String contentType, byte[] body) {
     return of(status, contentType).body(body);
   }
@@ -49,8 +49,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return ConditionalGet.weakTag(uncompressed);
   }
 
-  /// A page for people. It runs nothing, loads nothing, is in no index and tells nobody where it
-  /// was.
+  /// A page for people. It runs no scripts, loads nothing, is not indexed and sends no referrer.
   public static Response html(int status, String page) {
     return of(status, "text/html; charset=utf-8")
         .body(page.getBytes(StandardCharsets.UTF_8))

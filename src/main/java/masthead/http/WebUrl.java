@@ -14,12 +14,12 @@ public final class WebUrl {
 
   private static final Pattern HOST = Pattern.compile("(https?://)([^/?#:\\[]+)(.*)");
 
-  /// What browsers take in a host's name and [URI] does not: `_`, and letters, marks and digits
+  /// What browsers accept in a host name and [URI] does not: `_`, and letters, marks and digits
   /// beyond ASCII with the joiners that Indic names need.
   private static final Pattern BEYOND_URI =
       Pattern.compile("[_\\u200c\\u200d[\\p{L}\\p{M}\\p{Nd}&&[^\\x00-\\x7f]]]+");
 
-  /// IDNA 2003, which the JDK has, makes another name of these than browsers do.
+  /// The JDK's IDNA 2003 maps these to other names than browsers do.
   private static final Pattern DEVIATIONS = Pattern.compile("[\\u00df\\u03c2\\u200c\\u200d]");
 
   private WebUrl() {}
@@ -39,8 +39,8 @@ public final class WebUrl {
     }
   }
 
-  /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host that
-  /// without such a form is kept.
+  /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host without
+  /// such a form is kept.
   public static String withAsciiHost(String url) {
     var parts = HOST.matcher(url);
     if (!parts.matches() || DEVIATIONS.matcher(parts.group(2)).find()) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks JWTs (RFC 7519, RFC 8725) with the issuer's keys.
 ///
-/// The algorithms are two, the keys come from [KeySet] alone: what a token says of its own key
-/// (`jwk`, `jku`, `x5u`, `x5c`) is not looked at.
+/// There are two algorithms, and the keys come from [KeySet] alone: what a token says about its own
+/// key (`jwk`, `jku`, `x5u`, `x5c`) is ignored.
 final class JwtVerifier {
   private static final Duration LEEWAY = Duration.ofSeconds(60);
 
@@ -111,7 +111,7 @@ final class JwtVerifier {
     return Optional.ofNullable(date).map(Date::toInstant);
   }
 
-  /// A text of words with spaces between (RFC 8693), or an array of texts.
+  /// Words separated by spaces (RFC 8693), or an array of texts.
   private static Set<String> words(@Nullable Object claim) {
     var words = new TreeSet<String>();
     if (claim instanceof String text) {

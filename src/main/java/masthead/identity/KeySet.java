@@ -24,19 +24,19 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The issuer's public keys, found as OpenID Connect Discovery 1.0 says.
+/// The issuer's public keys, located by OpenID Connect Discovery 1.0.
 ///
-/// They are kept for five minutes, and while the issuer is down for an hour. A key that is not
-/// among them causes another fetch, but at most twice in 30 seconds, so that no flood of invented
-/// keys reaches the issuer.
+/// They are cached for five minutes, and for an hour while the issuer is down. A token with an
+/// unknown key causes another fetch, at most twice in 30 seconds, so that a flood of invented keys
+/// does not reach the issuer.
 final class KeySet implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofMinutes(5);
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
-  /// What it returns is kept for [#KEPT] once more: an hour in all.
+  /// With [#KEPT], which the library adds while the issuer is down, an hour in all.
   private static final Duration KEPT_IN_OUTAGE = Duration.ofHours(1).minus(KEPT);
 
-  /// How long a request waits for another one that is asking.
+  /// How long a request waits for the fetch of another one.
   private static final Duration WAIT = Duration.ofSeconds(4);
 
   private final JWKSetSource<SecurityContext> source;
@@ -58,9 +58,9 @@ final class KeySet implements JWKSource<SecurityContext> {
     return new KeySet(((JWKSetBasedJWKSource<SecurityContext>) built).getJWKSetSource(), clock);
   }
 
-  /// As the library's own does it, but by our clock.
+  /// Like the library's own method, but by our clock.
   ///
-  /// @throws KeySourceException when there are no keys to look among
+  /// @throws KeySourceException when there are no keys
   @Override
   public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
       throws KeySourceException {
@@ -88,7 +88,7 @@ final class KeySet implements JWKSource<SecurityContext> {
         JWKSetCacheRefreshEvaluator evaluator, long now, @Nullable SecurityContext context)
         throws KeySourceException {
       try {
-        // Its own words: a slash at the end of the issuer is left out.
+        // Discovery 1.0, section 4.1: a slash at the end of the issuer is left out.
         var place = issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration";
         var settings = JSONObjectUtils.parse(fetch(URI.create(place)));
         var keys = URI.create(String.valueOf(settings.get("jwks_uri")));

@@ -25,12 +25,12 @@ final class Oidc {
 
   /// What the operator set.
   ///
-  /// @param publisherClaim a text of words with spaces between, or an array of texts
+  /// @param publisherClaim words separated by spaces, or an array of texts
   record Trust(String issuer, String audience, String publisherClaim) {}
 
-  /// The subject of a valid token.
+  /// Who a valid token was issued to.
   ///
-  /// @param subject the issuer's name for them, which may be an address
+  /// @param subject the issuer's name for them, which may be an e-mail address
   /// @param scopes what they may publish; empty for a reader
   record SignedIn(String issuer, String subject, Set<String> scopes) {
 
@@ -40,7 +40,7 @@ final class Oidc {
       return "R#" + Sha256.hex(issuer + "\n" + subject);
     }
 
-    /// Says nothing, so that no log line can hold a subject.
+    /// Reveals nothing, so that no log line can contain a subject.
     @Override
     public String toString() {
       return "SignedIn";
@@ -56,8 +56,8 @@ final class Oidc {
     this.clock = clock;
   }
 
-  /// @throws IllegalStateException when only one of the two variables is set, or the issuer is no
-  ///   address that can be trusted
+  /// @throws IllegalStateException when only one of the two variables is set, or the issuer's
+  ///   address cannot be trusted
   static Oidc of(Environment environment, InstantSource clock) {
     var issuer = environment.find("OIDC_ISSUER");
     var audience = environment.find("OIDC_AUDIENCE");
@@ -77,7 +77,8 @@ final class Oidc {
     return issuer;
   }
 
-  /// Whether keys may come from an address: by TLS, or on one machine when the issuer is there too.
+  /// Whether keys may be fetched from an address: by TLS, or on this machine if the issuer runs
+  /// here.
   static boolean isSafe(URI address, URI issuer) {
     if (address.getHost() == null || address.getRawUserInfo() != null) {
       return false;
@@ -89,8 +90,8 @@ final class Oidc {
     return "http".equals(address.getScheme()) && LOOPBACK.contains(address.getHost());
   }
 
-  /// Whom the JWT of a request is about; empty when it carries none, or one that is not to be
-  /// trusted, or when no issuer is.
+  /// The identity that a request's JWT proves; empty when it carries none or an invalid one, or
+  /// when no issuer is configured.
   ///
   /// @throws UnavailableException when the issuer does not give its keys
   Optional<SignedIn> find(Request request) {
@@ -104,7 +105,7 @@ final class Oidc {
         .flatMap(header -> verifier(trust.get()).find(header.group(1)));
   }
 
-  /// Made at the first JWT: whoever sends another credential, or none, does not wait for the
+  /// Made at the first JWT, so that requests with another credential, or none, do not wait for the
   /// library's classes.
   private synchronized JwtVerifier verifier(Trust trust) {
     if (verifier == null) {

@@ -29,7 +29,7 @@ public final class PublisherAuthenticator {
         Oidc.of(environment, clock), new PublisherKeyStore(table, clock));
   }
 
-  /// The sender of this request. A signed-in reader is a publisher without any scope.
+  /// The publisher that sent this request. A signed-in reader counts as one without any scope.
   ///
   /// @throws ProblemException 401, the same for every reason
   /// @throws UnavailableException when the keys, or those of the issuer, cannot be read

@@ -43,7 +43,7 @@ public record PublisherKey(String id, String secret) {
     return Sha256.hex(secret);
   }
 
-  /// Says nothing of the secret, so that no log line can hold it.
+  /// Leaves out the secret, so that no log line can contain it.
   @Override
   public String toString() {
     return "PublisherKey " + id;

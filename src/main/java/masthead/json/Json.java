@@ -53,7 +53,7 @@ public final class Json {
   /// Refused: invalid UTF-8, a byte order mark, anything after the value, a duplicate name, more
   /// than 16 levels, names over 64 and texts over 200,000 characters, numbers over 32 digits.
   ///
-  /// @throws MalformedJsonException when it is none of that
+  /// @throws MalformedJsonException when it is refused
   public static @Nullable Object parse(byte[] bytes) {
     return parse(STRICT_FACTORY, bytes);
   }
@@ -89,7 +89,7 @@ public final class Json {
 
   /// Reads an object that we wrote ourselves: an event, a stored attribute, a resource.
   ///
-  /// @throws IllegalArgumentException when it is something else than an object
+  /// @throws IllegalArgumentException when it is not an object
   public static Map<String, Object> own(String text) {
     try (var parser = OWN_FACTORY.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

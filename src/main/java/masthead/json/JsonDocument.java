@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One of several documents in a text: an object, or why it is none. One that cannot be read is not
-/// the end of the others.
+/// One of several documents in a text: an object, or why it is not one. One that cannot be read
+/// does not stop the others.
 ///
 /// @param line its line in the text, or its place in the array, from 1
 public record JsonDocument(int line, Map<?, ?> object, Optional<String> fault) {
 
-  /// The documents of an array, or one a line. An array that is called lines is read as the array
-  /// it is.
+  /// The documents of an array, or one a line. An array that is declared as lines is still read as
+  /// an array.
   ///
   /// @throws MalformedJsonException when the documents cannot be separated
   public static List<JsonDocument> all(byte[] text, boolean asLines) {
@@ -55,7 +55,7 @@ public record JsonDocument(int line, Map<?, ?> object, Optional<String> fault) {
     return one == ' ' || one == '\t' || one == '\r';
   }
 
-  /// Blank lines are passed over, but counted, so that a person finds the line.
+  /// Blank lines are skipped, but counted, so that the numbers are those of an editor.
   private static List<JsonDocument> lines(byte[] bytes) {
     var documents = new ArrayList<JsonDocument>();
     var line = 0;

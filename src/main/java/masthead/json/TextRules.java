@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// The rules for text that clients send.
 public final class TextRules {
-  /// What Unicode calls letters, symbols and marks, and fonts draw as nothing: the Hangul fillers,
-  /// the empty Braille pattern, the grapheme joiner.
+  /// What Unicode counts as letters, symbols or marks, but fonts draw as nothing: the Hangul
+  /// fillers, the empty Braille pattern, the grapheme joiner.
   private static final String BLANK_LETTERS = "\u115F\u1160\u3164\uFFA0\u2800\u034F";
 
   private TextRules() {}

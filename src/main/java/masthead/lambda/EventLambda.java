@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.runtime.Log;
 import masthead.runtime.Priming;
@@ -23,7 +24,7 @@ public abstract class EventLambda implements RequestStreamHandler, Resource {
   }
 
   /// Processes the detail of an event.
-  protected abstract void work(Map<?, ?> detail);
+  protected abstract void work(ForeignJson detail);
 
   /// The detail of an event that SnapStart's snapshot is warmed up with. See [Priming].
   protected abstract Map<String, ?> primingDetail();
@@ -49,8 +50,7 @@ public abstract class EventLambda implements RequestStreamHandler, Resource {
   }
 
   private void handle(byte[] event) {
-    var detail = Json.own(new String(event, StandardCharsets.UTF_8)).get("detail");
-    work(detail instanceof Map<?, ?> object ? object : Map.of());
+    work(ForeignJson.of(event).get("detail"));
   }
 
   /// SnapStart's hook before the snapshot.

@@ -21,9 +21,9 @@ import masthead.runtime.Environment;
 
 /// Handles requests that match no route: 405 with `Allow`, 404, and 204 for a stray `OPTIONS`.
 ///
-/// It serves the API's `$default` route, so that these responses are problems like all others.
-/// Which routes exist it reads from `template.yaml`, which is packed with it: there is no second
-/// list that could be wrong.
+/// It serves the API's `$default` route, so that these responses are problems like all others. It
+/// reads the routes from `template.yaml`, which is packed with it, so there is no second list that
+/// could be wrong.
 public final class FallbackHandler extends HttpLambda {
   private static final Pattern DECLARED =
       Pattern.compile(

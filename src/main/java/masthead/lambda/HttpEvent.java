@@ -1,16 +1,14 @@
 package masthead.lambda;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import masthead.http.Edge;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import tools.jackson.core.JacksonException;
 
@@ -21,28 +19,30 @@ final class HttpEvent {
   private HttpEvent() {}
 
   static Request read(byte[] event, String requestId, Edge edge) {
-    var members = members(event);
-    var context = object(members, "requestContext");
-    var http = object(context, "http");
-    var routeKey = text(members, "routeKey");
-    if (routeKey.isEmpty() || http.isEmpty()) {
+    var json = parse(event);
+    var context = json.get("requestContext");
+    var http = context.get("http");
+    var routeKey = json.get("routeKey").text();
+    var method = http.get("method").text();
+    if (routeKey.isEmpty() || method.isEmpty()) {
       throw notAnEvent();
     }
     var headers = new HashMap<String, String>();
-    texts(members, "headers")
+    json.get("headers")
+        .texts()
         .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
     return new Request(
         requestId,
         routeKey,
-        text(http, "method"),
-        text(members, "rawPath"),
-        text(members, "rawQueryString"),
+        method,
+        json.get("rawPath").text(),
+        json.get("rawQueryString").text(),
         headers,
-        texts(members, "pathParameters"),
-        text(members, "body"),
-        Boolean.TRUE.equals(members.get("isBase64Encoded")),
-        edge.client(headers, text(http, "sourceIp")),
-        edge.domainName(text(context, "domainName")));
+        json.get("pathParameters").texts(),
+        json.get("body").text(),
+        json.get("isBase64Encoded").isTrue(),
+        edge.client(headers, http.get("sourceIp").text()),
+        edge.domainName(context.get("domainName").text()));
   }
 
   static byte[] write(Response response) {
@@ -65,9 +65,9 @@ final class HttpEvent {
     });
   }
 
-  private static Map<String, Object> members(byte[] event) {
+  private static ForeignJson parse(byte[] event) {
     try {
-      return Json.own(new String(event, StandardCharsets.UTF_8));
+      return ForeignJson.of(event);
     } catch (JacksonException | IllegalArgumentException _) {
       throw notAnEvent();
     }
@@ -78,29 +78,5 @@ final class HttpEvent {
             ProblemType.MALFORMED_REQUEST,
             "The event is not an HTTP API event of payload format 2.0.")
         .exception();
-  }
-
-  /// The members of an object that are strings.
-  private static Map<String, String> texts(Map<String, Object> members, String name) {
-    var texts = new HashMap<String, String>();
-    object(members, name)
-        .forEach((key, value) -> {
-          if (value instanceof String text) {
-            texts.put(key, text);
-          }
-        });
-    return texts;
-  }
-
-  private static Map<String, Object> object(Map<String, Object> members, String name) {
-    var object = new LinkedHashMap<String, Object>();
-    if (members.get(name) instanceof Map<?, ?> inner) {
-      inner.forEach((key, value) -> object.put((String) key, value));
-    }
-    return object;
-  }
-
-  private static String text(Map<String, Object> members, String name) {
-    return members.get(name) instanceof String text ? text : "";
   }
 }

@@ -55,8 +55,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   /// needs no entry: it is handled as `GET`.
   public abstract Map<String, Endpoint> routes();
 
-  /// What SnapStart's snapshot is warmed up with: the most used read and the most used write. Asked
-  /// anew for each round of [Priming].
+  /// What SnapStart's snapshot is warmed up with: the most used read and the most used write.
+  /// Called again for each round of [Priming].
   protected abstract List<PrimingRequest> priming();
 
   @Override
@@ -113,14 +113,14 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     Log.error(request.id(), failure);
   }
 
-  /// The path, but not what may be a token in it: then the route, or (where there is none) a mark.
+  /// The path, unless it may contain a token: then the route, or a placeholder if there is none.
   private static String instance(Request request) {
     return isPrivate(request)
         ? request.routeKey().substring(request.routeKey().indexOf(' ') + 1)
         : LONG_SEGMENT.matcher(request.path()).replaceAll("{...}");
   }
 
-  /// Whether the path holds a token, so that no index may know it.
+  /// Whether the path contains a token, so that it must not be indexed.
   private static boolean isPrivate(Request request) {
     return request.routeKey().contains("{token}");
   }
@@ -138,8 +138,8 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     return endpoint;
   }
 
-  /// A path that a route of this function spells out is no parameter of another: the gateway takes
-  /// `DELETE /x/lookup` for `DELETE /x/{id}` when there is only a `POST /x/lookup`.
+  /// A path that one route of this function spells out is not a parameter of another: if there is
+  /// only a `POST /x/lookup`, the gateway matches `DELETE /x/lookup` with `DELETE /x/{id}`.
   private static void requireNoLiteralPath(String routeKey, String path, Set<String> routeKeys) {
     var methods = new TreeSet<String>();
     if (routeKey.contains("{")) {

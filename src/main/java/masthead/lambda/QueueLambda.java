@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,12 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.runtime.Log;
 import masthead.runtime.Priming;
 import org.crac.Core;
 import org.crac.Resource;
-import org.jspecify.annotations.Nullable;
 
 /// A Lambda function that processes the messages of a queue.
 ///
@@ -60,14 +59,13 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
 
   private byte[] handle(byte[] event, Duration left, String requestId) {
     var start = System.nanoTime();
-    var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
     var failed = new LinkedHashSet<String>();
     var messages = new ArrayList<Message>();
+    var records = ForeignJson.of(event).get("Records").elements();
     for (var record : records) {
-      var message = (Map<?, ?>) record;
-      var id = String.valueOf(message.get("messageId"));
+      var id = record.get("messageId").text();
       try {
-        messages.add(new Message(id, Json.own(String.valueOf(message.get("body")))));
+        messages.add(new Message(id, Json.own(record.get("body").text())));
       } catch (RuntimeException e) { // poison: on to the dead-letter queue, past the others
         Log.error(requestId, e);
         failed.add(id);
@@ -130,9 +128,5 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
         json.objects("batchItemFailures", failed, id -> json.text("itemIdentifier", id));
       });
     });
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list : List.of();
   }
 }

@@ -5,17 +5,16 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.runtime.Log;
 import masthead.runtime.Priming;
 import masthead.runtime.UnavailableException;
 import org.crac.Core;
 import org.crac.Resource;
-import org.jspecify.annotations.Nullable;
 
 /// A Lambda function on a DynamoDB stream of keys.
 ///
@@ -35,10 +34,10 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
   /// @return false when it, and all after it, must be retried later
   protected abstract boolean work(String pk, String sk);
 
-  /// Takes a row out of the way on which [#work] has thrown.
+  /// Parks a row on which [#work] threw, so that it does not hold up the others.
   protected abstract void setAside(String pk, String sk);
 
-  /// The keys of a row that SnapStart's snapshot is warmed up with. Asked in each round of
+  /// The keys of a row that SnapStart's snapshot is warmed up with. Called in each round of
   /// [Priming], so the row can be written here: it is in no table.
   protected abstract Map<String, String> primingKeys();
 
@@ -50,12 +49,12 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
 
   private byte[] handle(byte[] event, String requestId) {
     var start = System.nanoTime();
-    var records = list(Json.own(new String(event, StandardCharsets.UTF_8)).get("Records"));
+    var records = ForeignJson.of(event).get("Records").elements();
     var failed = new ArrayList<String>();
     for (var i = 0; failed.isEmpty() && i < records.size(); i++) {
-      var change = object(object(records.get(i)).get("dynamodb"));
-      if (!tried(object(change.get("Keys")), requestId)) {
-        failed.add((String) change.get("SequenceNumber"));
+      var change = records.get(i).get("dynamodb");
+      if (!tried(change.get("Keys"), requestId)) {
+        failed.add(change.get("SequenceNumber").text());
       }
     }
     if (!Priming.isRunning()) {
@@ -69,9 +68,9 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
     return failures(failed);
   }
 
-  private boolean tried(Map<?, ?> keys, String requestId) {
-    var pk = key(keys, "pk");
-    var sk = key(keys, "sk");
+  private boolean tried(ForeignJson keys, String requestId) {
+    var pk = keys.get("pk").get("S").text();
+    var sk = keys.get("sk").get("S").text();
     if (Priming.isRunning()) {
       return work(pk, sk); // it ends with its first failure
     }
@@ -136,10 +135,6 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
     });
   }
 
-  private static String key(Map<?, ?> keys, String name) {
-    return String.valueOf(object(keys.get(name)).get("S"));
-  }
-
   private static byte[] failures(List<String> failed) {
     return Json.bytes(json -> {
       json.object(() -> {
@@ -154,13 +149,5 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
             });
       });
     });
-  }
-
-  private static Map<?, ?> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list : List.of();
   }
 }

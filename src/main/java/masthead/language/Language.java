@@ -11,9 +11,9 @@ import java.util.Set;
 public record Language(String tag, String name, String nativeName, Direction direction) {
 
   /// Tags whose likely script (CLDR, `likelySubtags.xml`) is Arab, Hebr, Thaa, Syrc, Nkoo or Rohg.
-  /// Adlm belongs to that company, but no bare tag leads to it: Fula (`ff`) is Latn first. Of the
-  /// many small languages in Arab, those with readers in print; `iw`, `ji` and `prs`, aliases
-  /// there, go with what they stand for.
+  /// Adlm would belong here, but no bare tag leads to it: Fula (`ff`) is Latn first. Of the many
+  /// small languages in Arab, those with readers in print; `iw`, `ji` and `prs` are aliases of
+  /// languages here.
   private static final Set<String> RIGHT_TO_LEFT =
       Set.of(
           ("acm aeb afb apc ar arq ars ary arz azb bal bej bgn bqi brh ckb fa glk haz hno khw ks lah"
@@ -22,9 +22,9 @@ public record Language(String tag, String name, String nativeName, Direction dir
                   + " dv aii syc syr nqo rhg") // Thaa, Syrc, Nkoo, Rohg
               .split(" "));
 
-  /// Describes a bare tag. The languages of both presets stand here as CLDR has them, because the
-  /// JDK's locale data takes its time to load at a cold start; every other one is looked up there,
-  /// and keeps its tag for a name when CLDR has none.
+  /// Describes a bare tag. The languages of both presets are listed as CLDR has them, because
+  /// loading the JDK's locale data would slow a cold start. Any other one is looked up there; if
+  /// CLDR has no name, the tag is the name.
   static Language of(String tag) {
     return switch (tag) {
       case "ar" -> of(tag, "Arabic", "العربية");

@@ -44,7 +44,7 @@ public final class Languages {
     this.all = List.copyOf(byTag.values());
   }
 
-  /// Reads the configured set: `world`, `india`, or bare tags (`en,zh,hi`: no script, no region),
+  /// Parses the configured set: `world`, `india`, or bare tags (`en,zh,hi`: no script, no region),
   /// of which the first is the default.
   ///
   /// @throws IllegalArgumentException naming the tag that is not a bare tag, or is repeated
@@ -100,8 +100,7 @@ public final class Languages {
   }
 
   /// The language that serves one range or tag (`hi-IN` is served by `hi`), by the lookup of RFC
-  /// 4647 section 3.4. What is not shaped like a range, or is longer than 35 characters, finds
-  /// none.
+  /// 4647 section 3.4. A text that is not a range, or is longer than 35 characters, finds none.
   public Optional<Language> lookup(String range) {
     if (range.length() > MAX_RANGE_LENGTH || !RANGE.matcher(range).matches()) {
       return Optional.empty();
@@ -112,10 +111,10 @@ public final class Languages {
     return find(end < 0 ? range : range.substring(0, end));
   }
 
-  /// What a reader gets, and by which wish.
+  /// What a reader gets, and for which range.
   ///
   /// @param requested the range that won, as sent (`hi-IN`, or `*`); the language's own tag when
-  ///   nothing was asked or nothing matched
+  ///   nothing was requested or nothing matched
   public record Choice(Language language, String requested) {}
 
   /// Chooses for an `Accept-Language` header, whatever it holds: a member that does not parse is
@@ -123,8 +122,7 @@ public final class Languages {
   ///
   /// The highest weight wins, then the first. Weight 0 excludes the language that the range looks
   /// up to; `*` stands for the first language that is not excluded. When nothing matches, the
-  /// header is as good as absent (RFC 9110 section 12.5.4) and the default answers, even if
-  /// excluded.
+  /// header is ignored (RFC 9110 section 12.5.4) and the default is chosen, even if excluded.
   ///
   /// @param acceptLanguage read up to 512 characters and 20 ranges, empty when not sent
   public Choice negotiate(String acceptLanguage) {
@@ -148,7 +146,7 @@ public final class Languages {
 
   private record Wish(String range, double weight) {}
 
-  /// The well-formed members of a header, the most wanted first.
+  /// The well-formed members of a header, by descending weight.
   private static List<Wish> wishes(String header) {
     var wishes = new ArrayList<Wish>();
     for (String member : capped(header).split(",", -1)) {
@@ -163,7 +161,7 @@ public final class Languages {
   }
 
   /// Cuts before the last comma that leaves at most 512 characters, so that no member is halved:
-  /// half of `en;q=0.5` would be another wish.
+  /// half of `en;q=0.5` would mean something else.
   private static String capped(String header) {
     if (header.length() <= MAX_HEADER_LENGTH) {
       return header;

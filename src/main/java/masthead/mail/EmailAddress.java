@@ -55,8 +55,8 @@ public record EmailAddress(String local, String domain) {
                   + "|\\.(?!xn--|[a-z]{2,}$)[^.]*$"
                   + "|\\.(test|invalid|localhost|local|onion|arpa|internal|alt)$"));
 
-  /// The last guard against header injection, also for what the table gives back. It does not ask
-  /// the whole grammar: a rule that grows stricter must not lock out those who are in.
+  /// The last guard against header injection, also for addresses from the table. It does not check
+  /// the whole grammar, because a stricter rule must not lock out present subscribers.
   public EmailAddress {
     if (!PART.matcher(local).matches()
         || !PART.matcher(domain).matches()
@@ -65,7 +65,7 @@ public record EmailAddress(String local, String domain) {
     }
   }
 
-  /// What a typed text turned out to be.
+  /// The result of parsing.
   public sealed interface Parsed {
     /// An address that mail can be sent to.
     record Valid(EmailAddress address) implements Parsed {}
@@ -74,7 +74,7 @@ public record EmailAddress(String local, String domain) {
     record Invalid(Fault fault) implements Parsed {}
   }
 
-  /// Reads what a person typed, outer spaces aside. Never throws.
+  /// Parses what a person typed, ignoring outer spaces. Never throws.
   public static Parsed parse(String text) {
     if (INVISIBLE.matcher(text).find()) {
       return new Parsed.Invalid(Fault.CONTROL_CHARACTER);
@@ -111,7 +111,7 @@ public record EmailAddress(String local, String domain) {
     return masked(local) + "@" + masked(domain.substring(0, dot)) + domain.substring(dot);
   }
 
-  /// Masked, so that no log line can hold an address.
+  /// Masked, so that no log line can contain an address.
   @Override
   public String toString() {
     return masked();
@@ -145,8 +145,8 @@ public record EmailAddress(String local, String domain) {
     }
   }
 
-  /// Why a text is no address here. Neither code nor sentence repeats the text, so both may be
-  /// logged and shown.
+  /// Why a text is not accepted as an address. Neither code nor sentence repeats the text, so both
+  /// may be logged and shown.
   public enum Fault {
     EMPTY("email-empty", "Enter an email address."),
     CONTROL_CHARACTER(

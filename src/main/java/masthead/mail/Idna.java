@@ -45,8 +45,8 @@ final class Idna {
 
   private Idna() {}
 
-  /// The domain as the DNS has it, in lower case; empty when a label is not valid. Says nothing
-  /// about how many labels there are.
+  /// The domain as the DNS has it, in lower case; empty when a label is not valid. Does not check
+  /// how many labels there are.
   static Optional<String> toAscii(String domain) {
     var labels = new StringJoiner(".");
     for (var typed : DOTS.split(domain, -1)) {

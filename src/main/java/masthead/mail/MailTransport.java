@@ -37,8 +37,8 @@ public final class MailTransport {
     }
   }
 
-  /// The same transport to a port that nobody listens on: it writes a mail and everything around
-  /// it, and cannot connect. With no credentials, so that none are read.
+  /// The same transport, to a port that nobody listens on: it does everything up to the connection,
+  /// which fails. Without credentials, so that none are read.
   public static Mailer toNowhere(Environment environment) {
     var variables = new HashMap<>(environment.variables());
     variables.put("SES_ENDPOINT", "http://127.0.0.1:9");
@@ -48,8 +48,8 @@ public final class MailTransport {
     return of(new Environment(variables));
   }
 
-  /// The outcome of a mail that must not leave: a list, a comment or a route in place of an address
-  /// would add a recipient.
+  /// The outcome of a mail that must not be sent: a list, a comment or a route in place of an
+  /// address would add a recipient.
   static Optional<Sent> outcomeWithoutSending(Mail mail) {
     if (!ADDRESS.matcher(mail.fromAddress()).matches()) {
       return Optional.of(new Sent.TryLater("configuration"));

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One text for the many spellings of an address that reach one mailbox, where its host's rules are
-/// published. At other hosts each address counts as a mailbox of its own, because it may be one.
+/// One key for all spellings of an address that reach the same mailbox, at hosts that publish their
+/// rules. At other hosts each address counts as a mailbox of its own, because it may be one.
 ///
-/// Only a key to count mails by: whose subscription it is follows from [EmailAddress#canonical()].
+/// It is used only to count mails: a subscription belongs to [EmailAddress#canonical()].
 ///
 /// | host | one mailbox |
 /// | --- | --- |

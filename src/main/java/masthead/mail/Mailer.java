@@ -7,22 +7,22 @@ public interface Mailer {
 
   /// Makes exactly one attempt, which ends within 10 s.
   ///
-  /// Nothing that the far end does is an exception; a fault of ours (a missing right on a secret)
-  /// is.
+  /// Nothing that the mail server does is an exception; a fault of ours, such as a missing right on
+  /// a secret, is.
   Sent send(Mail mail);
 
-  /// What has become of it. The codes are from closed lists, never the far end's words, because
-  /// those quote addresses.
+  /// The outcome. The codes are from closed lists, never the mail server's words, because those
+  /// quote addresses.
   sealed interface Sent {
 
-    /// The far end has taken it.
+    /// The mail server has accepted it.
     record Accepted(String messageId) implements Sent {}
 
     /// It was not sent and never will be:
     ///
     /// - `address-refused`: the recipient does not exist
-    /// - `content-refused`: the far end does not like what the mail says
-    /// - `invalid`: the far end cannot read an address, a header or the whole
+    /// - `content-refused`: the mail server refuses what the mail says
+    /// - `invalid`: the mail server cannot parse an address, a header or the whole
     record Refused(String code) implements Sent {
       private static final Set<String> CODES =
           Set.of("address-refused", "content-refused", "invalid");

@@ -105,7 +105,7 @@ final class MimeMessageWriter {
       this.id = id;
     }
 
-    /// The library's own would name this machine.
+    /// The library's own id would name this machine.
     @Override
     protected void updateMessageID() throws MessagingException {
       setHeader("Message-ID", id);

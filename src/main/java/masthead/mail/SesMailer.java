@@ -85,14 +85,13 @@ final class SesMailer implements Mailer {
     } catch (SesV2Exception refused) {
       return outcome(refused, mail);
     } catch (RuntimeException _) {
-      // aws-crt's own exceptions too, which are not the SDK's.
       return left.get() ? new Sent.Unknown() : new Sent.TryLater("unreachable");
     }
   }
 
   /// Made at the first mail, so that no snapshot of SnapStart holds one, and again after a rest:
-  /// while the function was frozen, the far end has closed the connections, and a mail that is
-  /// written to a closed connection is in doubt.
+  /// while the function was frozen, SES has closed the connections, and the outcome of a mail that
+  /// is written to a closed connection is unknown.
   private synchronized SesV2Client client() {
     var now = clock.instant();
     var current = client;
@@ -138,8 +137,8 @@ final class SesMailer implements Mailer {
     return tags.isEmpty() ? null : tags;
   }
 
-  /// A sender that is not verified, a right or a configuration set that is missing are faults of
-  /// the deployment and true for every reader: no mail is written off for them.
+  /// An unverified sender and a missing right or configuration set are faults of the deployment and
+  /// affect every reader, so no mail is given up because of them.
   private static Sent outcome(SesV2Exception e, Mail mail) {
     var status = e.statusCode();
     if (status < 400 || status == 408 || status >= 500) {
@@ -165,9 +164,9 @@ final class SesMailer implements Mailer {
     return new Sent.Refused(e instanceof MessageRejectedException ? "content-refused" : "invalid");
   }
 
-  /// In its sandbox SES refuses recipients with the words that it has for senders, and lists those
-  /// who failed: `Email address is not verified. The following identities failed the check in
-  /// region EU-WEST-1: ann@reader.example`.
+  /// In its sandbox SES refuses recipients with the same words as senders, and lists those that
+  /// failed: `Email address is not verified. The following identities failed the check in region
+  /// EU-WEST-1: ann@reader.example`.
   private static boolean namesOnlyRecipient(SesV2Exception e, Mail mail) {
     return names(e, mail.to()) && !names(e, mail.fromAddress());
   }
@@ -191,9 +190,9 @@ final class SesMailer implements Mailer {
         && details.errorMessage().contains(words);
   }
 
-  /// Notes when the transport asks for the request's body: until then there is no connection, and
-  /// without its body SES can have accepted nothing. What went wrong cannot be told from the
-  /// exceptions, which are the same before and after.
+  /// Notes when the transport reads the request's body: until then there is no connection, and
+  /// without the body SES cannot have accepted anything. The exceptions are the same before and
+  /// after.
   private static final class Departure implements ExecutionInterceptor {
     static final ExecutionAttribute<AtomicBoolean> LEFT = new ExecutionAttribute<>("masthead.left");
 

@@ -65,8 +65,8 @@ final class SmtpMailer implements Mailer {
     return MailTransport.outcomeWithoutSending(mail).orElseGet(() -> inTime(mail));
   }
 
-  /// The library has a time for each read, none for the whole. In a virtual thread an interrupt
-  /// closes the socket that it waits for.
+  /// The library limits the time of each read, but not of the whole. In a virtual thread an
+  /// interrupt closes the socket that it waits for.
   private Sent inTime(Mail mail) {
     var task = new FutureTask<>(() -> attempt(mail));
     var thread = Thread.ofVirtual().start(task);
@@ -75,7 +75,7 @@ final class SmtpMailer implements Mailer {
     } catch (TimeoutException _) {
       thread.interrupt();
       try {
-        // It ends now, and knows how far it came.
+        // The attempt ends now, and it is known how far it got.
         return result(task, thread, Duration.ofMillis(500));
       } catch (TimeoutException _) {
         return new Sent.Unknown();
@@ -120,15 +120,15 @@ final class SmtpMailer implements Mailer {
     } catch (SecretException _) {
       return new Sent.TryLater("configuration");
     } catch (MessagingException e) {
-      if (!accepted) { // otherwise only the farewell failed
+      if (!accepted) { // otherwise only QUIT failed
         return outcome(e, message.left);
       }
     }
     return new Sent.Accepted(written.id());
   }
 
-  /// A secret that may not be read, or has another form, is a fault of the deployment. Nothing was
-  /// sent yet, so the mail must not be lost for it.
+  /// A secret that may not be read, or has another form, is a fault of the deployment. Nothing has
+  /// been sent yet, so the mail is not lost.
   private Optional<Credentials> credentials() throws SecretException {
     try {
       return credentials.map(Supplier::get);
@@ -143,7 +143,7 @@ final class SmtpMailer implements Mailer {
     private static final long serialVersionUID = 1L;
   }
 
-  /// A message that was written before. It notes when all of it has left.
+  /// A message that is already encoded. It notes when all of it has left.
   private static final class Bytes extends MimeMessage {
     private final byte[] bytes;
     private boolean left;

@@ -1,4 +1,4 @@
-/// One mail to one reader: what it is, and the two ways that an operator can have it sent.
+/// One mail to one reader: its content, its encoding, and two ways to send it.
 @NullMarked
 package masthead.mail;
 

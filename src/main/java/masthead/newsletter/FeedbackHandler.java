@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.json.ForeignJson;
 import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.mail.EmailAddress;
@@ -13,7 +14,6 @@ import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.SuppressionRules.SoftBounce;
 import masthead.newsletter.subscriber.store.Subscribers;
-import org.jspecify.annotations.Nullable;
 
 /// Reports of mail providers, by way of Amazon SES: bounces and complaints ([the
 /// events](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html)).
@@ -49,19 +49,20 @@ public final class FeedbackHandler extends EventLambda {
   }
 
   @Override
-  protected void work(Map<?, ?> detail) {
-    var mail = object(detail.get("mail"));
-    if ("Send".equals(detail.get("eventType"))) {
+  protected void work(ForeignJson detail) {
+    var mail = detail.get("mail");
+    var event = detail.get("eventType").text();
+    if (event.equals("Send")) {
       reports.sent(mail);
       return;
     }
-    // The recipient we sent to, of which each mail has one: a bounce may name another address.
-    for (var recipient : list(mail.get("destination"))) {
-      var subscriber = subscriber(String.valueOf(recipient));
-      switch (String.valueOf(detail.get("eventType"))) {
-        case "Bounce" -> bounce(mail, object(detail.get("bounce")), subscriber);
+    // Each mail has one recipient. The report may name another address, such as that of a forward.
+    for (var recipient : mail.get("destination").elements()) {
+      var subscriber = subscriber(recipient.text());
+      switch (event) {
+        case "Bounce" -> bounce(mail, detail.get("bounce"), subscriber);
         case "Complaint" -> {
-          var id = id(object(detail.get("complaint")), subscriber);
+          var id = id(detail.get("complaint"), subscriber);
           if (subscribers.report(subscriber, Reason.COMPLAINT, SOURCE, id)) {
             reports.complained(mail);
           }
@@ -71,12 +72,13 @@ public final class FeedbackHandler extends EventLambda {
     }
   }
 
-  /// A refusal that is about us says nothing of the reader: it is reported, and nobody suppressed.
-  private void bounce(Map<?, ?> mail, Map<?, ?> bounce, SubscriberId subscriber) {
+  /// A refusal that concerns the sender says nothing about the reader: it is reported, and nobody
+  /// is suppressed.
+  private void bounce(ForeignJson mail, ForeignJson bounce, SubscriberId subscriber) {
     var id = id(bounce, subscriber);
     if (DeliveryReports.isAboutUs(bounce)) {
       reports.refused(mail, bounce);
-    } else if ("Permanent".equals(bounce.get("bounceType"))) {
+    } else if (bounce.get("bounceType").text().equals("Permanent")) {
       if (subscribers.report(subscriber, Reason.HARD_BOUNCE, SOURCE, id)) {
         reports.bounced(mail);
       }
@@ -86,17 +88,15 @@ public final class FeedbackHandler extends EventLambda {
     }
   }
 
-  private Instant at(Map<?, ?> mail) {
+  private Instant at(ForeignJson mail) {
     return DeliveryReports.dueAt(mail)
         .or(() ->
-            mail.get("timestamp") instanceof String sent
-                ? Optional.of(Instant.parse(sent))
-                : Optional.empty())
+            Optional.of(mail.get("timestamp").text()).filter(t -> !t.isEmpty()).map(Instant::parse))
         .orElseGet(subscribers::now);
   }
 
-  private static String id(Map<?, ?> report, SubscriberId subscriber) {
-    return report.get("feedbackId") + "#" + subscriber;
+  private static String id(ForeignJson report, SubscriberId subscriber) {
+    return report.get("feedbackId").text() + "#" + subscriber;
   }
 
   private SubscriberId subscriber(String text) {
@@ -105,13 +105,5 @@ public final class FeedbackHandler extends EventLambda {
       case EmailAddress.Parsed.Invalid(var fault) ->
           throw new IllegalStateException("The report names no valid address: " + fault.code());
     };
-  }
-
-  private static Map<?, ?> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list : List.of();
   }
 }

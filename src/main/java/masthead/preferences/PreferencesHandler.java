@@ -24,7 +24,7 @@ import masthead.language.Languages;
 import masthead.preferences.PreferencesStore.Row;
 import masthead.preferences.PreferencesStore.Saved;
 
-/// Readers and their preferences, and what the Settings panel is drawn from.
+/// Readers and their preferences, and the data for the Settings panel.
 public final class PreferencesHandler extends HttpLambda {
   private static final int MAX_BYTES = 4096;
 
@@ -142,7 +142,7 @@ public final class PreferencesHandler extends HttpLambda {
     return Response.empty(204);
   }
 
-  /// Everything kept for this reader, to take away (GDPR article 15 and 20).
+  /// Everything stored for this reader, to download (GDPR articles 15 and 20).
   private Response everything(Request request) {
     request.query().end();
     var row = store.find(readers.key(request));

@@ -174,7 +174,7 @@ final class PreferencesStore {
         Instant.ofEpochSecond(item.number("expiresAt")));
   }
 
-  /// What a write demands of the row, as a condition expression.
+  /// What a write requires of the row, as a condition expression.
   private static class Conditions {
     private final List<String> all = new ArrayList<>();
     private final Map<String, AttributeValue> values = new HashMap<>();

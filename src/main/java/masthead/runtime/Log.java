@@ -50,7 +50,7 @@ public final class Log {
         });
   }
 
-  /// One more of something that an operator should see: see [#metric].
+  /// Counts one of something that an operator should see: see [#metric].
   public static void count(String metric, SequencedMap<String, String> dimensions) {
     metric(metric, 1, dimensions, Map.of());
   }

@@ -16,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
-import masthead.articles.publishing.PublishingStore;
+import masthead.articles.publishing.DirectPublishing;
 import masthead.dynamo.Item;
 import masthead.local.Template;
 import masthead.local.TestApi;
@@ -496,8 +495,7 @@ final class ArticlesHandlerTest {
     var fresh = TestApi.fresh();
     var seed =
         SampleArticles.read("http://localhost:8080", TestClock.now(), List.of("en")).getLast();
-    new PublishingStore(fresh.platform("ArticlesFunction").table())
-        .write(Snapshot.nothing(seed.card().id()), SampleArticles.change(seed));
+    DirectPublishing.publish(fresh.platform("ArticlesFunction").table(), seed);
     var units =
         fresh.items("ArticlesTable").stream()
             .mapToInt(item -> 2 * ((size(item) + 1023) / 1024))
@@ -566,9 +564,7 @@ final class ArticlesHandlerTest {
 
   private static void put(Article article) {
     assertTrue(
-        new PublishingStore(api.platform("ArticlesFunction").table())
-            .write(Snapshot.nothing(article.card().id()), SampleArticles.change(article))
-            .isPresent());
+        DirectPublishing.publish(api.platform("ArticlesFunction").table(), article).isPresent());
   }
 
   private static void change(String id, String state) {
@@ -612,9 +608,7 @@ final class ArticlesHandlerTest {
     var before = api.items("ArticlesTable");
 
     assertFalse(
-        new PublishingStore(api.platform("ArticlesFunction").table())
-            .write(Snapshot.nothing(article.card().id()), SampleArticles.change(article))
-            .isPresent());
+        DirectPublishing.publish(api.platform("ArticlesFunction").table(), article).isPresent());
     assertEquals(new HashSet<>(before), new HashSet<>(api.items("ArticlesTable")));
   }
 

@@ -19,7 +19,7 @@ import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.body.WordCount;
 import masthead.articles.feed.NewsStore;
-import masthead.articles.publishing.PublishingStore;
+import masthead.articles.publishing.DirectPublishing;
 import masthead.identity.Publisher;
 import masthead.identity.PublisherKey;
 import masthead.identity.PublisherKeyStore;
@@ -54,16 +54,15 @@ public final class SampleArticles {
     var table = platform.table();
     var clock = TestClock.running();
     var articles = new ArticleStore(table, clock);
-    var store = new PublishingStore(table);
     var languages = Languages.of(environment.require("LANGUAGES"));
     var tags = languages.all().stream().map(Language::tag).toList();
     var siteUrl = environment.require("SITE_URL");
     var pages = new LinkedHashSet<ListName>();
     for (var article : read(siteUrl, TestClock.now(), tags)) {
-      var change = change(article);
-      var before = articles.snapshot(change.id(), change.language());
-      if (before.stored().isEmpty() && store.write(before, change).isPresent()) {
-        pages.addAll(PublishingStore.pages(before, change));
+      var before = articles.snapshot(article.card().id(), article.card().language());
+      if (before.stored().isEmpty()
+          && DirectPublishing.publish(table, before, article).isPresent()) {
+        pages.addAll(DirectPublishing.pages(before, article));
       }
     }
     var answers = new ArticleResponses(siteUrl, Sections.load(), languages, clock);
@@ -89,17 +88,6 @@ public final class SampleArticles {
                 Optional.empty(),
                 Optional.empty()),
             TestClock.now().plus(Duration.ofDays(365)));
-  }
-
-  /// A first publication as it stands.
-  static PublishingStore.Change change(Article article) {
-    return new PublishingStore.Change(
-        article.card().id(),
-        article.card().language(),
-        Story.State.LIVE,
-        Optional.of(article),
-        true,
-        article.card().updatedAt());
   }
 
   static List<Article> read(String siteUrl, Instant now, List<String> languages) {

@@ -1,6 +1,5 @@
 package masthead.aws;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,9 +15,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
+import masthead.aws.AwsStub.Reply;
 import masthead.json.Json;
 import masthead.local.TestApi;
 import masthead.runtime.Environment;
@@ -38,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 class DeploymentSecretTest {
+  /// The SDK reads it from the process, where a test can only set properties.
+  private static final String ENDPOINT = "aws.endpointUrlSecretsManager";
+
   private static final Instant START = Instant.parse("2026-11-24T06:30:00Z");
 
   /// How the hash is made is fixed for ever: the keys of subscribers' rows are made with it. The
@@ -136,14 +132,14 @@ class DeploymentSecretTest {
 
   @Test
   void secretIsReadFromSecretsManagerOnce() throws IOException {
-    try (var stub = new Stub(_ -> secretValue("s3cret"))) {
+    try (var stub = stub(_ -> secretValue("s3cret"))) {
       var secret = remote();
-      assertEquals(0, stub.requests.size());
+      assertEquals(0, stub.requests().size());
       for (var i = 0; i < 5; i++) {
         assertArrayEquals(local("s3cret").hash("p", "a"), secret.hash("p", "a"));
       }
-      assertEquals(1, stub.requests.size());
-      var request = stub.requests.getFirst();
+      assertEquals(1, stub.requests().size());
+      var request = stub.requests().getFirst();
       assertEquals("secretsmanager.GetSecretValue", request.target());
       assertEquals(Map.of("SecretId", "arn:of:the:secret"), Json.own(request.body()));
       assertTrue(request.authorization().contains("Credential=AKIATEST/"), request.authorization());
@@ -155,29 +151,28 @@ class DeploymentSecretTest {
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503})
   void secretsManagerThatFailsForeverIsUnavailable(int status) throws IOException {
-    try (var stub = new Stub(_ -> new Reply(status, "{}"))) {
+    try (var stub = stub(_ -> new Reply(status, "{}"))) {
       var secret = remote();
       var thrown =
           assertTimeoutPreemptively(
               Duration.ofMinutes(1),
               () -> assertThrows(UnavailableException.class, () -> secret.hash("p", "a")));
       assertInstanceOf(Exception.class, thrown.getCause());
-      assertEquals(3, stub.requests.size());
+      assertEquals(3, stub.requests().size());
     }
   }
 
   @Test
   void secretsManagerThatFailsOnceIsAskedAgain() throws IOException {
-    try (var stub = new Stub(count -> count == 1 ? new Reply(500, "{}") : secretValue("s3cret"))) {
+    try (var stub = stub(count -> count == 1 ? new Reply(500, "{}") : secretValue("s3cret"))) {
       assertArrayEquals(local("s3cret").hash("p", "a"), remote().hash("p", "a"));
-      assertEquals(2, stub.requests.size());
+      assertEquals(2, stub.requests().size());
     }
   }
 
   @Test
-  void secretsManagerThatIsNotThereIsUnavailable() throws IOException {
-    new Stub(_ -> secretValue("s3cret")).close();
-    System.setProperty(Stub.PROPERTY, "http://127.0.0.1:1");
+  void secretsManagerThatIsNotThereIsUnavailable() {
+    System.setProperty(ENDPOINT, "http://127.0.0.1:1");
     assertTimeoutPreemptively(
         Duration.ofMinutes(1),
         () -> assertThrows(UnavailableException.class, () -> remote().hash("p", "a")));
@@ -187,17 +182,22 @@ class DeploymentSecretTest {
   @ParameterizedTest
   @ValueSource(strings = {"ResourceNotFoundException", "AccessDeniedException"})
   void refusalOfSecretsManagerIsNotTriedAgain(String type) throws IOException {
-    try (var stub =
-        new Stub(_ -> new Reply(400, "{\"__type\":\"" + type + "\",\"message\":\"no\"}"))) {
+    try (var stub = stub(_ -> new Reply(400, "{\"__type\":\"" + type + "\",\"message\":\"no\"}"))) {
       var secret = remote();
       assertThrows(RuntimeException.class, () -> secret.hash("p", "a"));
-      assertEquals(1, stub.requests.size());
+      assertEquals(1, stub.requests().size());
     }
   }
 
   @AfterEach
   void forgetTheStub() {
-    System.clearProperty(Stub.PROPERTY);
+    System.clearProperty(ENDPOINT);
+  }
+
+  private static AwsStub stub(IntFunction<Reply> replies) throws IOException {
+    var stub = new AwsStub(replies);
+    System.setProperty(ENDPOINT, stub.uri());
+    return stub;
   }
 
   private static DeploymentSecret of(Environment environment) {
@@ -245,51 +245,6 @@ class DeploymentSecretTest {
     @Override
     public Instant instant() {
       return now;
-    }
-  }
-
-  private record Reply(int status, String json) {}
-
-  private record Asked(String target, String authorization, String sessionToken, String body) {}
-
-  /// Answers in place of Secrets Manager; the function is given the number of the request.
-  private static final class Stub implements AutoCloseable {
-    static final String PROPERTY = "aws.endpointUrlSecretsManager";
-
-    final List<Asked> requests = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
-    private final IntFunction<Reply> replies;
-
-    Stub(IntFunction<Reply> replies) throws IOException {
-      this.replies = replies;
-      this.server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", this::answer);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.start();
-      System.setProperty(PROPERTY, "http://127.0.0.1:" + server.getAddress().getPort());
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-      try (exchange) {
-        var headers = exchange.getRequestHeaders();
-        requests.add(
-            new Asked(
-                requireNonNull(headers.getFirst("X-Amz-Target")),
-                requireNonNull(headers.getFirst("Authorization")),
-                requireNonNull(headers.getFirst("X-Amz-Security-Token")),
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-        var reply = replies.apply(requests.size());
-        var bytes = reply.json().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(reply.status(), bytes.length);
-        exchange.getResponseBody().write(bytes);
-      }
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
     }
   }
 }

@@ -11,11 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.IntFunction;
+import masthead.aws.AwsStub.Reply;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
@@ -82,7 +78,7 @@ class SdkClientsTest {
         {"AccessKeyId":"AKIACONTAINER","SecretAccessKey":"container-key","Token":"container-token",
          "Expiration":"2099-01-01T00:00:00Z"}
         """;
-    try (var stub = new Stub(_ -> new Reply(200, json))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, json))) {
       var uri = stub.uri() + "/credentials";
       System.setProperty(CONTAINER_URI, uri);
       System.setProperty(CONTAINER_TOKEN, "authorization-token");
@@ -95,8 +91,11 @@ class SdkClientsTest {
       assertEquals("AKIACONTAINER", credentials.accessKeyId());
       assertEquals("container-key", credentials.secretAccessKey());
       assertEquals("container-token", credentials.sessionToken());
-      assertEquals(
-          List.of(new Asked("GET", "/credentials", "", "authorization-token")), stub.requests);
+      assertEquals(1, stub.requests().size());
+      var request = stub.requests().getFirst();
+      assertEquals("GET", request.method());
+      assertEquals("/credentials", request.path());
+      assertEquals("authorization-token", request.authorization());
     }
   }
 
@@ -131,9 +130,9 @@ class SdkClientsTest {
 
   @Test
   void requestsAreSignedWithTheKeysForTheRegion() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{}"))) {
       read(table(stub.uri()));
-      var request = stub.requests.getFirst();
+      var request = stub.requests().getFirst();
       assertEquals("DynamoDB_20120810.GetItem", request.target());
       assertTrue(request.authorization().contains("Credential=AKIATEST/"), request.authorization());
       assertTrue(request.authorization().contains("/eu-north-1/dynamodb/"));
@@ -142,15 +141,15 @@ class SdkClientsTest {
 
   @Test
   void answerOfTheStoreIsPassedOn() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}"))) {
       assertEquals(Map.of("n", AttributeValue.fromN("5")), read(table(stub.uri())));
-      assertEquals(1, stub.requests.size());
+      assertEquals(1, stub.requests().size());
     }
   }
 
   @Test
   void budgetIsThreeAttemptsOfOneSecondInThree() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{}"))) {
       var configuration =
           dynamoDb(stub.uri(), TimeLimits.PRODUCTION)
               .client()
@@ -165,7 +164,7 @@ class SdkClientsTest {
   @Test
   void storeThatIsSlowButInTimeIsWaitedFor() throws IOException {
     try (var stub =
-        new Stub(_ -> {
+        new AwsStub(_ -> {
           LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
           return new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}");
         })) {
@@ -175,7 +174,7 @@ class SdkClientsTest {
 
   @Test
   void storeThatNeverAnswersIsUnavailableAfterThreeAttempts() throws IOException {
-    try (var hanging = new HangingServer()) {
+    try (var hanging = new RawServer("")) {
       var attempt = Duration.ofMillis(300);
       var limits = new TimeLimits(HANG, attempt, HANG);
       assertUnavailable(dynamoDb(hanging.uri(), limits).table("things"));
@@ -185,7 +184,7 @@ class SdkClientsTest {
 
   @Test
   void callEndsWithItsTimeThoughAttemptsAreLeft() throws IOException {
-    try (var hanging = new HangingServer()) {
+    try (var hanging = new RawServer("")) {
       var limits = new TimeLimits(HANG, HANG, Duration.ofMillis(300));
       assertUnavailable(dynamoDb(hanging.uri(), limits).table("things"));
       assertTrue(hanging.accepted.size() <= 1, hanging.accepted.size() + " connections");
@@ -195,9 +194,9 @@ class SdkClientsTest {
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503})
   void storeThatFailsForeverIsUnavailableAfterThreeAttempts(int status) throws IOException {
-    try (var stub = new Stub(_ -> new Reply(status, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(status, "{}"))) {
       assertUnavailable(table(stub.uri()));
-      assertEquals(3, stub.requests.size());
+      assertEquals(3, stub.requests().size());
     }
   }
 
@@ -209,9 +208,9 @@ class SdkClientsTest {
         "RequestLimitExceeded"
       })
   void storeThatThrottlesForeverIsUnavailable(String type) throws IOException {
-    try (var stub = new Stub(_ -> fault(type))) {
+    try (var stub = new AwsStub(_ -> fault(type))) {
       assertUnavailable(table(stub.uri()));
-      assertTrue(stub.requests.size() <= 3, stub.requests.size() + " attempts");
+      assertTrue(stub.requests().size() <= 3, stub.requests().size() + " attempts");
     }
   }
 
@@ -222,8 +221,24 @@ class SdkClientsTest {
 
   @Test
   void storeThatAnswersNoJsonIsUnavailable() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(502, "<html><h1>Bad Gateway</h1></html>"))) {
+    try (var stub = new AwsStub(_ -> new Reply(502, "<html><h1>Bad Gateway</h1></html>"))) {
       assertUnavailable(table(stub.uri()));
+    }
+  }
+
+  /// aws-crt has an exception of its own for these, which the SDK knows nothing of.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SSH-2.0-OpenSSH_9.9\r\n\r\n",
+        "HTTP/1.1 okay\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: none\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n{}"
+      })
+  void storeThatDoesNotSpeakHttpIsUnavailableAfterThreeAttempts(String reply) throws IOException {
+    try (var server = new RawServer(reply)) {
+      assertUnavailable(table(server.uri()));
+      assertEquals(3, server.accepted.size());
     }
   }
 
@@ -232,9 +247,9 @@ class SdkClientsTest {
   void storeThatFailsOnceIsAskedAgain(String type) throws IOException {
     var first = type.equals("InternalServerError") ? new Reply(500, "{}") : fault(type);
     try (var stub =
-        new Stub(n -> n == 1 ? first : new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}"))) {
+        new AwsStub(n -> n == 1 ? first : new Reply(200, "{\"Item\":{\"n\":{\"N\":\"5\"}}}"))) {
       assertEquals(Map.of("n", AttributeValue.fromN("5")), read(table(stub.uri())));
-      assertEquals(2, stub.requests.size());
+      assertEquals(2, stub.requests().size());
     }
   }
 
@@ -248,19 +263,19 @@ class SdkClientsTest {
         "ConditionalCheckFailedException"
       })
   void refusalIsPassedOnAfterOneAttempt(String type) throws IOException {
-    try (var stub = new Stub(_ -> fault(type))) {
+    try (var stub = new AwsStub(_ -> fault(type))) {
       var table = table(stub.uri());
       var thrown = assertThrows(DynamoDbException.class, () -> read(table));
       assertEquals(type, thrown.awsErrorDetails().errorCode());
       assertEquals(
           type.equals("ResourceNotFoundException"), thrown instanceof ResourceNotFoundException);
-      assertEquals(1, stub.requests.size());
+      assertEquals(1, stub.requests().size());
     }
   }
 
   @Test
   void exceptionOfTheCallersOwnIsPassedOn() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{}"))) {
       var table = table(stub.uri());
       assertThrows(
           ArithmeticException.class,
@@ -273,7 +288,7 @@ class SdkClientsTest {
 
   @Test
   void tableAnswersAfterARestore() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{}"))) {
       var dynamoDb = dynamoDb(stub.uri());
       var table = dynamoDb.table("things");
       var before = dynamoDb.client();
@@ -281,14 +296,14 @@ class SdkClientsTest {
       dynamoDb.beforeCheckpoint(Core.getGlobalContext());
       dynamoDb.afterRestore(Core.getGlobalContext());
       read(table);
-      assertEquals(2, stub.requests.size());
+      assertEquals(2, stub.requests().size());
       assertNotSame(before, dynamoDb.client());
     }
   }
 
   @Test
   void tablesOfAFunctionShareOneClientThatIsMadeWithTheFirst() throws IOException {
-    try (var stub = new Stub(_ -> new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(_ -> new Reply(200, "{}"))) {
       var dynamoDb = dynamoDb(stub.uri());
       var client = dynamoDb.table("things").call(Function.identity());
       assertSame(client, dynamoDb.table("others").call(Function.identity()));
@@ -315,30 +330,30 @@ class SdkClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"canceled", "conflict"})
   void conflictingTransactionIsTriedAgain(String kind) throws IOException {
-    try (var stub = new Stub(n -> n <= 2 ? conflict(kind) : new Reply(200, "{}"))) {
+    try (var stub = new AwsStub(n -> n <= 2 ? conflict(kind) : new Reply(200, "{}"))) {
       table(stub.uri()).transact(List.of(write()));
-      assertEquals(3, stub.requests.size());
+      assertEquals(3, stub.requests().size());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"canceled", "conflict"})
   void transactionThatConflictsForeverIsUnavailableAfterFiveTries(String kind) throws IOException {
-    try (var stub = new Stub(_ -> conflict(kind))) {
+    try (var stub = new AwsStub(_ -> conflict(kind))) {
       var table = table(stub.uri());
       assertTimeoutPreemptively(
           HANG,
           () -> assertThrows(UnavailableException.class, () -> table.transact(List.of(write()))));
-      assertEquals(5, stub.requests.size());
+      assertEquals(5, stub.requests().size());
     }
   }
 
   @Test
   void transactionWhoseConditionFailsIsNotTriedAgain() throws IOException {
-    try (var stub = new Stub(_ -> canceled("None", "ConditionalCheckFailed"))) {
+    try (var stub = new AwsStub(_ -> canceled("None", "ConditionalCheckFailed"))) {
       var table = table(stub.uri());
       assertFalse(table.transact(List.of(write())));
-      assertEquals(1, stub.requests.size());
+      assertEquals(1, stub.requests().size());
     }
   }
 
@@ -464,59 +479,14 @@ class SdkClientsTest {
             .formatted((Object[]) codes));
   }
 
-  private record Reply(int status, String json) {}
-
-  private record Asked(String method, String path, String target, String authorization) {}
-
-  /// Answers in place of AWS; the function is given the number of the request.
-  private static final class Stub implements AutoCloseable {
-    final List<Asked> requests = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
-    private final IntFunction<Reply> replies;
-
-    Stub(IntFunction<Reply> replies) throws IOException {
-      this.replies = replies;
-      this.server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", this::answer);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.start();
-    }
-
-    String uri() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-      try (exchange) {
-        exchange.getRequestBody().readAllBytes();
-        var headers = exchange.getRequestHeaders();
-        requests.add(
-            new Asked(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().getPath(),
-                String.join(",", headers.getOrDefault("X-Amz-Target", List.of())),
-                String.join(",", headers.getOrDefault("Authorization", List.of()))));
-        var reply = replies.apply(requests.size());
-        var bytes = reply.json().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-        exchange.sendResponseHeaders(reply.status(), bytes.length);
-        exchange.getResponseBody().write(bytes);
-      }
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
-
-  /// Takes connections and says nothing.
-  private static final class HangingServer implements AutoCloseable {
+  /// Takes connections, and responds with that text or not at all.
+  private static final class RawServer implements AutoCloseable {
     final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final String reply;
 
-    HangingServer() throws IOException {
+    RawServer(String reply) throws IOException {
+      this.reply = reply;
       Thread.ofVirtual().start(this::accept);
     }
 
@@ -527,7 +497,12 @@ class SdkClientsTest {
     private void accept() {
       try {
         while (true) {
-          accepted.add(server.accept());
+          var socket = server.accept();
+          accepted.add(socket);
+          if (!reply.isEmpty()) {
+            socket.getInputStream().read(new byte[8192]);
+            socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
+          }
         }
       } catch (IOException _) {
         // closed: the test is over

@@ -54,6 +54,18 @@ final class NewsletterBoxTest {
     assertThat(reader.page.locator("h1")).containsText("no subscription");
   }
 
+  /// The wait comes from the API alone.
+  @Test
+  void acceptedSignUpWhoseResponseIsLostIsDoneAndPromisesNoTime() {
+    reader.visit("en");
+    reader.page.route(
+        "**/v1/newsletter/subscriptions",
+        route -> route.fulfill(new Route.FulfillOptions().setStatus(202).setBody("")));
+    reader.signUp(ADA);
+    assertThat(reader.page.locator(".done")).containsText(ADA);
+    assertThat(reader.page.locator(".done")).not().containsText("minutes");
+  }
+
   @Test
   void signUpSaysWhatThePageKnows() {
     reader.visit("hi", "frequency=weekly:SU");

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.testing.Output;
 import masthead.testing.Rounds;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// readers and on one of publishers.
 final class ForgedTokensTest {
   private static final TestIssuer ISSUER = TestIssuer.start();
-  private static final TestApi API = TestApi.with(ISSUER.variables());
+
+  /// Time stands still, so that no token expires, or becomes valid, while others are tried.
+  private static final Instant NOW = TestClock.now();
+
+  private static final TestApi API = TestApi.with(ISSUER.variables(), InstantSource.fixed(NOW));
   private static final KeyPair OTHER = TestIssuer.rsa();
 
   /// Where forgers keep the keys that they would like us to fetch.
@@ -160,7 +166,7 @@ final class ForgedTokensTest {
   }
 
   private static void claims(Map<String, String> all) {
-    var now = Instant.now().getEpochSecond();
+    var now = NOW.getEpochSecond();
     all.put("wrong aud", with("aud", "https://other.example"));
     all.put("wrong auds", with("aud", List.of("https://other.example", "masthead")));
     all.put("aud of nobody", with("aud", List.of()));
@@ -244,7 +250,7 @@ final class ForgedTokensTest {
   // ---- how they are made
 
   private static Map<String, Object> claims() {
-    var claims = ISSUER.claims("asha", Instant.now());
+    var claims = ISSUER.claims("asha", NOW);
     claims.put("scope", "articles:write");
     return claims;
   }
@@ -364,10 +370,10 @@ final class ForgedTokensTest {
   }
 
   static Stream<String> accepted() {
-    var now = Instant.now().getEpochSecond();
+    var now = NOW.getEpochSecond();
     var es256 = TestIssuer.header("ES256", "ec-1");
     return Stream.of(
-        ISSUER.token("asha", "articles:write"),
+        ISSUER.token("asha", "articles:write", NOW),
         TestIssuer.sign(es256, claims()),
         good(header -> header.remove("typ"), _ -> {}),
         good(header -> header.remove("kid"), _ -> {}),
@@ -403,8 +409,8 @@ final class ForgedTokensTest {
   @Test
   void readerWithoutTheScopeMayNotPublish() {
     for (var scopes :
-        List.of("", "openid", "articles:writer", "newsletter:send", "ARTICLES:WRITE")) {
-      var reply = write("reader", ISSUER.token("asha", scopes));
+        List.of("", "openid", "articles:writer", "newsletter:write", "ARTICLES:WRITE")) {
+      var reply = write("reader", ISSUER.token("asha", scopes, NOW));
       assertEquals(403, reply.status(), scopes);
     }
     assertEquals(403, write("reader", good(_ -> {}, claims -> claims.remove("scope"))).status());
@@ -416,7 +422,7 @@ final class ForgedTokensTest {
                 "/v1/articles/import",
                 "[]",
                 "authorization",
-                "Bearer " + ISSUER.token("asha", ""))
+                "Bearer " + ISSUER.token("asha", "", NOW))
             .status());
   }
 
@@ -460,7 +466,7 @@ final class ForgedTokensTest {
     String lines;
     try (var output = Output.capture()) {
       FORGED.values().forEach(ForgedTokensTest::read);
-      read(ISSUER.token("asha", ""));
+      read(ISSUER.token("asha", "", NOW));
       lines = output.text();
     }
 
@@ -473,7 +479,7 @@ final class ForgedTokensTest {
 
   @Test
   void cookieAloneIsNobody() {
-    var token = ISSUER.token("asha", "articles:write");
+    var token = ISSUER.token("asha", "articles:write", NOW);
     var cookie = "token=" + token + "; access_token=" + token + "; Authorization=Bearer " + token;
 
     var read = API.get(PREFERENCES, "cookie", cookie);
@@ -486,7 +492,7 @@ final class ForgedTokensTest {
 
   @Test
   void tokenIsReadFromNoOtherPlace() {
-    var token = ISSUER.token("asha", "articles:write");
+    var token = ISSUER.token("asha", "articles:write", NOW);
 
     assertEquals(401, API.get(PREFERENCES, "x-authorization", "Bearer " + token).status());
     assertEquals(401, API.get(PREFERENCES, "authorization", token).status());
@@ -497,7 +503,7 @@ final class ForgedTokensTest {
   /// The gateway alone says which pages may read: a function's answer is the same for all.
   @Test
   void anotherOriginMakesNoDifference() {
-    var token = ISSUER.token("asha", "");
+    var token = ISSUER.token("asha", "", NOW);
     var same = API.get(PREFERENCES, "authorization", "Bearer " + token).answer().headers();
     var other =
         API.get(
@@ -518,7 +524,7 @@ final class ForgedTokensTest {
   /// A form of another page can send `text/plain` without a preflight, but not this header.
   @Test
   void formOfAnotherPageIsRefused() {
-    var token = ISSUER.token("asha", "");
+    var token = ISSUER.token("asha", "", NOW);
     var body = "{\"fontSize\":\"large\"}";
 
     assertEquals(401, API.send("PUT", PREFERENCES, body, "content-type", "text/plain").status());
@@ -539,7 +545,7 @@ final class ForgedTokensTest {
   void guessesFindNobody() {
     for (var i = 0; i < 50; i++) {
       assertEquals(200, change(ReaderToken.mint().secret()).status());
-      assertEquals(200, change(ISSUER.token("reader-" + i, "")).status());
+      assertEquals(200, change(ISSUER.token("reader-" + i, "", NOW)).status());
     }
 
     for (var i = 0; i < 100; i++) {

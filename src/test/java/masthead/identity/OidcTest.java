@@ -386,7 +386,7 @@ final class OidcTest {
   void issuerThatIsDownIs503AndNot401() {
     issuer.way = TestIssuer.Way.FAILS;
     var api = TestApi.with(issuer.variables());
-    var token = issuer.token("asha", "articles:write");
+    var token = issuer.token("asha", "articles:write", Instant.now());
     for (var reply :
         List.of(
             api.get("/v1/me/preferences", "authorization", "Bearer " + token),

@@ -171,7 +171,7 @@ final class PublisherKeyStoreTest {
     "articles:write, hi, sport, true",
     "articles:write, en, sport, false",
     "articles:write, hi, world, false",
-    "newsletter:send, hi, sport, false"
+    "newsletter:read, hi, sport, false"
   })
   void keyMayOnlyWhatItWasGiven(String scope, String language, String section, boolean allowed) {
     var publisher =

@@ -112,9 +112,9 @@ public final class TestIssuer implements AutoCloseable {
 
   // ---- signing
 
-  /// A good token: RS256, for ten minutes from now.
-  public String token(String subject, String scopes) {
-    var claims = claims(subject, Instant.now());
+  /// A good token: RS256, for ten minutes from then.
+  String token(String subject, String scopes, Instant now) {
+    var claims = claims(subject, now);
     claims.put("scope", scopes);
     return sign(header("RS256", "rsa-1"), claims);
   }

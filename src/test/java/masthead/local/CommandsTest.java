@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import masthead.articles.SampleArticles;
@@ -22,6 +25,7 @@ import masthead.dynamo.Item;
 import masthead.dynamo.Transaction;
 import masthead.newsletter.RedriveCommand;
 import masthead.runtime.Environment;
+import masthead.testing.TestClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// `make publish`, `make key` and `make mail-redrive` against what `make run` serves.
 final class CommandsTest {
+  private static final Instant NOW = TestClock.now();
   private static final String ARTICLE =
       """
       {"headline":"A bridge opens two years early","section":"world","slug":"bridge-opens",
@@ -145,11 +150,11 @@ final class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "FILE=                             | Say which: make publish FILE=article.json",
+        "FILE=                             | Which file? make publish FILE=article.json",
         "FILE=nowhere.json                 | nowhere.json cannot be read.",
         "API=https://api.example           | No key for https://api.example: give KEY=ed_...",
-        "API=api.example                   | API is no address such as https://api.example:",
-        "API=http://localhost:1            | No answer from http://localhost:1.",
+        "API=api.example                   | API must be an address such as https://api.example:",
+        "API=http://localhost:1            | No response from http://localhost:1.",
         "KEY=ed_x                          | refused 401: Send a publisher's key",
         "ID=no id                          | refused 400: ",
         "LANGUAGE=tlh                      | refused 400: ",
@@ -178,7 +183,7 @@ final class CommandsTest {
 
   @Test
   void keyEndsWhenItIsSaidTo() {
-    var end = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(366);
+    var end = LocalDate.ofInstant(NOW, ZoneOffset.UTC).plusDays(366);
 
     assertTrue(
         key("NAME", "asha", "SCOPES", "articles:write", "DAYS", "366")
@@ -190,13 +195,13 @@ final class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "NAME=            | Say for whom: ",
+        "NAME=            | Whose key is it? ",
         "SCOPES=          | SCOPES must be some of articles:write,newsletter:read,",
         "SCOPES=articles  | SCOPES must be some of ",
         "DAYS=367         | DAYS must be 1 to 366",
         "DAYS=0           | DAYS must be 1 to 366",
-        "SECTIONS=a b     | SECTIONS must be a comma list",
-        "LANGUAGES=en,    | LANGUAGES must be a comma list",
+        "SECTIONS=a b     | SECTIONS must be a comma-separated list",
+        "LANGUAGES=en,    | LANGUAGES must be a comma-separated list",
         "DDB_PORT=1       | No database at port 1. Is `make run` running?",
         "TABLE=Articles   | AWS_",
       })
@@ -222,7 +227,7 @@ final class CommandsTest {
             "DYNAMODB_ENDPOINT", "http://localhost:" + databasePort);
 
     assertEquals(1, run.code());
-    assertTrue(run.text().startsWith("The table does not take it: "), run.text());
+    assertTrue(run.text().startsWith("The table refuses it: "), run.text());
   }
 
   /// From the command through the table's stream to the mail function, which finds that nobody
@@ -273,7 +278,10 @@ final class CommandsTest {
   }
 
   private static Run key(String... variables) {
-    return run(KeyCommand::run, Map.of("DDB_PORT", Integer.toString(databasePort)), variables);
+    return run(
+        (given, out) -> KeyCommand.run(given, InstantSource.fixed(NOW), out),
+        Map.of("DDB_PORT", Integer.toString(databasePort)),
+        variables);
   }
 
   private interface Command {

@@ -1,7 +1,6 @@
 package masthead.local;
 
 import java.io.PrintStream;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -19,35 +18,35 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /// Makes a publisher's key and shows it once: `make key`.
 ///
-/// `NAME` is who gets it, `SCOPES` what it may; `SECTIONS` and `LANGUAGES` narrow it, `DAYS` ends
-/// it (365). It goes into the table of `make run`, whose database is at `DDB_PORT`, or, when
-/// `TABLE` is given, into that table on AWS with the shell's credentials and region.
+/// `NAME` is whose key it is, `SCOPES` what it may do; `SECTIONS` and `LANGUAGES` limit it further.
+/// It expires after `DAYS` (365). It is stored in the table of `make run`, whose database is at
+/// `DDB_PORT`, or, if `TABLE` is given, in that table on AWS with the shell's credentials and
+/// region.
 ///
-/// A name may have several keys, so that a new one can be in use before the old one ends. How many
-/// are alive cannot be told: the table has them under their ids only.
+/// A name may have several keys, so that a new one can be in use before the old one expires. There
+/// is no way to count a name's keys: the table has them under their ids only.
 public final class KeyCommand {
   private static final Set<String> SCOPES =
       new TreeSet<>(
-          Set.of(
-              Publisher.ARTICLES_WRITE, "newsletter:read", "newsletter:write", "newsletter:send"));
+          Set.of(Publisher.ARTICLES_WRITE, Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE));
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]+");
   private static final int MAX_DAYS = 366;
 
   private KeyCommand() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(Environment.ofProcess(), System.out));
+    System.exit(run(Environment.ofProcess(), InstantSource.system(), System.out));
   }
 
   /// Makes one key.
   ///
   /// @return the exit code
-  static int run(Environment variables, PrintStream out) {
+  static int run(Environment variables, InstantSource clock, PrintStream out) {
     try {
       var publisher = publisher(variables);
-      var end = Instant.now().plus(days(variables), ChronoUnit.DAYS);
+      var end = clock.instant().plus(days(variables), ChronoUnit.DAYS);
       var key = PublisherKey.mint();
-      new PublisherKeyStore(CommandTable.of(variables, "PublishersTable"), InstantSource.system())
+      new PublisherKeyStore(CommandTable.of(variables, "PublishersTable"), clock)
           .allow(key, publisher, end);
       out.println(key.text());
       out.printf(
@@ -69,7 +68,7 @@ public final class KeyCommand {
     } catch (UnavailableException _) {
       out.println(CommandTable.unavailable(variables));
     } catch (DynamoDbException e) {
-      out.println("The table does not take it: " + e.awsErrorDetails().errorMessage());
+      out.println("The table refuses it: " + e.awsErrorDetails().errorMessage());
     }
     return 1;
   }
@@ -81,7 +80,7 @@ public final class KeyCommand {
             .map(String::strip)
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "Say for whom: make key NAME=asha SCOPES=articles:write"));
+                    "Whose key is it? make key NAME=asha SCOPES=articles:write"));
     var scopes = words(variables, "SCOPES").orElse(Set.of());
     if (scopes.isEmpty() || !SCOPES.containsAll(scopes)) {
       throw new IllegalArgumentException("SCOPES must be some of " + String.join(",", SCOPES));
@@ -93,7 +92,8 @@ public final class KeyCommand {
   private static Optional<Set<String>> narrow(Environment variables, String name) {
     var words = words(variables, name);
     if (!words.orElse(Set.of()).stream().allMatch(WORD.asMatchPredicate())) {
-      throw new IllegalArgumentException(name + " must be a comma list, such as world,sport");
+      throw new IllegalArgumentException(
+          name + " must be a comma-separated list, such as world,sport");
     }
     return words;
   }

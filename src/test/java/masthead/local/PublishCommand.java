@@ -54,7 +54,7 @@ public final class PublishCommand {
   /// @return the exit code: 0 when everything in the file is published
   static int run(Environment variables, PrintStream out) {
     try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
-      var file = Path.of(given(variables, "FILE", "Say which: make publish FILE=article.json"));
+      var file = Path.of(given(variables, "FILE", "Which file? make publish FILE=article.json"));
       var api = variables.find("API").orElse("http://localhost:8080").replaceAll("/+$", "");
       var command = new PublishCommand(client, api, key(variables, api), out);
       return command.publish(file, variables) ? 0 : 1;
@@ -75,7 +75,8 @@ public final class PublishCommand {
     }
     var host = URI.create(api).getHost();
     if (host == null) {
-      throw new IllegalArgumentException("API is no address such as https://api.example: " + api);
+      throw new IllegalArgumentException(
+          "API must be an address such as https://api.example: " + api);
     }
     return LOCAL_HOSTS.contains(host)
         ? SampleArticles.KEY.text()
@@ -219,7 +220,7 @@ public final class PublishCommand {
       return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "No answer from " + api + ". Is `make run` going, or is API another?", e);
+          "No response from " + api + ". Is `make run` running, or must API be another?", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -2,6 +2,7 @@ package masthead.local;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -33,18 +34,24 @@ public final class Recorder implements ExecutionInterceptor {
   @Override
   public void beforeExecution(
       Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
+    note(
+        String.valueOf(executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)),
+        String.valueOf(executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME)),
+        context.request());
+  }
+
+  /// Notes a call that passes no client of the SDK.
+  static void note(String service, String operation, SdkRequest request) {
     var actions = ACTIONS.get();
     if (actions == null) {
       return;
     }
-    if (context.request() instanceof TransactWriteItemsRequest transaction) {
+    if (request instanceof TransactWriteItemsRequest transaction) {
       // A transaction needs the rights of its parts.
       transaction.transactItems().forEach(item -> actions.add("dynamodb:" + action(item)));
     } else {
-      var service = executionAttributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
-      var operation = executionAttributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-      actions.add(prefix(String.valueOf(service)) + ":" + right(operation));
-      if (context.request() instanceof SendEmailRequest mail && mail.content().raw() != null) {
+      actions.add(prefix(service) + ":" + right(operation));
+      if (request instanceof SendEmailRequest mail && mail.content().raw() != null) {
         actions.add("ses:SendRawEmail"); // asked for besides, when the message comes as bytes
       }
     }

@@ -47,6 +47,7 @@ import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.runtime.Environment;
+import masthead.testing.Rounds;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,11 +67,12 @@ final class AbuseTest {
 
   /// Six a day for a month, each from another network and in another spelling.
   @Test
+  @Tag("rounds")
   void oneVictimGetsThreeMailsADayAndSixAMonth() {
     var random = new SplittableRandom(4);
     var sent = new ArrayList<Instant>();
     var statuses = new ArrayList<Integer>();
-    for (var i = 0; i < 190; i++) {
+    for (var i = 0; i < Rounds.of(60, 190); i++) {
       var from = "198.51.%d.%d".formatted(i % 7, i);
       statuses.add(signUp(life, from, i % 3 == 0 ? "ADA@example.org" : ADA).status());
       life.work(ADA);
@@ -320,10 +322,11 @@ final class AbuseTest {
 
   /// The addresses are of one length, so even the sizes of the calls are the same.
   @Test
+  @Tag("rounds")
   void knownAndUnknownAddressesCostTheSameCalls() throws IOException {
     var known = new ArrayList<String>();
     for (var state : Status.values()) {
-      for (var i = 0; i < 6; i++) {
+      for (var i = 0; i < Rounds.of(3, 6); i++) {
         known.add("known%03d@example.org".formatted(known.size()));
         life.bring(known.getLast(), state);
       }
@@ -332,7 +335,7 @@ final class AbuseTest {
     try (var wire = new Wire(URI.create(database))) {
       var handler = handler(wire);
       var kinds = new TreeSet<List<String>>(Comparator.comparing(Object::toString));
-      for (var i = 0; i < 120; i++) {
+      for (var i = 0; i < Rounds.of(24, 120); i++) {
         var emails = List.of(known.get(i % known.size()), "other%03d@example.org".formatted(i));
         for (var email : emails) {
           assertEquals(202, handler.applyAsInt(email), email);
@@ -373,8 +376,9 @@ final class AbuseTest {
         .status();
   }
 
-  /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order: no
-  /// difference at p < 0.01.
+  /// Rank sums (Wilcoxon) of 2,000 known and 2,000 unknown addresses, in random order. Five
+  /// deviations happen by chance once in two million runs, and a difference that somebody could use
+  /// is far beyond them.
   @Test
   @Tag("slow")
   void timeTellsNothingOfWhoIsKnown() {
@@ -416,7 +420,7 @@ final class AbuseTest {
     var mean = count * (2.0 * count + 1) / 2;
     var deviation = Math.sqrt((double) count * count * (2.0 * count + 1) / 12);
     var z = (rankSum - mean) / deviation;
-    assertTrue(Math.abs(z) < 2.58, "z = " + z);
+    assertTrue(Math.abs(z) < 5, "z = " + z);
   }
 
   private static Delivery choices() {

@@ -22,6 +22,7 @@ import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.store.AudienceStore;
+import masthead.newsletter.subscriber.store.OutboxItemCodec;
 import masthead.newsletter.subscriber.store.PersonalDataStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.testing.Output;
@@ -98,9 +99,13 @@ public final class NewsletterFixture {
     return reply;
   }
 
-  /// Lets the mail function work off what is there for an address.
+  /// Lets the mail function process what waits for an address.
   public void work(String email) {
-    var rows = items(email, "O#").stream().map(item -> item.attributes()).toList();
+    var rows =
+        items(email, "O#").stream()
+            .filter(OutboxItemCodec::isWaiting)
+            .map(item -> item.attributes())
+            .toList();
     while (!rows.isEmpty() && api.work(rows) > 0) {
       Thread.onSpinWait();
     }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +34,7 @@ import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.signup.ConsentTexts;
 import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.MailHistory;
 import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +138,24 @@ final class NewsletterHandlerTest {
     assertAccepted(post(signUp(ADA)));
     assertEquals("PENDING", row().text("state"));
     assertEquals("requested", event().text("type"));
+  }
+
+  @Test
+  void responseNamesTheWaitBetweenTwoConfirmationMails() {
+    var wait = MailHistory.WAIT.toSeconds();
+    assertEquals((int) wait, post(signUp(ADA)).at("next/resendAfterSeconds"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/openapi.yaml", "docs/newsletter.md", "README.md"})
+  void documentsNameTheWaitBetweenTwoConfirmationMails(String file) throws IOException {
+    var named =
+        Pattern.compile("resendAfterSeconds\\W+(?:const\\W+)?([0-9]+)")
+            .matcher(Files.readString(Path.of(file)))
+            .results()
+            .map(found -> Long.valueOf(found.group(1)))
+            .toList();
+    assertEquals(List.of(MailHistory.WAIT.toSeconds()), named);
   }
 
   @ParameterizedTest

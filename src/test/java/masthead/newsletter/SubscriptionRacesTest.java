@@ -19,6 +19,8 @@ import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.Subscription.Status;
 import masthead.newsletter.subscriber.Suppression.Reason;
 import masthead.newsletter.subscriber.Tokens;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,9 +72,10 @@ final class SubscriptionRacesTest {
 
   /// Whichever comes first: an unsubscription that was answered has the last word.
   @Test
+  @Tag("rounds")
   void unsubscribingWinsEveryRaceWithTheConfirmation() throws Exception {
     var outcomes = new ArrayList<Class<?>>();
-    for (var i = 0; i < 60; i++) {
+    for (var i = 0; i < Rounds.of(60); i++) {
       var email = "r" + i + "@example.org";
       life.signUp(email);
       var token = confirmToken(email);
@@ -94,8 +97,9 @@ final class SubscriptionRacesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HARD_BOUNCE", "COMPLAINT"})
+  @Tag("rounds")
   void suppressionWinsEveryRaceWithTheConfirmation(Reason reason) throws Exception {
-    for (var i = 0; i < 15; i++) {
+    for (var i = 0; i < Rounds.of(4, 15); i++) {
       var email = "s" + i + "@example.org";
       life.signUp(email);
       var token = confirmToken(email);
@@ -121,8 +125,9 @@ final class SubscriptionRacesTest {
   }
 
   @Test
+  @Tag("rounds")
   void twoReportsAtOnceAreBothKept() throws Exception {
-    for (var i = 0; i < 10; i++) {
+    for (var i = 0; i < Rounds.of(3, 10); i++) {
       var email = "t" + i + "@example.org";
       var id = life.id(email);
       var ids = List.of("a" + i, "b" + i);
@@ -229,8 +234,9 @@ final class SubscriptionRacesTest {
   }
 
   @Test
+  @Tag("rounds")
   void erasureWinsEveryRaceWithTheConfirmation() throws Exception {
-    for (var i = 0; i < 30; i++) {
+    for (var i = 0; i < Rounds.of(30); i++) {
       var email = "e" + i + "@example.org";
       life.signUp(email);
       var token = confirmToken(email);

@@ -34,6 +34,6 @@ public sealed interface Block {
   /// `\n`; it has no `br`.
   record Preformatted(String html) implements Block {}
 
-  /// Something that another site shows, such as a video. We name it and never fetch it.
+  /// Something on another site, such as a video. It is linked and never fetched.
   record Embed(String provider, String url, Optional<String> title) implements Block {}
 }

@@ -29,8 +29,7 @@ final class HtmlMedia {
     this.dropped = dropped;
   }
 
-  /// Makes text of emoji that are pictures (WordPress), and takes away the single pixels that count
-  /// readers.
+  /// Turns WordPress's pictures of emoji into text, and removes tracking pixels.
   void prepare(Element body) {
     for (var img : body.select("img")) {
       var alt = img.attr("alt");

@@ -128,7 +128,7 @@ final class HtmlToBlocks {
     endParagraph();
   }
 
-  /// A list, quote or table around pictures, videos or tables is there for the looks.
+  /// A list, quote or table around pictures, videos or tables only lays them out.
   private void unlessAround(
       Set<String> kinds, Element element, Function<Element, Optional<? extends Block>> read) {
     if (isAround(element, kinds::contains)) {

@@ -58,7 +58,7 @@ record XmlWriter(XMLStreamWriter out) {
     void run() throws XMLStreamException;
   }
 
-  /// Memory does not fail to be written to.
+  /// Writing to memory cannot fail.
   private static void quietly(Step step) {
     try {
       step.run();

@@ -54,7 +54,7 @@ final class ImportRoutes {
     this.languages = languages;
   }
 
-  /// What became of a line.
+  /// The outcome of a line.
   private record Result(
       int line,
       String id,
@@ -150,9 +150,9 @@ final class ImportRoutes {
       case Outcome.Created _ -> result(document, 201, Optional.empty(), dropped);
       case Outcome.Updated _, Outcome.Unchanged _ ->
           result(document, 200, Optional.empty(), dropped);
-      case Outcome.Stale _, Outcome.Unconditional _ ->
+      case Outcome.PreconditionFailed _, Outcome.PreconditionRequired _ ->
           result(document, Precondition.failed().problem());
-      case Outcome.Fixed _ -> result(document, PublishingHandler.fixed().problem());
+      case Outcome.PublishedAtImmutable _ -> result(document, PublishingHandler.fixed().problem());
     };
   }
 

@@ -25,8 +25,7 @@ import masthead.language.Languages;
 import masthead.runtime.Log;
 import masthead.runtime.UnavailableException;
 
-/// What publishing is: decides what becomes of a variant, makes the change, renders the front
-/// pages.
+/// Publishes: decides the outcome of a write, makes the change and renders the front pages.
 final class Publishing {
   private static final int TRIES = 5;
 
@@ -68,18 +67,18 @@ final class Publishing {
 
     record Updated(StoredVariant stored) implements Outcome {}
 
-    /// It is so already. What was sent changes nothing, whatever its precondition: a client that
-    /// lost the response may simply send it again.
+    /// What was sent is stored already. The precondition does not matter: a client that lost the
+    /// response can simply send it again.
     record Unchanged(StoredVariant stored) implements Outcome {}
 
     /// The precondition does not hold.
-    record Stale() implements Outcome {}
+    record PreconditionFailed() implements Outcome {}
 
     /// There is such a variant, and the request does not say which version it knows.
-    record Unconditional() implements Outcome {}
+    record PreconditionRequired() implements Outcome {}
 
     /// `publishedAt` of what readers have seen cannot change: their cursors rely on it.
-    record Fixed() implements Outcome {}
+    record PublishedAtImmutable() implements Outcome {}
   }
 
   /// Stores a submission as the variant's new content.
@@ -127,13 +126,13 @@ final class Publishing {
       return Optional.of(new Outcome.Unchanged(stored.get()));
     }
     if (!precondition.allows(before.version())) {
-      return Optional.of(new Outcome.Stale());
+      return Optional.of(new Outcome.PreconditionFailed());
     }
     if (stored.isPresent() && precondition.isEmpty()) {
-      return Optional.of(new Outcome.Unconditional());
+      return Optional.of(new Outcome.PreconditionRequired());
     }
     return movesWhatWasSeen(stored, article, now())
-        ? Optional.of(new Outcome.Fixed())
+        ? Optional.of(new Outcome.PublishedAtImmutable())
         : Optional.empty();
   }
 
@@ -151,7 +150,7 @@ final class Publishing {
         return Optional.of(new Published(new Outcome.Unchanged(before.stored().get()), Set.of()));
       }
       if (!precondition.allows(before.version())) {
-        return Optional.of(new Published(new Outcome.Stale(), Set.of()));
+        return Optional.of(new Published(new Outcome.PreconditionFailed(), Set.of()));
       }
       var change =
           new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
@@ -220,7 +219,7 @@ final class Publishing {
         .orElse(false);
   }
 
-  /// What the variant would be. Its `updatedAt` moves only when something else does.
+  /// The variant as it would be stored. Its `updatedAt` moves only when something else does.
   private Article article(
       String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
     var now = now();
@@ -279,7 +278,7 @@ final class Publishing {
         .orElse(published);
   }
 
-  /// Readers saw it, or an import said that they did elsewhere.
+  /// Readers have seen it, here or (says an import) elsewhere.
   private static boolean hasHistory(StoredVariant stored) {
     return stored.change().isPresent()
         || stored

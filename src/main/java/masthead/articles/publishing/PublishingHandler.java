@@ -147,7 +147,7 @@ public final class PublishingHandler extends HttpLambda {
       // It must replace the version it was merged into, or another editor's change would be lost.
       var holds = !precondition.isEmpty() && precondition.allows(stored.version());
       var outcome = publish(target, read, holds ? Precondition.of(stored.version()) : precondition);
-      if (!(holds && outcome instanceof Outcome.Stale)) {
+      if (!(holds && outcome instanceof Outcome.PreconditionFailed)) {
         return response(outcome, read.dropped());
       }
     }
@@ -188,7 +188,7 @@ public final class PublishingHandler extends HttpLambda {
                 target::requireSection)
             .orElseThrow(PublishingHandler::notFound);
     publishing.render(withdrawn.stalePages());
-    if (withdrawn.outcome() instanceof Outcome.Stale) {
+    if (withdrawn.outcome() instanceof Outcome.PreconditionFailed) {
       throw Precondition.failed();
     }
     return Response.empty(204);
@@ -215,9 +215,9 @@ public final class PublishingHandler extends HttpLambda {
       case Outcome.Created(var stored) -> response(201, stored, dropped);
       case Outcome.Updated(var stored) -> response(200, stored, dropped);
       case Outcome.Unchanged(var stored) -> response(200, stored, dropped);
-      case Outcome.Stale() -> throw Precondition.failed();
-      case Outcome.Unconditional() -> throw unconditional();
-      case Outcome.Fixed() -> throw fixed();
+      case Outcome.PreconditionFailed() -> throw Precondition.failed();
+      case Outcome.PreconditionRequired() -> throw unconditional();
+      case Outcome.PublishedAtImmutable() -> throw fixed();
     };
   }
 

@@ -32,17 +32,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// One change is one transaction, so that lists, articles, translations, news and the record of
 /// changes always agree. It also invalidates the front pages that show the article; see
 /// [FrontPageStore].
-public final class PublishingStore {
+final class PublishingStore {
   private final Table table;
 
-  public PublishingStore(Table table) {
+  PublishingStore(Table table) {
     this.table = table;
   }
 
   /// What a variant is to become.
   ///
   /// @param article empty when it is withdrawn
-  public record Change(
+  record Change(
       String id,
       String language,
       Story.State state,
@@ -60,7 +60,7 @@ public final class PublishingStore {
   ///
   /// @return the variant as it is then, or empty when another write came first; nothing is written
   ///   then
-  public Optional<StoredVariant> write(Snapshot before, Change change) {
+  Optional<StoredVariant> write(Snapshot before, Change change) {
     var old = before.version();
     var version = old == 0 ? change.at().toEpochMilli() : old + 1;
     var next = new Next(before, change, version);
@@ -76,7 +76,7 @@ public final class PublishingStore {
   }
 
   /// The front pages that show, or showed, the variant.
-  public static Set<ListName> pages(Snapshot before, Change change) {
+  static Set<ListName> pages(Snapshot before, Change change) {
     var pages = new LinkedHashSet<ListName>();
     before.stored().ifPresent(stored -> pages.addAll(lists(stored.state(), stored.article())));
     pages.addAll(lists(change.state(), change.article()));

@@ -1,7 +1,7 @@
 /// Writing articles: the routes of editors and content systems, and what becomes of a variant.
 ///
-/// Start at [PublishingHandler]. [ArticleReader] checks what was sent, [Publishing] decides what
-/// becomes of it, [PublishingStore] makes the change in one transaction.
+/// Start at [PublishingHandler]. [ArticleReader] checks what was sent, [Publishing] decides the
+/// outcome, [PublishingStore] makes the change in one transaction.
 @NullMarked
 package masthead.articles.publishing;
 

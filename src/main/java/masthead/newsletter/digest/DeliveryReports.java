@@ -2,13 +2,12 @@ package masthead.newsletter.digest;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import masthead.dynamo.Table;
+import masthead.json.ForeignJson;
 import masthead.newsletter.issue.Issue.Reputation;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
@@ -37,7 +36,7 @@ public final class DeliveryReports {
   /// Whose mail a report is about.
   private record Tags(IssueId issue, String subscriber, String claim) {
     /// Empty when it is not an issue's.
-    static Optional<Tags> of(Map<?, ?> mail) {
+    static Optional<Tags> of(ForeignJson mail) {
       return tag(mail, "issue")
           .flatMap(IssueId::parse)
           .flatMap(issue ->
@@ -46,44 +45,39 @@ public final class DeliveryReports {
                       tag(mail, "claim").map(claim -> new Tags(issue, subscriber, claim))));
     }
 
-    private static Optional<String> tag(Map<?, ?> mail, String name) {
-      return mail.get("tags") instanceof Map<?, ?> tags
-              && tags.get(name) instanceof List<?> values
-              && !values.isEmpty()
-          ? Optional.of(String.valueOf(values.getFirst()))
-          : Optional.empty();
+    private static Optional<String> tag(ForeignJson mail, String name) {
+      return mail.get("tags").get(name).elements().stream().findFirst().map(ForeignJson::text);
     }
   }
 
   /// When the issue was due that a report is about; empty for any other mail.
-  public static Optional<Instant> dueAt(Map<?, ?> mail) {
+  public static Optional<Instant> dueAt(ForeignJson mail) {
     return Tags.of(mail).map(tags -> tags.issue.at());
   }
 
   /// SES has taken a mail: what the worker could not tell is certain now.
-  public void sent(Map<?, ?> mail) {
+  public void sent(ForeignJson mail) {
     Tags.of(mail)
         .ifPresent(tags ->
             ledger.change(
                 tags.issue,
                 tags.subscriber,
-                recipient ->
-                    recipient.accepted(tags.claim, String.valueOf(mail.get("messageId")))));
+                recipient -> recipient.accepted(tags.claim, mail.get("messageId").text())));
   }
 
   /// A mail came back for good. To be called once for each report.
-  public void bounced(Map<?, ?> mail) {
+  public void bounced(ForeignJson mail) {
     Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::bounce));
   }
 
   /// A mail came back for a reason that lies with us: somebody must look.
-  public void refused(Map<?, ?> mail, Map<?, ?> bounce) {
+  public void refused(ForeignJson mail, ForeignJson bounce) {
     var issue = Tags.of(mail).map(tags -> tags.issue.toString()).orElse("none");
     log.senderRefused(issue, subtype(bounce));
   }
 
   /// A reader complained. To be called once for each report.
-  public void complained(Map<?, ?> mail) {
+  public void complained(ForeignJson mail) {
     Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::complaint));
   }
 
@@ -96,22 +90,19 @@ public final class DeliveryReports {
   }
 
   /// Whether a bounce says something about the sender or the mail rather than about the mailbox.
-  public static boolean isAboutUs(Map<?, ?> bounce) {
+  public static boolean isAboutUs(ForeignJson bounce) {
     if (REFUSED_CONTENT.contains(subtype(bounce))) {
       return true;
     }
-    return bounce.get("bouncedRecipients") instanceof List<?> recipients
-        && recipients.stream()
-            .anyMatch(recipient ->
-                recipient instanceof Map<?, ?> one
-                    && (says(one, "status") || says(one, "diagnosticCode")));
+    return bounce.get("bouncedRecipients").elements().stream()
+        .anyMatch(recipient -> says(recipient, "status") || says(recipient, "diagnosticCode"));
   }
 
-  private static boolean says(Map<?, ?> recipient, String member) {
-    return recipient.get(member) instanceof String text && ABOUT_US.matcher(text).find();
+  private static boolean says(ForeignJson recipient, String member) {
+    return ABOUT_US.matcher(recipient.get(member).text()).find();
   }
 
-  private static String subtype(Map<?, ?> bounce) {
-    return String.valueOf(bounce.get("bounceSubType"));
+  private static String subtype(ForeignJson bounce) {
+    return bounce.get("bounceSubType").text();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.articles.Headlines;
+import masthead.json.ForeignJson;
 import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
@@ -61,7 +62,7 @@ public final class DigestHandler extends EventLambda {
   }
 
   @Override
-  protected void work(Map<?, ?> detail) {
+  protected void work(ForeignJson detail) {
     if (Priming.isRunning()) { // the real issues may have a million recipients each
       tick.prime(primingSlot);
     } else if (isOpen) { // without a sender the newsletter is closed

@@ -8,27 +8,20 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.newsletter.issue.NextIssue;
 import masthead.newsletter.subscriber.Confirmation;
-import masthead.newsletter.subscriber.Links;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens;
-import masthead.newsletter.subscriber.store.Subscribers;
 
 /// The link in a confirmation mail: `GET` shows a button, `POST` confirms.
 final class ConfirmRoutes {
-  private final Subscribers subscribers;
-  private final Tokens tokens;
+  private final LinkContext context;
   private final PageOrJson pageOrJson;
   private final Pages pages;
-  private final Optional<String> apiUrl;
 
-  ConfirmRoutes(
-      Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson, Optional<String> apiUrl) {
-    this.subscribers = subscribers;
-    this.tokens = tokens;
-    this.pageOrJson = pageOrJson;
-    this.pages = pageOrJson.pages();
-    this.apiUrl = apiUrl;
+  ConfirmRoutes(LinkContext context) {
+    this.context = context;
+    this.pageOrJson = context.pageOrJson();
+    this.pages = context.pages();
   }
 
   Map<String, Endpoint> routes() {
@@ -39,13 +32,13 @@ final class ConfirmRoutes {
 
   private Response confirmation(Request request) {
     return oneTime(request)
-        .map(token -> respond(request, token.id(), subscribers.find(token)))
+        .map(token -> respond(request, token.id(), context.subscribers().find(token)))
         .orElseGet(() -> pageOrJson.unknown(request));
   }
 
   private Response confirm(Request request) {
     return oneTime(request)
-        .map(token -> respond(request, token.id(), subscribers.confirm(token)))
+        .map(token -> respond(request, token.id(), context.subscribers().confirm(token)))
         .orElseGet(() -> pageOrJson.unknown(request));
   }
 
@@ -64,14 +57,18 @@ final class ConfirmRoutes {
               ? PageOrJson.page(
                   200,
                   pages.confirmed(
-                      pageOrJson.language(row), preferencesUrl(request, id), nextIssue(row)))
+                      pageOrJson.language(row),
+                      context.preferencesUrl(request, id),
+                      nextIssue(row)))
               : done(request, "confirmed", id);
       case Confirmation.Already(var row) ->
           request.prefersHtml()
               ? PageOrJson.page(
                   200,
                   pages.alreadyConfirmed(
-                      pageOrJson.language(row), preferencesUrl(request, id), nextIssue(row)))
+                      pageOrJson.language(row),
+                      context.preferencesUrl(request, id),
+                      nextIssue(row)))
               : done(request, "already_confirmed", id);
       case Confirmation.Expired(var row) ->
           PageOrJson.failed(
@@ -91,7 +88,7 @@ final class ConfirmRoutes {
   }
 
   private String nextIssue(Subscription row) {
-    var now = subscribers.now();
+    var now = context.subscribers().now();
     return NextIssue.text(row.delivery(), row.pausedUntil(now), now, pageOrJson.language(row));
   }
 
@@ -106,11 +103,7 @@ final class ConfirmRoutes {
   private Response done(Request request, String status, SubscriberId id) {
     return PageOrJson.json(json -> {
       json.text("status", status);
-      json.text("preferencesUrl", preferencesUrl(request, id));
+      json.text("preferencesUrl", context.preferencesUrl(request, id));
     });
-  }
-
-  private String preferencesUrl(Request request, SubscriberId id) {
-    return new Links(apiUrl.orElseGet(request::origin), tokens).preferences(Tokens.Link.daily(id));
   }
 }

@@ -28,9 +28,10 @@ public final class LinkRoutes {
       Tokens tokens,
       PageOrJson pageOrJson,
       Optional<String> apiUrl) {
-    this.confirm = new ConfirmRoutes(subscribers, tokens, pageOrJson, apiUrl);
-    this.unsubscribe = new UnsubscribeRoutes(subscribers, tokens, pageOrJson, apiUrl);
-    this.preferences = new PreferenceCentreRoutes(subscribers, tokens, pageOrJson);
+    var context = new LinkContext(subscribers, tokens, pageOrJson, apiUrl);
+    this.confirm = new ConfirmRoutes(context);
+    this.unsubscribe = new UnsubscribeRoutes(context);
+    this.preferences = new PreferenceCentreRoutes(context);
     this.personalData = new PersonalDataRoutes(personalData, issues, pageOrJson);
     this.pageOrJson = pageOrJson;
   }

@@ -40,11 +40,9 @@ final class PageBody {
     return this;
   }
 
-  /// @param email masked, or blank to leave it out
+  /// @param email masked
   PageBody address(String email) {
-    if (!email.isBlank()) {
-      paragraphs.add(texts.html("address", Map.of("email", email)));
-    }
+    paragraphs.add(texts.html("address", Map.of("email", email)));
     return this;
   }
 

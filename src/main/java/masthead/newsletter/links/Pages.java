@@ -81,7 +81,7 @@ public final class Pages {
 
   /// One button, which posts `reason=page`.
   ///
-  /// @param email masked, or blank
+  /// @param email masked
   String unsubscribe(Language language, String email, String preferencesUrl) {
     var texts = texts(language);
     return page(
@@ -103,6 +103,26 @@ public final class Pages {
             .say("unsubscribed.text")
             .say("unsubscribed.back")
             .link("link.site", site.url()));
+  }
+
+  /// Somebody who never confirmed follows "this was not me". One button, which posts `reason=page`.
+  ///
+  /// @param email masked
+  String notMe(Language language, String email) {
+    var texts = texts(language);
+    return page(
+        texts,
+        "notMe.title",
+        new PageBody(texts)
+            .say("notMe.text")
+            .address(email)
+            .say("notMe.leave")
+            .form(PageForm.button(texts, "mail.confirm.leaveLink").sending("reason", "page")));
+  }
+
+  /// After "this was not me".
+  String noted(Language language) {
+    return message(language, "noted");
   }
 
   /// One form with `version`, `language`, `frequency`, `timeZone`, `hour` and `pausedUntil`, and

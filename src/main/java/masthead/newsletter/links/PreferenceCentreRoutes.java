@@ -38,11 +38,11 @@ final class PreferenceCentreRoutes {
   private final Pages pages;
   private final Languages languages;
 
-  PreferenceCentreRoutes(Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson) {
-    this.subscribers = subscribers;
-    this.tokens = tokens;
-    this.pageOrJson = pageOrJson;
-    this.pages = pageOrJson.pages();
+  PreferenceCentreRoutes(LinkContext context) {
+    this.subscribers = context.subscribers();
+    this.tokens = context.tokens();
+    this.pageOrJson = context.pageOrJson();
+    this.pages = context.pages();
     this.languages = pageOrJson.languages();
   }
 

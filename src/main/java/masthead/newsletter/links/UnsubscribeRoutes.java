@@ -9,30 +9,23 @@ import java.util.regex.Pattern;
 import masthead.http.Endpoint;
 import masthead.http.Request;
 import masthead.http.Response;
-import masthead.newsletter.subscriber.Links;
+import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
-import masthead.newsletter.subscriber.Tokens;
 import masthead.newsletter.subscriber.Tokens.Use;
-import masthead.newsletter.subscriber.store.Subscribers;
 
 /// The link that ends a subscription, by a click in the mail program (RFC 8058) or on our page.
 final class UnsubscribeRoutes {
   /// Sent by our own pages: which page it was.
   private static final Pattern REASON = Pattern.compile("(?:^|&)reason=(page|preferences)(?:&|$)");
 
-  private final Subscribers subscribers;
-  private final Tokens tokens;
+  private final LinkContext context;
   private final PageOrJson pageOrJson;
   private final Pages pages;
-  private final Optional<String> apiUrl;
 
-  UnsubscribeRoutes(
-      Subscribers subscribers, Tokens tokens, PageOrJson pageOrJson, Optional<String> apiUrl) {
-    this.subscribers = subscribers;
-    this.tokens = tokens;
-    this.pageOrJson = pageOrJson;
-    this.pages = pageOrJson.pages();
-    this.apiUrl = apiUrl;
+  UnsubscribeRoutes(LinkContext context) {
+    this.context = context;
+    this.pageOrJson = context.pageOrJson();
+    this.pages = context.pages();
   }
 
   Map<String, Endpoint> routes() {
@@ -42,20 +35,40 @@ final class UnsubscribeRoutes {
   }
 
   private Response unsubscription(Request request) {
-    var link = tokens.read(Use.UNSUBSCRIBE, request.pathParameter("token"));
+    var link = context.tokens().read(Use.UNSUBSCRIBE, request.pathParameter("token"));
     if (link.isEmpty()) {
       return pageOrJson.unknown(request);
     }
-    var row = subscribers.find(link.get().id());
+    var row = context.subscribers().find(link.get().id());
     if (!request.prefersHtml()) {
       return PageOrJson.json(json -> json.text("state", subscribed(row)));
     }
-    return PageOrJson.page(
-        200,
-        pages.unsubscribe(
-            pageOrJson.language(request, row),
-            row.map(found -> found.email().masked()).orElse(""),
-            new Links(apiUrl.orElseGet(request::origin), tokens).preferences(link.get())));
+    return PageOrJson.page(200, page(request, link.get().id(), row));
+  }
+
+  /// The link is in the confirmation mail too, as "this was not me": somebody who never confirmed
+  /// gets no newsletter that could be stopped.
+  private String page(Request request, SubscriberId id, Optional<Subscription> row) {
+    var language = pageOrJson.language(request, row);
+    if (row.isEmpty()) {
+      return pages.notActive(language);
+    }
+    var email = row.get().email().masked();
+    if (row.get().state() instanceof Subscription.Pending) {
+      return pages.notMe(language, email);
+    }
+    return wasNeverConfirmed(row)
+        ? pages.noted(language)
+        : pages.unsubscribe(language, email, context.preferencesUrl(request, id));
+  }
+
+  /// Whether "this was not me" has ended it.
+  private static boolean wasNeverConfirmed(Optional<Subscription> row) {
+    return row.map(Subscription::state)
+        .filter(state ->
+            state instanceof Subscription.Unsubscribed(var _, var block, var _)
+                && block.isPresent())
+        .isPresent();
   }
 
   private static String subscribed(Optional<Subscription> row) {
@@ -66,7 +79,7 @@ final class UnsubscribeRoutes {
   /// One click (RFC 8058) or the page's button: no cookie, no login, no redirect, any body, any
   /// number of times. The body only determines the source that is recorded.
   private Response unsubscribe(Request request) {
-    var link = tokens.read(Use.UNSUBSCRIBE, request.pathParameter("token"));
+    var link = context.tokens().read(Use.UNSUBSCRIBE, request.pathParameter("token"));
     if (link.isEmpty()) {
       return pageOrJson.unknown(request);
     }
@@ -77,9 +90,12 @@ final class UnsubscribeRoutes {
             .map(r -> r.group(1))
             .findFirst()
             .orElse("one_click");
-    var row = subscribers.unsubscribe(link.get().id(), source);
-    return request.prefersHtml()
-        ? PageOrJson.page(200, pages.unsubscribed(pageOrJson.language(request, row)))
-        : Response.of(200, "text/plain; charset=utf-8", "You are unsubscribed.\n".getBytes(UTF_8));
+    var row = context.subscribers().unsubscribe(link.get().id(), source);
+    if (request.prefersHtml()) {
+      var language = pageOrJson.language(request, row);
+      return PageOrJson.page(
+          200, wasNeverConfirmed(row) ? pages.noted(language) : pages.unsubscribed(language));
+    }
+    return Response.of(200, "text/plain; charset=utf-8", "You are unsubscribed.\n".getBytes(UTF_8));
   }
 }

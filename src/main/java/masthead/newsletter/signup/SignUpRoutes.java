@@ -20,6 +20,7 @@ import masthead.language.Languages;
 import masthead.newsletter.fields.EmailReader;
 import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Delivery;
+import masthead.newsletter.subscriber.MailHistory;
 import masthead.newsletter.subscriber.Subscription;
 
 /// The lists on offer, sign-up, and requests for a link to one's own data.
@@ -159,7 +160,7 @@ public final class SignUpRoutes {
           "next",
           () -> {
             json.flag("checkInbox", true);
-            json.number("resendAfterSeconds", 900);
+            json.number("resendAfterSeconds", MailHistory.WAIT.toSeconds());
           });
     });
   }

@@ -21,8 +21,10 @@ public record MailHistory(Map<MailKind, List<Instant>> sent) {
   /// How long a mail counts.
   public static final Duration KEPT = Duration.ofDays(30);
 
+  /// A second confirmation mail any sooner is of no use: the first is on its way.
+  public static final Duration WAIT = Duration.ofMinutes(15);
+
   static final Duration DAY = Duration.ofDays(1);
-  private static final Duration WAIT = Duration.ofMinutes(15);
 
   public MailHistory {
     sent = Map.copyOf(sent);
@@ -33,7 +35,7 @@ public record MailHistory(Map<MailKind, List<Instant>> sent) {
     return count(MailKind.CONFIRM, now, DAY) < 3 && count(MailKind.CONFIRM, now, KEPT) < 6;
   }
 
-  /// A second mail within 15 minutes is of no use: the first is on its way.
+  /// When the last confirmation mail was sent, if that was less than [#WAIT] ago.
   Optional<Instant> justAsked(Instant now) {
     return within(MailKind.CONFIRM, now, WAIT).reduce((_, last) -> last);
   }

@@ -355,7 +355,7 @@ final class ImportTest {
   @Test
   void keyOfAnotherScopeImportsNothing() {
     var key =
-        DESK.key(new Publisher("a", Set.of("newsletter:send"), Optional.empty(), Optional.empty()));
+        DESK.key(new Publisher("a", Set.of("newsletter:read"), Optional.empty(), Optional.empty()));
     var before = DESK.table();
     var reply = importBy(key, List.of(line(newId()), line(newId(), "language", "hi")));
 

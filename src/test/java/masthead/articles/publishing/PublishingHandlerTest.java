@@ -135,7 +135,7 @@ final class PublishingHandlerTest {
   void keyOfAnotherScopeWritesNothing() {
     var id = created(document());
     var key =
-        DESK.key(new Publisher("a", Set.of("newsletter:send"), Optional.empty(), Optional.empty()));
+        DESK.key(new Publisher("a", Set.of("newsletter:read"), Optional.empty(), Optional.empty()));
     var before = DESK.table();
     for (var reply : everything(id, "en", "world", key)) {
       assertEquals(403, reply.status(), reply.text());

@@ -19,6 +19,7 @@ import java.util.Optional;
 import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.json.Sha256;
 import masthead.lambda.Platform;
@@ -261,13 +262,13 @@ final class DigestFixture implements AutoCloseable {
   }
 
   /// The event that SES publishes for a mail that it has taken.
-  static Map<String, Object> sentEvent(FakeSes.Request request) {
+  static ForeignJson sentEvent(FakeSes.Request request) {
     var tags = new HashMap<String, Object>();
     for (var tag : (List<?>) request.json().get("EmailTags")) {
       var one = (Map<?, ?>) tag;
       tags.put(String.valueOf(one.get("Name")), List.of(String.valueOf(one.get("Value"))));
     }
-    return Map.of("messageId", "m", "tags", tags);
+    return new ForeignJson(Map.of("messageId", "m", "tags", tags));
   }
 
   static String recipient(FakeSes.Request request) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import masthead.dynamo.Item;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
@@ -350,13 +351,14 @@ final class DigestTest {
     tick();
     digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
     var reports = new DeliveryReports(digest.table(), digest.clock);
-    Map<String, Object> mail =
-        Map.of(
-            "tags",
+    var mail =
+        new ForeignJson(
             Map.of(
-                "issue", List.of(DigestFixture.ISSUE.toString()),
-                "subscriber", List.of(DigestFixture.subscriber(0)),
-                "claim", List.of("c")));
+                "tags",
+                Map.of(
+                    "issue", List.of(DigestFixture.ISSUE.toString()),
+                    "subscriber", List.of(DigestFixture.subscriber(0)),
+                    "claim", List.of("c"))));
     for (var i = 0; i < 9; i++) {
       reports.bounced(mail);
     }

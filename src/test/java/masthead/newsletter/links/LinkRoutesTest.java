@@ -19,7 +19,11 @@ import java.util.stream.Stream;
 import masthead.json.Sha256;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
+import masthead.newsletter.subscriber.LifeCycle;
 import masthead.newsletter.subscriber.Subscription.Status;
+import masthead.testing.Rounds;
+import org.jsoup.Jsoup;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,11 +75,12 @@ final class LinkRoutesTest {
   // ---- looking changes nothing
 
   @Test
+  @Tag("rounds")
   void aHundredLooksAtEveryLinkChangeNoByte() {
     var links = links();
     var before = hash();
     for (var link : links) {
-      for (var i = 0; i < 50; i++) {
+      for (var i = 0; i < Rounds.of(6, 50); i++) {
         var accept = List.of("text/html", "application/json", "*/*").get(i % 3);
         life.api.get(link, "accept", accept, "purpose", "prefetch", "user-agent", "Scanner/1");
         life.api.send("HEAD", link, null, "accept", accept);
@@ -288,6 +293,45 @@ final class LinkRoutesTest {
     var reply = down.api.send("POST", life.unsubscribe(ADA), null);
     assertProblem(503, "unavailable", reply);
     assertTrue(requireNonNull(reply.header("retry-after")).matches("[1-9][0-9]*"));
+  }
+
+  private String heading(Reply page) {
+    assertEquals(200, page.status(), page.text());
+    return Jsoup.parse(page.text()).expectFirst("h1").text();
+  }
+
+  /// Somebody who never confirmed must not be asked about a newsletter that was never sent.
+  @Test
+  void thisWasNotMeSpeaksOfTheSignUp() {
+    life.signUp(ADA);
+    var link = life.unsubscribe(ADA);
+
+    var page = life.api.get(link, "accept", "text/html");
+    assertEquals("Was this not you?", heading(page));
+    assertTrue(page.text().contains("nothing will be sent"), page.text());
+    assertFalse(page.text().contains("stop sending"), page.text());
+
+    var answer = life.api.send("POST", link, "reason=page", "accept", "text/html");
+    assertEquals("Thank you for telling us", heading(answer));
+    assertEquals(Status.UNSUBSCRIBED, life.row(ADA).status());
+    assertEquals("Thank you for telling us", heading(life.api.get(link, "accept", "text/html")));
+  }
+
+  @Test
+  void signUpThatWasForgottenHasNothingToStop() {
+    life.signUp(ADA);
+    var link = life.unsubscribe(ADA);
+    life.clock.advance(LifeCycle.CONFIRMABLE.plusDays(2));
+    var page = life.api.get(link, "accept", "text/html");
+    assertEquals("There is no subscription to change", heading(page));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACTIVE", "UNSUBSCRIBED", "SUPPRESSED"})
+  void whoeverConfirmedIsAskedAboutTheNewsletter(Status status) {
+    life.bring(ADA, status);
+    var page = life.api.get(life.unsubscribe(ADA), "accept", "text/html");
+    assertEquals("Unsubscribe", heading(page));
   }
 
   // ---- confirm

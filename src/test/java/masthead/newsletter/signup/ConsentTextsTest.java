@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.Character.UnicodeScript;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -15,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.language.Scripts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonToken;
@@ -34,7 +32,7 @@ final class ConsentTextsTest {
     return TEXTS.all().entrySet();
   }
 
-  /// The file as it is, in which a version that stands twice still shows.
+  /// The file as text, in which a repeated version can still be seen.
   private static String file() throws IOException {
     try (var in = requireNonNull(ConsentTexts.class.getResourceAsStream("consent.json"))) {
       var strict = StandardCharsets.UTF_8.newDecoder(); // replaces nothing
@@ -43,7 +41,7 @@ final class ConsentTextsTest {
   }
 
   @Test
-  void eachVersionStandsOnceAndIsLoaded() throws IOException {
+  void eachVersionIsThereOnceAndIsLoaded() throws IOException {
     var versions = new ArrayList<String>();
     try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), file())) {
       for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -106,27 +104,10 @@ final class ConsentTextsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "en, LATIN",
-    "zh, HAN",
-    "hi, DEVANAGARI",
-    "es, LATIN",
-    "ar, ARABIC",
-    "fr, LATIN",
-    "ur, ARABIC",
-    "bn, BENGALI",
-    "pt, LATIN",
-    "sw, LATIN",
-    "ru, CYRILLIC"
-  })
-  void textIsInTheScriptOfItsLanguage(String language, UnicodeScript script) {
-    var text = TEXTS.find("2026-11-01/" + language).orElseThrow();
-    var scripts =
-        text.codePoints()
-            .filter(Character::isLetter)
-            .mapToObj(UnicodeScript::of)
-            .collect(Collectors.toSet());
-    assertEquals(Set.of(script), scripts, text);
+  @MethodSource("texts")
+  void textIsInTheScriptOfItsLanguage(Map.Entry<String, String> text) {
+    var language = Languages.of(ConsentTexts.language(text.getKey())).standard();
+    Scripts.assertWrittenIn(language, text.getValue());
   }
 
   @ParameterizedTest

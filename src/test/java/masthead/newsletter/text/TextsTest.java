@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.samskivert.mustache.MustacheException;
-import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.language.Scripts;
 import masthead.newsletter.subscriber.Delivery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,28 +85,11 @@ final class TextsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "en, LATIN",
-    "zh, HAN",
-    "hi, DEVANAGARI",
-    "es, LATIN",
-    "ar, ARABIC",
-    "fr, LATIN",
-    "ur, ARABIC",
-    "bn, BENGALI",
-    "pt, LATIN",
-    "sw, LATIN",
-    "ru, CYRILLIC"
-  })
-  void textsAreInTheScriptOfTheirLanguage(String tag, UnicodeScript script) {
-    Texts.file(tag)
-        .forEach((key, text) ->
-            INSERT
-                .matcher(text)
-                .replaceAll("")
-                .codePoints()
-                .filter(Character::isLetter)
-                .forEach(letter -> assertEquals(script, UnicodeScript.of(letter), tag + key)));
+  @MethodSource("languages")
+  void textsAreInTheScriptOfTheirLanguage(Language language) {
+    Texts.file(language.tag())
+        .values()
+        .forEach(text -> Scripts.assertWrittenIn(language, INSERT.matcher(text).replaceAll("")));
   }
 
   @ParameterizedTest
