@@ -32,6 +32,8 @@ REFUSED = {
     "GET /v1/admin/newsletter/exports": CURSOR,
     "GET /v1/admin/newsletter/subscribers": CURSOR,
     "GET /v1/admin/newsletter/suppressions": CURSOR,
+    "GET /v1/admin/newsletter/issues": CURSOR,
+    "GET /v1/admin/newsletter/issues/{issue}/recipients": CURSOR,
     "PUT /v1/articles/{id}/{language}": ARTICLE,
     "PATCH /v1/articles/{id}/{language}": ARTICLE,
     # A file's first line names its columns.

@@ -47,14 +47,16 @@ final class FakeSmtp implements AutoCloseable {
     replies.put(command, reply);
   }
 
+  /// What has come so far. The client may still be writing, such as its `QUIT`.
   List<String> lines() {
-    return lines;
+    return List.copyOf(lines);
   }
 
   /// The newest mail as it was before dots were doubled (RFC 5321, 4.5.2).
   String mail() {
     var mail = new StringBuilder();
-    for (var line : lines.subList(lines.lastIndexOf("DATA") + 1, lines.lastIndexOf("."))) {
+    var sofar = lines();
+    for (var line : sofar.subList(sofar.lastIndexOf("DATA") + 1, sofar.lastIndexOf("."))) {
       mail.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
     }
     return mail.toString();
