@@ -40,12 +40,9 @@ DATED = *HandlerTest,*LifeTest,*ImportTest,MeTest,NewReadersTest
 check-dates: ## the handlers at the end of a year and on 29 February, or at NOW=
 	@set -e; for now in $(NOW); do echo "The clock starts at $$now."; mvn $(TESTS) -Dnow=$$now -Dtest='$(DATED)' test; done
 
-# Playwright writes `light` in the JVM's language, and Turkish has another i.
-BROWSER_TESTS = -Djunit.jupiter.execution.parallel.enabled=false -Dbrowser="$(CHROMIUM)" -Dtest.place=-Duser.timezone=Asia/Kathmandu
-
 check-browser: ## web/ in Chromium, one test class after the other, because they share it
 	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
-	mvn $(TESTS) $(BROWSER_TESTS) -Dtest='masthead.browser.*Test' test
+	mvn $(TESTS) -Djunit.jupiter.execution.parallel.enabled=false -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
 
 format: ## formats the code
 	mvn -B -ntp spotless:apply

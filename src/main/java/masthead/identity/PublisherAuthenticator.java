@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import masthead.dynamo.Table;
+import masthead.http.Endpoint;
 import masthead.http.ProblemException;
 import masthead.http.Request;
 import masthead.runtime.Environment;
@@ -37,6 +38,14 @@ public final class PublisherAuthenticator {
     return oidc.find(request)
         .map(PublisherAuthenticator::publisher)
         .orElseGet(() -> store.publisher(request)); // a JWT is not a key: it is refused
+  }
+
+  /// An endpoint for publishers with that scope alone, who are asked before anything else is.
+  public Endpoint requiring(String scope, Endpoint endpoint) {
+    return request -> {
+      publisher(request).require(scope);
+      return endpoint.answer(request);
+    };
   }
 
   /// A credential with these scopes, valid while this round of [priming][masthead.runtime.Priming]

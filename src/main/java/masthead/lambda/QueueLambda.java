@@ -72,15 +72,7 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
       }
     }
     failed.addAll(tried(messages, clock.instant().plus(left.minus(MARGIN)), requestId));
-    if (!Priming.isRunning()) {
-      Log.batch(
-          requestId,
-          getClass().getSimpleName(),
-          records.size(),
-          failed.size(),
-          (System.nanoTime() - start) / 1_000_000);
-    }
-    return failures(failed);
+    return BatchResponse.of(requestId, this, records.size(), failed, start);
   }
 
   private Set<String> tried(List<Message> messages, Instant until, String requestId) {
@@ -118,14 +110,6 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
               json.text("messageId", "priming");
               json.text("body", Json.text(body));
             });
-      });
-    });
-  }
-
-  private static byte[] failures(Set<String> failed) {
-    return Json.bytes(json -> {
-      json.object(() -> {
-        json.objects("batchItemFailures", failed, id -> json.text("itemIdentifier", id));
       });
     });
   }

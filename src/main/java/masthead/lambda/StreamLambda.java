@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import masthead.json.ForeignJson;
 import masthead.json.Json;
@@ -57,15 +56,7 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
         failed.add(change.get("SequenceNumber").text());
       }
     }
-    if (!Priming.isRunning()) {
-      Log.batch(
-          requestId,
-          getClass().getSimpleName(),
-          records.size(),
-          failed.size(),
-          (System.nanoTime() - start) / 1_000_000);
-    }
-    return failures(failed);
+    return BatchResponse.of(requestId, this, records.size(), failed, start);
   }
 
   private boolean tried(ForeignJson keys, String requestId) {
@@ -130,22 +121,6 @@ public abstract class StreamLambda implements RequestStreamHandler, Resource {
                           });
                     });
               });
-            });
-      });
-    });
-  }
-
-  private static byte[] failures(List<String> failed) {
-    return Json.bytes(json -> {
-      json.object(() -> {
-        json.array(
-            "batchItemFailures",
-            () -> {
-              for (var sequenceNumber : failed) {
-                json.object(() -> {
-                  json.text("itemIdentifier", sequenceNumber);
-                });
-              }
             });
       });
     });

@@ -86,18 +86,11 @@ public final class SubscribersHandler extends HttpLambda {
   }
 
   private Endpoint reading(Endpoint endpoint) {
-    return allowed(Publisher.NEWSLETTER_READ, endpoint);
+    return publishers.requiring(Publisher.NEWSLETTER_READ, endpoint);
   }
 
   private Endpoint writing(Endpoint endpoint) {
-    return allowed(Publisher.NEWSLETTER_WRITE, endpoint);
-  }
-
-  private Endpoint allowed(String scope, Endpoint endpoint) {
-    return request -> {
-      publishers.publisher(request).require(scope);
-      return endpoint.answer(request);
-    };
+    return publishers.requiring(Publisher.NEWSLETTER_WRITE, endpoint);
   }
 
   /// For an address that nobody has; under the secret made up for priming, its key differs from the

@@ -1,6 +1,5 @@
 package masthead.newsletter.digest;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import masthead.lambda.Platform;
 import masthead.mail.Mail;
@@ -53,15 +52,10 @@ final class DigestLetters implements Sender.Letters {
             issue.id().cadence().code()));
   }
 
-  /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Feedback-ID` lets Gmail's tools tell complaints
-  /// apart; SES writes its own instead, from the two tags. `Precedence` keeps old programs from
-  /// replying.
+  /// `Feedback-ID` lets Gmail's tools tell complaints apart; SES writes its own instead, from the
+  /// two tags. `Precedence` keeps old programs from replying.
   private Map<String, String> headers(Issue issue, String unsubscribeUrl) {
-    var headers = new LinkedHashMap<String, String>();
-    config.replyTo().ifPresent(address -> headers.put("Reply-To", address));
-    headers.put("List-Id", config.listId());
-    headers.put("List-Unsubscribe", "<" + unsubscribeUrl + ">");
-    headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    var headers = config.headers(unsubscribeUrl);
     headers.put("Precedence", "bulk");
     headers.put(
         "Feedback-ID",

@@ -1,6 +1,5 @@
 package masthead.newsletter.outbox;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -99,16 +98,12 @@ public final class MailTemplates {
         Map.entry("postalAddress", config.postalAddress()));
   }
 
-  /// `List-…`: RFC 2919, RFC 2369, RFC 8058. `Auto-Submitted`: RFC 3834, so that no vacation
-  /// responder replies. `Form-Sub` marks mail triggered by a form, as M3AAWG asks against mail
-  /// bombing (draft-levine-mailbomb-header). Its `ip` is left out: it would identify the person who
-  /// filled in the form, and the reader of the mail may be someone else.
+  /// `Auto-Submitted`: RFC 3834, so that no vacation responder replies. `Form-Sub` marks mail
+  /// triggered by a form, as M3AAWG asks against mail bombing (draft-levine-mailbomb-header). Its
+  /// `ip` is left out: it would identify the person who filled in the form, and the reader of the
+  /// mail may be someone else.
   private Map<String, String> headers(Language language, String unsubscribeUrl) {
-    var headers = new LinkedHashMap<String, String>();
-    config.replyTo().ifPresent(address -> headers.put("Reply-To", address));
-    headers.put("List-Id", config.listId());
-    headers.put("List-Unsubscribe", "<" + unsubscribeUrl + ">");
-    headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    var headers = config.headers(unsubscribeUrl);
     headers.put("Auto-Submitted", "auto-generated");
     headers.put("Form-Sub", "v=1");
     headers.put("Content-Language", language.tag());

@@ -2,6 +2,8 @@ package masthead.newsletter.text;
 
 import java.net.IDN;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.runtime.Environment;
@@ -31,6 +33,17 @@ public record MailConfig(Site site, String sender, Optional<String> replyTo, Str
     return sender.endsWith(">")
         ? sender
         : site.name().replaceAll("[<>]", "").strip() + " <" + sender + ">";
+  }
+
+  /// The headers of every mail: where replies go, and how to leave the list (RFC 2919, RFC 2369,
+  /// RFC 8058). The caller adds its own.
+  public Map<String, String> headers(String unsubscribeUrl) {
+    var headers = new LinkedHashMap<String, String>();
+    replyTo.ifPresent(address -> headers.put("Reply-To", address));
+    headers.put("List-Id", listId());
+    headers.put("List-Unsubscribe", "<" + unsubscribeUrl + ">");
+    headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    return headers;
   }
 
   /// The name of the list for mail programs (RFC 2919): it stays the same when the list is renamed.
