@@ -48,7 +48,12 @@ public final class DeploymentSecret {
   }
 
   public static DeploymentSecret of(Environment environment, InstantSource clock) {
-    return named(environment.require("SECRET_ID"), environment, clock);
+    return of(environment, clock, TimeLimits.PRODUCTION);
+  }
+
+  public static DeploymentSecret of(
+      Environment environment, InstantSource clock, TimeLimits limits) {
+    return named(environment.require("SECRET_ID"), environment, clock, limits);
   }
 
   static DeploymentSecret named(String id, Environment environment, InstantSource clock) {
