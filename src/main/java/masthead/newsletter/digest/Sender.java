@@ -3,7 +3,6 @@ package masthead.newsletter.digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +19,6 @@ import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
 import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.Recipient.Reason;
-import masthead.newsletter.issue.Slot;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.issue.store.LedgerStore;
 import masthead.newsletter.issue.store.LedgerStore.Row;
@@ -91,24 +89,6 @@ final class Sender {
     Concurrently.forEach(subscribers, run::deliver);
     run.tally();
     return List.copyOf(run.later);
-  }
-
-  /// Sends content to one address, marked as a test. The ledger knows nothing of it.
-  ///
-  /// @return false when it was certainly not sent and may be tried again
-  boolean test(IssueId id, String contentHash, String email, String subscriber) {
-    var content = issues.content(id, contentHash);
-    if (content.isEmpty()) {
-      return true;
-    }
-    var slot = new Slot(id.language(), "daily", ZoneOffset.UTC, 0);
-    var reader = new Reader(email, slot, true, false, Optional.empty());
-    var issue = issues.find(id).orElseGet(() -> Issue.planned(id, List.of(), Duration.ZERO));
-    var mail = letters.write(issue, content.get(), subscriber, reader, "");
-    var subject = "[Test] " + mail.subject();
-    var marked =
-        new Mail(mail.to(), mail.from(), subject, mail.html(), mail.text(), mail.headers());
-    return !(mailer.send(marked) instanceof Sent.TryLater);
   }
 
   /// One issue while its recipients are being sent to.
