@@ -762,7 +762,10 @@ public final class FrontPagesTest {
         new FrontPageStore(table),
         new ListStore(table, () -> desk.now),
         new ArticleResponses(
-            "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
+            SampleArticles.urls("http://localhost:8080"),
+            Sections.load(),
+            Languages.of("world"),
+            () -> desk.now),
         Duration.ZERO,
         () -> desk.now);
   }
@@ -912,7 +915,10 @@ public final class FrontPagesTest {
             new FrontPageStore(table),
             new ListStore(table, () -> desk.now),
             new ArticleResponses(
-                "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
+                SampleArticles.urls("http://localhost:8080"),
+                Sections.load(),
+                Languages.of("world"),
+                () -> desk.now),
             Duration.ofSeconds(5),
             () -> desk.now);
 
