@@ -40,9 +40,9 @@ DATED = *HandlerTest,*LifeTest,*ImportTest,MeTest,NewReadersTest
 check-dates: ## the handlers at the end of a year and on 29 February, or at NOW=
 	@set -e; for now in $(NOW); do echo "The clock starts at $$now."; mvn $(TESTS) -Dnow=$$now -Dtest='$(DATED)' test; done
 
-check-browser: ## web/ in Chromium, one test class after the other, because they share it
+check-browser: ## web/ in Chromium, two test classes at a time, each with a browser of its own
 	@$(if $(CHROMIUM),,echo "Install Chromium (Debian: apt install chromium) or name one with CHROMIUM=."; exit 1)
-	mvn $(TESTS) -Djunit.jupiter.execution.parallel.enabled=false -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
+	mvn $(TESTS) -Djunit.jupiter.execution.parallel.config.fixed.parallelism=2 -Djunit.jupiter.execution.parallel.config.fixed.max-pool-size=2 -Dbrowser="$(CHROMIUM)" -Dtest='masthead.browser.*Test' test
 
 format: ## formats the code
 	mvn -B -ntp spotless:apply

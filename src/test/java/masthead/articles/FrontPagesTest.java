@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -66,6 +67,7 @@ public final class FrontPagesTest {
     ERROR_500,
     TRUNCATED,
     BAD_CRC,
+    /// Until the client gives up: the test sets how long it waits.
     HANG
   }
 
@@ -83,6 +85,7 @@ public final class FrontPagesTest {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private final AtomicInteger conflicts = new AtomicInteger();
+    private final Semaphore nextCall = new Semaphore(0);
     private volatile String lossy = "";
     private volatile boolean down;
     private volatile Runnable beforeQuery = () -> {};
@@ -149,6 +152,7 @@ public final class FrontPagesTest {
         var action = target.substring(target.indexOf('.') + 1);
         var body = exchange.getRequestBody().readAllBytes();
         calls.add(action);
+        nextCall.release();
         if (down) {
           return; // the connection ends without an answer
         }
@@ -180,8 +184,7 @@ public final class FrontPagesTest {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private static void answer(
-        HttpExchange exchange, HttpResponse<byte[]> answer, Optional<Loss> loss)
+    private void answer(HttpExchange exchange, HttpResponse<byte[]> answer, Optional<Loss> loss)
         throws IOException, InterruptedException {
       var crc = answer.headers().firstValue("x-amz-crc32");
       crc.ifPresent(value -> exchange.getResponseHeaders().set("x-amz-crc32", value));
@@ -201,7 +204,10 @@ public final class FrontPagesTest {
           exchange.getResponseHeaders().set("x-amz-crc32", "1");
           send(exchange, answer.statusCode(), answer.body());
         }
-        case HANG -> Thread.sleep(3_000); // longer than the client waits
+        case HANG -> {
+          nextCall.drainPermits();
+          var _ = nextCall.tryAcquire(2, TimeUnit.MINUTES); // the client's next attempt
+        }
       }
     }
 
@@ -691,24 +697,21 @@ public final class FrontPagesTest {
       var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
       var instance = desk.articles(Map.of("FRONT_PAGE_SECONDS", "5"));
       crashAfterCommit(desk, "a", "en"); // so that each would have to query
-      forwarder.beforeQuery(() -> sleep(200));
+      var asking = new CountDownLatch(16);
+      forwarder.beforeQuery(() -> await(asking));
       forwarder.calls();
       var all =
           PublishingFixture.together(
               IntStream.range(0, 16)
-                  .<Callable<List<String>>>mapToObj(_ -> () -> ids(front(instance)))
+                  .<Callable<List<String>>>mapToObj(_ ->
+                      () -> {
+                        asking.countDown();
+                        return ids(front(instance));
+                      })
                   .toList());
 
       assertEquals(Set.of(List.of("a")), new HashSet<>(all));
       assertEquals(List.of("GetItem", "Query"), forwarder.calls());
-    }
-  }
-
-  private static void sleep(int milliseconds) {
-    try {
-      Thread.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import masthead.aws.AwsStub.Reply;
@@ -175,9 +177,10 @@ class SdkClientsTest {
   @Test
   void storeThatNeverAnswersIsUnavailableAfterThreeAttempts() throws IOException {
     try (var hanging = new RawServer("")) {
-      var attempt = Duration.ofMillis(300);
+      var attempt = Duration.ofSeconds(1);
       var limits = new TimeLimits(HANG, attempt, HANG);
       assertUnavailable(dynamoDb(hanging.uri(), limits).table("things"));
+      hanging.awaitConnections(3);
       assertEquals(3, hanging.accepted.size());
     }
   }
@@ -482,6 +485,7 @@ class SdkClientsTest {
   /// Takes connections, and responds with that text or not at all.
   private static final class RawServer implements AutoCloseable {
     final List<Socket> accepted = new CopyOnWriteArrayList<>();
+    private final Semaphore arrivals = new Semaphore(0);
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final String reply;
 
@@ -494,11 +498,20 @@ class SdkClientsTest {
       return "http://127.0.0.1:" + server.getLocalPort();
     }
 
+    void awaitConnections(int count) {
+      try {
+        assertTrue(arrivals.tryAcquire(count, HANG.toSeconds(), TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     private void accept() {
       try {
         while (true) {
           var socket = server.accept();
           accepted.add(socket);
+          arrivals.release();
           if (!reply.isEmpty()) {
             socket.getInputStream().read(new byte[8192]);
             socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));

@@ -62,7 +62,8 @@ final class AccountTest {
     signIn(tab, account);
     tab.page().waitForCondition(() -> !held.isEmpty());
     tab.set("fontSize", "huge");
-    device.pass(PREFERENCES); // which lets go what was held
+    device.pass(PREFERENCES);
+    held.forEach(Route::resume);
     tab.untilMode("sepia");
 
     tab.page().waitForCondition(() -> "huge".equals(Paper.settings(account).get("fontSize")));
@@ -143,6 +144,7 @@ final class AccountTest {
         Map.of());
     tab.settle();
     device.pass(PREFERENCES);
+    held.stream().skip(1).forEach(Route::resume);
     tab.page().waitForCondition(() -> device.count("GET") == 1);
 
     assertEquals("dark", tab.mode());

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// One reader's browser: its storage, its tabs, and what it asked of the API.
 final class Device implements AutoCloseable {
   private final BrowserContext context;
+  private final Interceptions interceptions;
   private final List<Request> requests = new ArrayList<>();
   private final List<String> console = new ArrayList<>();
 
   private Device(ColorScheme scheme) {
-    context = Paper.BROWSER.newContext(new Browser.NewContextOptions().setColorScheme(scheme));
-    context.setDefaultTimeout(10_000);
+    context = Paper.context(new Browser.NewContextOptions().setColorScheme(scheme));
+    interceptions = new Interceptions(context);
     context.onRequest(request -> {
       if (request.url().startsWith(Paper.API + "/v1/")) {
         requests.add(request);
@@ -73,11 +74,12 @@ final class Device implements AutoCloseable {
 
   /// What the API would be asked goes to this in its place.
   void intercept(String path, Consumer<Route> handler) {
-    context.route(Paper.API + path, handler);
+    interceptions.start(Paper.API + path, handler);
   }
 
+  /// What the API is asked from now on reaches it again.
   void pass(String path) {
-    context.unroute(Paper.API + path);
+    interceptions.stop(Paper.API + path);
   }
 
   /// Answers as the API or its gateway does when it cannot: with CORS headers as on any answer.

@@ -115,7 +115,7 @@ final class NewsletterBoxAccessTest {
   void plainFormOfTheDocumentWorksWithoutScripts() throws IOException {
     reader.reopen(Map.of("CHALLENGE", "off"));
     var options = new Browser.NewContextOptions().setJavaScriptEnabled(false);
-    try (var without = Paper.BROWSER.newContext(options)) {
+    try (var without = Paper.context(options)) {
       var plain = without.newPage();
       showDocument(plain);
       var agreed = plain.locator("label").last().innerText().strip();

@@ -58,7 +58,7 @@ final class NewsletterBoxTest {
   @Test
   void acceptedSignUpWhoseResponseIsLostIsDoneAndPromisesNoTime() {
     reader.visit("en");
-    reader.page.route(
+    reader.interceptions.start(
         "**/v1/newsletter/subscriptions",
         route -> route.fulfill(new Route.FulfillOptions().setStatus(202).setBody("")));
     reader.signUp(ADA);
@@ -177,10 +177,11 @@ final class NewsletterBoxTest {
     reader.page.keyboard().press("Enter");
     assertThat(reader.status()).containsText("No connection");
     reader.context().setOffline(false);
-    reader.page.route("**" + SUBSCRIPTIONS, route -> Device.answer(route, 503, "{}", Map.of()));
+    reader.interceptions.start(
+        "**" + SUBSCRIPTIONS, route -> Device.answer(route, 503, "{}", Map.of()));
     reader.page.keyboard().press("Enter");
     assertThat(reader.status()).containsText("did not work");
-    reader.page.unroute("**" + SUBSCRIPTIONS);
+    reader.interceptions.stop("**" + SUBSCRIPTIONS);
     assertThat(reader.email()).hasValue(ADA);
     assertThat(reader.consent()).isChecked();
     reader.page.keyboard().press("Enter");
@@ -192,11 +193,12 @@ final class NewsletterBoxTest {
   @Test
   void boxThatCannotBeDrawnIsTriedAgainAndKeepsWhatThePlainFormHas() {
     reader.page.clock().install();
-    reader.page.route("**/v1/newsletter/lists", route -> Device.answer(route, 503, "{}", Map.of()));
+    reader.interceptions.start(
+        "**/v1/newsletter/lists", route -> Device.answer(route, 503, "{}", Map.of()));
     reader.page.navigate(reader.site().origin() + "/?en");
     reader.page.waitForCondition(() -> reader.asked("/v1/newsletter/lists") == 1);
     reader.page.locator("#plain [name=email]").fill(ADA);
-    reader.page.unroute("**/v1/newsletter/lists");
+    reader.interceptions.stop("**/v1/newsletter/lists");
     reader.page.clock().runFor(6000);
 
     reader.email().waitFor();
@@ -218,7 +220,7 @@ final class NewsletterBoxTest {
   @Test
   void newConsentTextIsShownAndAskedForAgain() {
     var old = new boolean[] {true};
-    reader.page.route(
+    reader.interceptions.start(
         "**/v1/newsletter/lists",
         route -> {
           var answer = route.fetch();

@@ -6,7 +6,6 @@ import static masthead.browser.SignUpPage.SUBSCRIPTIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.HashMap;
 import java.util.List;
@@ -60,12 +59,13 @@ final class NewsletterProofTest {
   void proofThatIsNoLongerGoodIsReplaced() {
     reader.visit("en");
     reader.fill(ADA);
-    reader.page.route(
+    reader.interceptions.start(
         "**" + SUBSCRIPTIONS,
-        route ->
-            Device.answer(
-                route, 403, "{\"type\":\"https://problems.example/challenge-failed\"}", Map.of()),
-        new Page.RouteOptions().setTimes(1));
+        route -> {
+          reader.interceptions.stop("**" + SUBSCRIPTIONS);
+          Device.answer(
+              route, 403, "{\"type\":\"https://problems.example/challenge-failed\"}", Map.of());
+        });
     reader.page.keyboard().press("Enter");
 
     reader.assertDone();
@@ -76,7 +76,8 @@ final class NewsletterProofTest {
   @Test
   void refusedProofsEndSomeTime() {
     reader.visit("en");
-    reader.page.route("**" + SUBSCRIPTIONS, route -> Device.answer(route, 403, "{}", Map.of()));
+    reader.interceptions.start(
+        "**" + SUBSCRIPTIONS, route -> Device.answer(route, 403, "{}", Map.of()));
     reader.fill(ADA);
     reader.page.keyboard().press("Enter");
 
@@ -86,7 +87,7 @@ final class NewsletterProofTest {
 
   @Test
   void workersThatAreForbiddenAreDoneWithout() {
-    reader.page.route(
+    reader.interceptions.start(
         "**/?en",
         route -> {
           var answer = route.fetch();

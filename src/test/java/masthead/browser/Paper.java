@@ -1,8 +1,10 @@
 package masthead.browser;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -26,7 +28,7 @@ import masthead.json.Json;
 import masthead.local.LocalServer;
 import masthead.local.Template;
 
-/// A paper whose pages use `web/`, the API on another origin, and the browser: started once a JVM.
+/// A paper whose pages use `web/`, the API on another origin, started once a JVM, and the browser.
 final class Paper {
   private static final LocalServer SERVER = LocalServer.start(0, freePort(), "");
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -46,7 +48,11 @@ final class Paper {
   /// Let the rest of `/slow` go.
   static final Semaphore REST = new Semaphore(0);
 
-  static final Browser BROWSER = browser();
+  /// A wait ends by what it waits for: no test takes as long as this on any machine.
+  private static final double LIMIT_MILLISECONDS = 120_000;
+
+  /// Playwright belongs to one thread, and two test classes run at the same time.
+  private static final ThreadLocal<Browser> BROWSER = ThreadLocal.withInitial(Paper::browser);
 
   private static final String HEAD =
       """
@@ -77,7 +83,15 @@ final class Paper {
         + API;
   }
 
+  /// A new profile of the browser: storage and tabs of its own.
+  static BrowserContext context(Browser.NewContextOptions options) {
+    var context = BROWSER.get().newContext(options);
+    context.setDefaultTimeout(LIMIT_MILLISECONDS);
+    return context;
+  }
+
   private static Browser browser() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(LIMIT_MILLISECONDS);
     var playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -156,7 +170,7 @@ final class Paper {
 
   private static void waitForRest() {
     try {
-      var _ = REST.tryAcquire(20, TimeUnit.SECONDS);
+      var _ = REST.tryAcquire(2, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

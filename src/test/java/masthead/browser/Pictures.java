@@ -70,7 +70,7 @@ final class Pictures {
                 "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe")
             .build();
     try (var client = HttpClient.newHttpClient();
-        var context = Paper.BROWSER.newContext(new NewContextOptions().setColorScheme(scheme))) {
+        var context = Paper.context(new NewContextOptions().setColorScheme(scheme))) {
       var html = client.send(preview, HttpResponse.BodyHandlers.ofString());
       assertEquals(200, html.statusCode(), html::body);
       var page = context.newPage();

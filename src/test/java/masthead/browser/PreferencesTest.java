@@ -82,7 +82,8 @@ final class PreferencesTest {
     tab.page().waitForCondition(() -> !held.isEmpty());
     tab.set("fontSize", "small");
     tab.set("readingMode", "sepia");
-    device.pass("/v1/me/preferences"); // which lets go what was held
+    device.pass("/v1/me/preferences");
+    held.forEach(Route::resume);
     tab.untilSent();
 
     assertEquals("0.875 sepia", tab.scale() + " " + tab.mode());

@@ -260,7 +260,7 @@ final class ReaderPageTest {
   @Test
   void addressWithoutALanguageSpeaksTheBrowsers() {
     var options = new Browser.NewContextOptions().setLocale("fr-CA");
-    try (var context = Paper.BROWSER.newContext(options)) {
+    try (var context = Paper.context(options)) {
       var page = context.newPage();
       page.navigate(Paper.API + "/");
       Reader.arrive(page);

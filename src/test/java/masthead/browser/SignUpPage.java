@@ -3,6 +3,7 @@ package masthead.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -19,7 +20,8 @@ final class SignUpPage implements AutoCloseable {
   static final String ADA = "ada@example.org";
   static final String SUBSCRIPTIONS = "/v1/newsletter/subscriptions";
 
-  private final BrowserContext context = Paper.BROWSER.newContext();
+  private final BrowserContext context = Paper.context(new Browser.NewContextOptions());
+  final Interceptions interceptions = new Interceptions(context);
   private final List<String> console = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<String> workers = new ArrayList<>();
@@ -27,7 +29,6 @@ final class SignUpPage implements AutoCloseable {
   final Page page = context.newPage();
 
   SignUpPage() {
-    context.setDefaultTimeout(10_000);
     context.onConsoleMessage(message -> console.add(message.text()));
     context.onRequest(requests::add);
     page.onWorker(worker -> workers.add(worker.url()));

@@ -28,7 +28,7 @@ import masthead.local.Template;
 /// Below the SDK's HTTP client, so that connections really break and the SDK's own retries, checks
 /// of checksums and error parsing take part.
 final class FaultyStore implements AutoCloseable {
-  private static final int MAX_HANG_MILLISECONDS = 10_000;
+  private static final int MAX_HANG_MILLISECONDS = 120_000;
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade");
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -165,8 +166,11 @@ public final class FakeSes implements AutoCloseable {
         "HTTP/1.1 %d x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
             .formatted(
                 status, bytes.length, type.isEmpty() ? "" : "x-amzn-ErrorType: " + type + "\r\n");
-    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-    socket.getOutputStream().write(bytes, 0, bytes.length - cut);
+    var response = new ByteArrayOutputStream();
+    response.write(head.getBytes(ISO_8859_1));
+    response.write(bytes, 0, bytes.length - cut);
+    // In one piece: a second one would wait for the client's delayed acknowledgement of the first.
+    response.writeTo(socket.getOutputStream());
   }
 
   private static String line(InputStream in) throws IOException {

@@ -157,7 +157,7 @@ final class MailHandlerTest {
     switch (meanwhile) {
       case "unsubscribed" -> life.post(life.unsubscribe(ADA));
       case "suppressed" -> life.suppress(ADA, Reason.COMPLAINT);
-      case "erased" -> life.personalData.erase(life.id(ADA));
+      case "erased" -> life.personalData.erase(life.id(ADA), _ -> {});
       case "expired" -> life.pass(Duration.ofDays(3));
       default -> {
         life.pass(Duration.ofMinutes(15));

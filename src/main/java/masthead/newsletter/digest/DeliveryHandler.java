@@ -1,5 +1,9 @@
 package masthead.newsletter.digest;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import masthead.lambda.QueueLambda;
 import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
+import masthead.newsletter.digest.IssueRun.Later;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
@@ -26,9 +31,6 @@ import masthead.runtime.Priming;
 
 /// Sends issues to the recipients that the queue brings.
 public final class DeliveryHandler extends QueueLambda {
-  /// For those whom time did not suffice for, unless the day's quota is used up.
-  private static final Duration SOON = Duration.ofSeconds(10);
-
   private final IssueStore issues;
   private final LedgerStore ledger;
   private final Sender sender;
@@ -127,9 +129,19 @@ public final class DeliveryHandler extends QueueLambda {
   private void deliver(IssueId id, List<String> subscribers, Instant until) {
     var later = sender.send(id, List.copyOf(new LinkedHashSet<>(subscribers)), until);
     if (!later.isEmpty()) {
-      var delay = pace.now().dayLeft() > 0 ? SOON : Queue.MAX_DELAY;
-      List<Map<String, Object>> chunks = FanOut.chunks(id, later);
-      queue.send(chunks, delay);
+      var isDayOver = pace.now().dayLeft() == 0;
+      later.stream()
+          .collect(
+              groupingBy(
+                  one -> isDayOver ? Queue.MAX_DELAY : delay(one),
+                  mapping(Later::subscriber, toList())))
+          .forEach((delay, them) -> queue.send(FanOut.chunks(id, them), delay));
     }
+  }
+
+  /// In whole seconds, and not before its time.
+  private static Duration delay(Later one) {
+    var seconds = Duration.ofSeconds(one.delay().toSeconds() + 1);
+    return seconds.compareTo(Queue.MAX_DELAY) < 0 ? seconds : Queue.MAX_DELAY;
   }
 }

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import masthead.articles.FrontPagesTest;
 import masthead.articles.SampleArticles;
+import masthead.aws.TimeLimits;
 import masthead.dynamo.Item;
 import masthead.identity.Publisher;
 import masthead.json.Json;
@@ -1251,10 +1252,23 @@ final class PublishingHandlerTest {
 
   /// A client that lost the answer sends the same again: one effect, never a conflict.
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HANG")
   void lostAnswerOfTheStoreHasOneEffect(FrontPagesTest.Loss loss) {
+    assertOneEffect(loss, TestApi.PATIENT);
+  }
+
+  /// Here only a client that gives up ends the call.
+  @Test
+  @Tag("slow")
+  void answerThatNeverComesHasOneEffect() {
+    var attempt = Duration.ofSeconds(3);
+    var limits = new TimeLimits(TestApi.PATIENT.connect(), attempt, TestApi.PATIENT.call());
+    assertOneEffect(FrontPagesTest.Loss.HANG, limits);
+  }
+
+  private static void assertOneEffect(FrontPagesTest.Loss loss, TimeLimits limits) {
     try (var forwarder = FrontPagesTest.Forwarder.start()) {
-      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()));
+      var desk = PublishingFixture.open(Map.of("DYNAMODB_ENDPOINT", forwarder.endpoint()), limits);
       forwarder.lose("TransactWriteItems", loss);
       var created = again(() -> desk.put("a", "en", document(), "if-none-match", "*"), 201, 200);
       var version = version(created);

@@ -140,6 +140,7 @@ final class DigestFixture implements AutoCloseable {
     var id = subscriber(number);
     return new Item(Item.attributes("pk", "S#" + id, "sk", "L#daily"))
         .with("state", "ACTIVE")
+        .with("writeId", "w")
         .with("epoch", 1L)
         .with("version", 1L)
         .with("confirmedAt", "2026-11-01T00:00:00Z")

@@ -60,6 +60,11 @@ public final class DigestTable {
     return "D#" + id + "#" + shard;
   }
 
+  /// What a person has chosen. Without it nothing is kept of them.
+  static Map<String, AttributeValue> subscription(String subscriber) {
+    return key("S#" + subscriber, "L#" + LIST);
+  }
+
   /// Which issue a person had on a local date.
   static Map<String, AttributeValue> guard(String subscriber, LocalDate date) {
     return key("S#" + subscriber, "D#" + date);
