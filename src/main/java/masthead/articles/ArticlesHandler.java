@@ -204,7 +204,7 @@ public final class ArticlesHandler extends HttpLambda {
 
   private Response sections(Request request) {
     request.query().end();
-    return Response.json(200, answers::writeSections).cache(Response.SHARED);
+    return Response.json(200, answers::writeSections).cache(Response.DEPLOYED);
   }
 
   private Response health(Request request) {

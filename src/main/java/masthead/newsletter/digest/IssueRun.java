@@ -256,7 +256,7 @@ final class IssueRun {
       tools.waiting.pass(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
+      throw new UnavailableException(UnavailableException.Reason.STORE, e);
     }
   }
 }
