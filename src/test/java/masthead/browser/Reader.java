@@ -25,7 +25,8 @@ final class Reader implements AutoCloseable {
       new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
 
   static final String RIVER = "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty";
-  static final String SEED = "/en/world/" + SampleArticles.SEED_ID + "-china-and-north-korea";
+  static final String SEED =
+      "/en/world/" + SampleArticles.SEED_ID + "/china-and-north-korea-mark-75-years";
 
   /// An article with a block of each type.
   static final String ALL_BLOCKS = "/en/culture/01READERPAGEALLTHEBLOCKS/all-blocks";

@@ -80,8 +80,8 @@ public final class Slug {
     return Character.getType(point) == Character.FORMAT
         || (point >= 0xFE00 && point <= 0xFE0F)
         || (point >= 0xE0100 && point <= 0xE01EF)
-        || (Character.isLetter(point) || isMark(point))
-            && TextRules.isBlank(Character.toString(point));
+        || ((Character.isLetter(point) || isMark(point))
+            && TextRules.isBlank(Character.toString(point)));
   }
 
   /// At a word's end where there is one, and never between a letter and its marks.
