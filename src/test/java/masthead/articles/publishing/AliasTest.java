@@ -192,9 +192,11 @@ final class AliasTest {
               "/en/world/nobody/x?a=b", "/nothing")) {
         var before = meter.costs().size();
         var encoded = URLEncoder.encode(path, StandardCharsets.UTF_8);
-        desk.get(function, "/v1/articles?path=" + encoded);
+        var reply = desk.get(function, "/v1/articles?path=" + encoded);
         var units = meter.readUnits(before);
-        assertTrue(units > 0 && units <= 2, path + " costs " + units);
+        // The local database counts nothing for what is not there, and AWS half a unit.
+        assertTrue(units > 0 || reply.status() == 404, path + " costs " + units);
+        assertTrue(units <= 2, path + " costs " + units);
       }
     }
   }
