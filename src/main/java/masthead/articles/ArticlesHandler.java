@@ -151,8 +151,7 @@ public final class ArticlesHandler extends HttpLambda {
 
   /// Of an address by the pattern, whose id is in it, else of one that an article once had.
   private Card card(PagePath path) {
-    CardLookup found =
-        urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
+    CardLookup found = urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
     if (found instanceof CardLookup.Missing) {
       found = aliases.find(path).map(this::lookUp).orElse(found);
     }

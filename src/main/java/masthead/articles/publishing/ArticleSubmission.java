@@ -11,7 +11,8 @@ import masthead.articles.body.Image;
 
 /// The checked body of a publishing request.
 ///
-/// `aliases` is empty when those that are stored stay. `updatedAt` and `firstPublishedAt` are given only by imports from another system.
+/// `aliases` is empty when those that are stored stay. `updatedAt` and `firstPublishedAt` are given
+/// only by imports from another system.
 record ArticleSubmission(
     Story.State state,
     String headline,

@@ -73,6 +73,12 @@ record Next(Snapshot before, Change change, long version) {
 
   StoredVariant stored() {
     return new StoredVariant(
-        change.state(), version, change.article(), position(), change.scheduled(), aliases(), story());
+        change.state(),
+        version,
+        change.article(),
+        position(),
+        change.scheduled(),
+        aliases(),
+        story());
   }
 }

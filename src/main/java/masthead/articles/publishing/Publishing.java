@@ -82,8 +82,8 @@ final class Publishing {
     /// There is such a variant, and the request does not say which version it knows.
     record PreconditionRequired() implements Outcome {}
 
-    /// These aliases belong to other variants. An address has one owner, and keeps it until that one
-    /// gives it up.
+    /// These aliases belong to other variants. An address has one owner, and keeps it until that
+    /// one gives it up.
     record AliasesTaken(Map<String, VariantKey> owners) implements Outcome {}
 
     /// `publishedAt` of what readers have seen cannot change: their cursors rely on it.
@@ -148,8 +148,7 @@ final class Publishing {
     return taken.isEmpty() ? Optional.empty() : Optional.of(new Outcome.AliasesTaken(taken));
   }
 
-  private static boolean isSame(
-      StoredVariant stored, ArticleSubmission wanted, Article article) {
+  private static boolean isSame(StoredVariant stored, ArticleSubmission wanted, Article article) {
     return Revision.isSame(stored, wanted.state(), article)
         && wanted.aliases().map(stored.aliases().paths()::equals).orElse(true);
   }
@@ -180,7 +179,14 @@ final class Publishing {
         return Optional.of(new Published(new Outcome.PreconditionFailed(), Set.of()));
       }
       var change =
-          new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), Optional.empty(), false, clock.instant());
+          new Change(
+              id,
+              language,
+              Story.State.WITHDRAWN,
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              clock.instant());
       var stored = store.write(before, change);
       if (stored.isPresent()) {
         var outcome = new Outcome.Updated(stored.get());

@@ -44,13 +44,15 @@ final class AliasTest {
   void aliasSaysWhereTheArticleIs() {
     var id = published("/2019/05/12/tea/", "/?p=123", "/%E0%A4%9A%E0%A4%BE%E0%A4%AF");
 
-    for (var path : List.of("/2019/05/12/tea", "/2019/05/12/tea/?utm_source=x", "/?p=123", "/चाय")) {
+    for (var path :
+        List.of("/2019/05/12/tea", "/2019/05/12/tea/?utm_source=x", "/?p=123", "/चाय")) {
       var found = at(path);
       assertEquals(200, found.status(), path);
       assertEquals(true, found.at("moved"));
       assertEquals("http://localhost:8080/en/world/" + id + "/tea", found.at("url"));
     }
-    assertEquals(List.of("/2019/05/12/tea", "/?p=123", "/चाय"), DESK.stored(id, "en").at("aliases"));
+    assertEquals(
+        List.of("/2019/05/12/tea", "/?p=123", "/चाय"), DESK.stored(id, "en").at("aliases"));
     assertEquals(404, at("/?p=12").status());
     assertEquals(404, at("/").status());
     assertFalse(DESK.get("/v1/articles/" + id).text().contains("aliases"));
@@ -111,8 +113,7 @@ final class AliasTest {
     assertTrue(refused.text().contains("/mine/1 is an address of " + id + " in en"));
     assertEquals(404, DESK.stored(other, "en").status());
     assertEquals(404, at("/free").status());
-    assertEquals(
-        422, DESK.put(id, "hi", document("aliases", List.of("/mine/1"))).status());
+    assertEquals(422, DESK.put(id, "hi", document("aliases", List.of("/mine/1"))).status());
     DESK.put(id, "en", document("aliases", List.of()), "if-match", "*");
     var taken = document("aliases", List.of("/mine/1"));
     assertEquals(201, DESK.put(other, "en", taken).status());
@@ -134,7 +135,8 @@ final class AliasTest {
     assertEquals(5, replies.stream().filter(reply -> reply.status() == 422).count());
     var owner = (String) at(desk, "/race").at("id");
     var stored = desk.api().items("ArticlesTable", "A#").stream().map(Item::plain).toList();
-    assertTrue(stored.stream().allMatch(item -> ("A#" + owner).equals(item.get("pk"))), stored::toString);
+    assertTrue(
+        stored.stream().allMatch(item -> ("A#" + owner).equals(item.get("pk"))), stored::toString);
   }
 
   @Test
@@ -161,8 +163,7 @@ final class AliasTest {
             + "\n"
             + Json.text(document("id", two, "language", "en", "aliases", List.of("/import/1")));
     var reply =
-        DESK.publish(
-            "POST", "/v1/articles/import", lines, "content-type", "application/x-ndjson");
+        DESK.publish("POST", "/v1/articles/import", lines, "content-type", "application/x-ndjson");
 
     assertEquals(201, reply.at("results/0/status"), reply.text());
     assertEquals(422, reply.at("results/1/status"), reply.text());
@@ -188,8 +189,14 @@ final class AliasTest {
     try (var meter = Meter.before(database)) {
       var function = desk.articles(Map.of("DYNAMODB_ENDPOINT", meter.endpoint()));
       for (var path :
-          List.of("/en/world/a/tea", "/en/x/a", "/old", "/old?x=y", "/en/2019/05/tea?x=y",
-              "/en/world/nobody/x?a=b", "/nothing")) {
+          List.of(
+              "/en/world/a/tea",
+              "/en/x/a",
+              "/old",
+              "/old?x=y",
+              "/en/2019/05/tea?x=y",
+              "/en/world/nobody/x?a=b",
+              "/nothing")) {
         var before = meter.costs().size();
         var encoded = URLEncoder.encode(path, StandardCharsets.UTF_8);
         var reply = desk.get(function, "/v1/articles?path=" + encoded);
