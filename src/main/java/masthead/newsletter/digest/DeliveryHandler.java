@@ -18,7 +18,6 @@ import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
 import masthead.newsletter.digest.IssueRun.Later;
-import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
 import masthead.newsletter.issue.store.IssueStore;
@@ -70,7 +69,7 @@ public final class DeliveryHandler extends QueueLambda {
     this.queue = Queue.of(platform.environment(), "DELIVERY_QUEUE_URL");
   }
 
-  /// A recipient who is nobody, and a test.
+  /// A recipient who is nobody.
   @Override
   protected List<Map<String, Object>> primingMessages() {
     var issue = PrimingIssue.sending();
@@ -79,18 +78,7 @@ public final class DeliveryHandler extends QueueLambda {
     issues.plan(issue);
     issues.store(issue.id(), content);
     ledger.add(issue.id(), List.of(nobody));
-    return List.of(
-        FanOut.chunks(issue.id(), List.of(nobody)).getFirst(),
-        test(issue.id(), content, "priming@example.org"));
-  }
-
-  /// Has content sent to one address.
-  static Map<String, Object> test(IssueId id, Content content, String email) {
-    var message = new LinkedHashMap<String, Object>();
-    message.put("issue", id.toString());
-    message.put("content", content.hash());
-    message.put("test", email);
-    return message;
+    return FanOut.chunks(issue.id(), List.of(nobody));
   }
 
   @Override
@@ -99,12 +87,7 @@ public final class DeliveryHandler extends QueueLambda {
     var recipients = new LinkedHashMap<IssueId, List<String>>();
     for (var message : messages) {
       var id = IssueId.parse(String.valueOf(message.body().get("issue")));
-      if (id.isPresent() && message.body().get("test") instanceof String to) {
-        if (!test(id.get(), String.valueOf(message.body().get("content")), to)) {
-          failed.add(message.id());
-        }
-      } else if (id.isPresent()
-          && message.body().get("subscribers") instanceof List<?> subscribers) {
+      if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
         var all = recipients.computeIfAbsent(id.get(), _ -> new ArrayList<>());
         subscribers.forEach(subscriber -> all.add(String.valueOf(subscriber)));
       } else {
@@ -113,15 +96,6 @@ public final class DeliveryHandler extends QueueLambda {
     }
     recipients.forEach((id, subscribers) -> deliver(id, subscribers, until));
     return failed;
-  }
-
-  /// Sends content to the address that a publisher gave.
-  ///
-  /// @return false when it is to be tried again
-  private boolean test(IssueId id, String hash, String to) {
-    return EmailAddress.parse(to) instanceof EmailAddress.Parsed.Valid(var address)
-        ? sender.test(id, hash, address.text(), subscribers.id(address).text())
-        : true;
   }
 
   /// What is left goes into the queue before this batch leaves it. As a message that fails it would

@@ -1,5 +1,6 @@
 package masthead.newsletter.digest;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import masthead.newsletter.issue.IssueId;
@@ -29,6 +30,16 @@ record DigestLog(String table) {
   /// Recipients of whom nobody knows whether they have the mail.
   void uncertain(IssueId issue, long recipients) {
     metric("DigestUncertain", recipients, Map.of(), Map.of("issue", issue.toString()));
+  }
+
+  /// Nothing has planned issues for so long that some were never sent.
+  void ticksMissed(Duration gap) {
+    metric("DigestTicksMissed", gap.toMinutes(), Map.of(), Map.of());
+  }
+
+  /// A tick had no time for so many issues. The next one begins with them.
+  void unfinished(int issues) {
+    metric("DigestUnfinished", issues, Map.of(), Map.of());
   }
 
   private void metric(

@@ -22,6 +22,8 @@ import masthead.json.JsonWriter;
 import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
 import masthead.lambda.PrimingRequest;
+import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
@@ -48,7 +50,12 @@ public final class IssuesHandler extends HttpLambda {
     this(Platform.ofProcess());
   }
 
+  /// Sends tests by the transport that the environment names.
   public IssuesHandler(Platform platform) {
+    this(platform, MailTransport.of(platform.environment()));
+  }
+
+  public IssuesHandler(Platform platform, Mailer mailer) {
     super(platform.environment());
     var environment = platform.environment();
     var clock = platform.clock();
@@ -57,8 +64,7 @@ public final class IssuesHandler extends HttpLambda {
         PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.previews =
-        new PreviewRoutes(platform, issues, Queue.of(environment, "DELIVERY_QUEUE_URL"));
+    this.previews = new PreviewRoutes(platform, issues, mailer);
     this.fanOut = Queue.of(environment, "FAN_OUT_QUEUE_URL");
   }
 
@@ -91,7 +97,9 @@ public final class IssuesHandler extends HttpLambda {
         publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
     return Stream.of(
             PrimingRequest.of("GET " + PATH),
-            PrimingRequest.of("GET " + PATH + "/{issue}/preview").parameter("issue", "next"),
+            PrimingRequest.of("POST " + PATH + "/{issue}/test")
+                .parameter("issue", "next")
+                .json("{\"email\":\"priming@example.org\"}"),
             PrimingRequest.of("POST " + PATH + "/{issue}/pause")
                 .parameter("issue", "20000101T0000Z-en-daily-20000101"))
         .map(request -> request.header("authorization", credential))

@@ -1,21 +1,17 @@
 package masthead.newsletter.digest;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import masthead.dynamo.Table;
 import masthead.mail.Mail;
 import masthead.mail.Mailer;
-import masthead.mail.Mailer.Sent;
 import masthead.newsletter.digest.IssueRun.Later;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
-import masthead.newsletter.issue.Slot;
 import masthead.newsletter.issue.store.DateGuardStore;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.issue.store.LedgerStore;
@@ -68,24 +64,5 @@ final class Sender {
     return content.isPresent()
         ? new IssueRun(tools, issue.get(), content.get(), until).deliver(subscribers)
         : List.of(); // past its retention: the rows are, too
-  }
-
-  /// Sends content to one address, marked as a test. The ledger knows nothing of it.
-  ///
-  /// @return false when it was certainly not sent and may be tried again
-  boolean test(IssueId id, String contentHash, String email, String subscriber) {
-    var content = tools.issues().content(id, contentHash);
-    if (content.isEmpty()) {
-      return true;
-    }
-    var slot = new Slot(id.language(), "daily", ZoneOffset.UTC, 0);
-    var reader = new Reader(email, slot, true, false, Optional.empty());
-    var issue =
-        tools.issues().find(id).orElseGet(() -> Issue.planned(id, List.of(), Duration.ZERO));
-    var mail = tools.letters().write(issue, content.get(), subscriber, reader, "");
-    var subject = "[Test] " + mail.subject();
-    var marked =
-        new Mail(mail.to(), mail.from(), subject, mail.html(), mail.text(), mail.headers());
-    return !(tools.mailer().send(marked) instanceof Sent.TryLater);
   }
 }

@@ -105,9 +105,7 @@ public record Issue(
   }
 
   public Optional<Issue> skip(String reason) {
-    return state instanceof State.Planned
-        ? Optional.of(in(new State.Skipped(reason)))
-        : Optional.empty();
+    return isNew() ? Optional.of(in(new State.Skipped(reason))) : Optional.empty();
   }
 
   public Optional<Issue> start() {
@@ -195,6 +193,11 @@ public record Issue(
           true;
       case State.Cancelled _, State.Skipped _, State.Done _, State.Partial _ -> false;
     };
+  }
+
+  /// Whether nobody can have got it yet.
+  public boolean isNew() {
+    return state instanceof State.Planned || state instanceof State.FrozenContent;
   }
 
   public boolean isLate(Instant now) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,8 +20,12 @@ import java.util.regex.Pattern;
 public record IssueId(Instant at, String language, Cadence cadence, LocalDate date)
     implements Comparable<IssueId> {
 
+  /// Strict, so that no other text names the same issue: no 30 February, no 24 o'clock.
   private static final DateTimeFormatter AT =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC)
+          .withResolverStyle(ResolverStyle.STRICT);
+
   private static final DateTimeFormatter DATE = DateTimeFormatter.BASIC_ISO_DATE;
   private static final Pattern FORM =
       Pattern.compile("(\\d{8}T\\d{4}Z)-([a-z]{2,3})-(daily|weekdays|weekly)-(\\d{8})");
@@ -29,11 +34,6 @@ public record IssueId(Instant at, String language, Cadence cadence, LocalDate da
   @Override
   public String toString() {
     return String.join("-", AT.format(at), language, cadence.code(), date.format(DATE));
-  }
-
-  /// Where the names of the issues due from a moment on begin.
-  public static String from(Instant at) {
-    return AT.format(at);
   }
 
   /// Empty when the text does not name an issue.

@@ -85,7 +85,7 @@ final class IssueTest {
         new TreeMap<>(
             Map.of(
                 "PLANNED", "{cancel=CANCELLED, freeze=FROZEN, skip=SKIPPED}",
-                "FROZEN", "{cancel=CANCELLED, start=SENDING}",
+                "FROZEN", "{cancel=CANCELLED, skip=SKIPPED, start=SENDING}",
                 "SENDING", "{cancel=CANCELLED, halt=HALTED, pause=PAUSED}",
                 "PAUSED", "{cancel=CANCELLED, resume=SENDING}",
                 "HALTED", "{cancel=CANCELLED, resume=SENDING}",

@@ -13,6 +13,7 @@ public final class DigestTable {
   public static final String LIST = "daily";
 
   static final String ISSUES = "I#" + LIST;
+  static final String OPEN = "OPEN#" + LIST;
   static final String SLOTS = "SLOTS#" + LIST;
   static final String LAST = "LAST#" + LIST;
 
@@ -37,6 +38,11 @@ public final class DigestTable {
 
   static Map<String, AttributeValue> issue(IssueId id) {
     return key(ISSUES, id.toString());
+  }
+
+  /// That something is still to be done for an issue.
+  static Map<String, AttributeValue> open(IssueId id) {
+    return key(OPEN, id.toString());
   }
 
   static Map<String, AttributeValue> content(IssueId id, String hash) {
@@ -73,6 +79,11 @@ public final class DigestTable {
   /// That a person was left out of an issue.
   static Map<String, AttributeValue> skipped(String subscriber, IssueId issue) {
     return key("S#" + subscriber, "D#" + issue.date() + "#" + issue);
+  }
+
+  /// Up to when issues have been planned.
+  static Map<String, AttributeValue> planned() {
+    return key("P#" + LIST, "T");
   }
 
   static Map<String, AttributeValue> pace() {
