@@ -85,8 +85,7 @@ public final class DateGuardStore {
   /// What is left of an issue that was not sent when its date passes on, so that an erasure still
   /// finds its row.
   private Item leftOut(Holder holder, String subscriber) {
-    var why =
-        holder.recipient instanceof Recipient.Skipped(var reason) ? reason.code() : "failed";
+    var why = holder.recipient instanceof Recipient.Skipped(var reason) ? reason.code() : "failed";
     return mark(DigestTable.skipped(subscriber, holder.issue), holder.issue).with("skipped", why);
   }
 
