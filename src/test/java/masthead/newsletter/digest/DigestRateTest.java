@@ -108,7 +108,9 @@ final class DigestRateTest {
     assertAverage(sending.sent, 200);
     var heap = sending.heap;
 
-    assertTrue(heap.getLast() - heap.getFirst() < 8_000_000, heap::toString);
+    // What is kept of each of 100,000 recipients would take more, and the rest does not depend on
+    // their number.
+    assertTrue(heap.getLast() - heap.getFirst() < 16_000_000, heap::toString);
   }
 
   /// @param sent when each mail was sent, in order
