@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import masthead.articles.address.ArticleAddress;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
@@ -51,19 +52,14 @@ public final class ArticleStore {
       if (card == null) {
         return new Lookup.Missing(read);
       }
-      switch (state(card.text("state"))) {
-        case WITHDRAWN -> {
-          // For readers, what none of them ever saw does not count as gone.
-          return card.has("change") ? new Lookup.Withdrawn() : new Lookup.Missing(read);
+      switch (visible(card, now)) {
+        case CardLookup.Withdrawn() -> {
+          return new Lookup.Withdrawn();
         }
-        case DRAFT -> {
+        case CardLookup.Missing() -> {
           return new Lookup.Missing(read);
         }
-        case LIVE -> {
-          var found = ArticleJson.card(card.text("card"));
-          if (found.publishedAt().isAfter(now)) {
-            return new Lookup.Missing(read);
-          }
+        case CardLookup.Live(var found) -> {
           var body = items.get("B#" + language);
           // A batch is no snapshot: a publish between its reads shows as parts that differ.
           if (body != null
@@ -75,6 +71,40 @@ public final class ArticleStore {
       }
     }
     throw changesTooFast();
+  }
+
+  /// A variant without its body.
+  sealed interface CardLookup {
+    record Live(Card card) implements CardLookup {}
+
+    record Withdrawn() implements CardLookup {}
+
+    record Missing() implements CardLookup {}
+  }
+
+  /// What lists show of one variant.
+  CardLookup card(String id, String language) {
+    var key = Item.attributes("pk", "A#" + id, "sk", "V#" + language);
+    return table.getAll(List.of(key), false).stream()
+        .map(item -> visible(item, clock.instant()))
+        .findFirst()
+        .orElse(new CardLookup.Missing());
+  }
+
+  /// What readers can see of a variant.
+  private static CardLookup visible(Item variant, Instant now) {
+    return switch (state(variant.text("state"))) {
+      // For readers, what none of them ever saw does not count as gone.
+      case WITHDRAWN ->
+          variant.has("change") ? new CardLookup.Withdrawn() : new CardLookup.Missing();
+      case DRAFT -> new CardLookup.Missing();
+      case LIVE -> {
+        var card = ArticleJson.card(variant.text("card"));
+        yield card.publishedAt().isAfter(now)
+            ? new CardLookup.Missing()
+            : new CardLookup.Live(card);
+      }
+    };
   }
 
   /// A variant as it is in the table now, and the story it belongs to.
@@ -128,11 +158,8 @@ public final class ArticleStore {
     var keys =
         ids.stream().map(id -> Item.attributes("pk", "A#" + id, "sk", "V#" + language)).toList();
     for (var item : keys.isEmpty() ? List.<Item>of() : table.getAll(keys, false)) {
-      if (state(item.text("state")) == Story.State.LIVE) {
-        var card = ArticleJson.card(item.text("card"));
-        if (!card.publishedAt().isAfter(now)) {
-          cards.put(card.id(), card);
-        }
+      if (visible(item, now) instanceof CardLookup.Live(var card)) {
+        cards.put(card.id(), card);
       }
     }
     return cards;
@@ -188,7 +215,7 @@ public final class ArticleStore {
                 new Story.Variant(
                     state(variant.text("state")),
                     Instant.parse(variant.text("publishedAt")),
-                    variant.text("path"))));
+                    new ArticleAddress(id, tag, variant.text("section"), variant.find("slug")))));
     return new Story(id, variants);
   }
 

@@ -1,5 +1,6 @@
 package masthead.articles;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /// A variant as the table has it, whatever its state.
@@ -12,4 +13,13 @@ public record StoredVariant(
     Optional<Article> article,
     Optional<String> change,
     boolean scheduled,
-    Story story) {}
+    Story story) {
+
+  /// Whether readers could see it by then, now or before.
+  public boolean wasSeen(Instant now) {
+    return change
+        .map(ListPosition::ofKey)
+        .map(position -> !position.publishedAt().isAfter(now))
+        .orElse(false);
+  }
+}

@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import masthead.articles.Article;
 import masthead.articles.Card;
 import masthead.articles.Sections;
 import masthead.articles.Story;
+import masthead.articles.address.Slug;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
 import masthead.articles.body.Image;
@@ -23,7 +23,6 @@ import masthead.json.Timestamps;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
 final class ArticleReader {
-  private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
   /// Gzipped it fits an item of 400 KB with room to spare.
@@ -161,9 +160,7 @@ final class ArticleReader {
     return body.isNull("slug")
         ? Optional.empty()
         : body.parsed(
-            "slug",
-            text -> Optional.of(text).filter(s -> s.length() <= 100 && SLUG.matcher(s).matches()),
-            "must be at most 100 lower-case letters and digits with single hyphens between");
+            "slug", text -> Optional.of(TextRules.normal(text)).filter(Slug::isValid), Slug.RULE);
   }
 
   private static Optional<String> optional(Members body, String name, int most) {

@@ -4,20 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import masthead.articles.Article;
 import masthead.articles.ArticleStore;
 import masthead.articles.ArticleStore.Snapshot;
-import masthead.articles.Card;
 import masthead.articles.FrontPages;
 import masthead.articles.ListName;
 import masthead.articles.Related;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
-import masthead.articles.body.BlockJson;
-import masthead.articles.body.WordCount;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.PublishingStore.Change;
 import masthead.http.Precondition;
@@ -92,7 +88,7 @@ final class Publishing {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = articles.snapshot(id, language);
       guard.check(before.article());
-      var article = article(id, language, kept, before.stored());
+      var article = Revision.of(id, language, kept, before.stored(), now());
       var refused = refused(before, wanted, article, precondition);
       if (refused.isPresent()) {
         return new Published(refused.get(), Set.of());
@@ -122,7 +118,7 @@ final class Publishing {
   private Optional<Outcome> refused(
       Snapshot before, ArticleSubmission wanted, Article article, Precondition precondition) {
     var stored = before.stored();
-    if (stored.isPresent() && isSame(stored.get(), wanted.state(), article)) {
+    if (stored.isPresent() && Revision.isSame(stored.get(), wanted.state(), article)) {
       return Optional.of(new Outcome.Unchanged(stored.get()));
     }
     if (!precondition.allows(before.version())) {
@@ -204,10 +200,6 @@ final class Publishing {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static boolean isSame(StoredVariant before, Story.State state, Article article) {
-    return before.state() == state && before.article().equals(Optional.of(article));
-  }
-
   private static boolean movesWhatWasSeen(
       Optional<StoredVariant> before, Article article, Instant now) {
     return before
@@ -217,73 +209,5 @@ final class Publishing {
         .filter(seen -> !seen.isAfter(now))
         .map(seen -> !seen.equals(article.card().publishedAt()))
         .orElse(false);
-  }
-
-  /// The variant as it would be stored. Its `updatedAt` moves only when something else does.
-  private Article article(
-      String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
-    var now = now();
-    var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
-    var updated = wanted.updatedAt().orElse(now);
-    var words = WordCount.of(wanted.body());
-    var card =
-        new Card(
-            id,
-            language,
-            wanted.headline(),
-            wanted.standfirst(),
-            wanted.section(),
-            List.copyOf(wanted.tags()),
-            List.copyOf(wanted.authors()),
-            published,
-            before
-                .flatMap(StoredVariant::article)
-                .map(old -> old.card().updatedAt())
-                .orElse(updated),
-            wanted.image(),
-            wanted.slug(),
-            words.minutes());
-    var article =
-        new Article(
-            card,
-            BlockJson.text(wanted.body()),
-            first(wanted, before, published, now),
-            words.count(),
-            wanted.source(),
-            wanted.canonicalUrl());
-    var isSame = before.isPresent() && isSame(before.get(), wanted.state(), article);
-    return isSame ? article : article.updated(updated);
-  }
-
-  /// The time a variant has, unless it is a draft without a time that is published now.
-  private static Optional<Instant> keptTime(Optional<StoredVariant> before, Story.State state) {
-    return before
-        .filter(stored ->
-            stored.state() != Story.State.DRAFT || stored.scheduled() || state == Story.State.DRAFT)
-        .flatMap(StoredVariant::article)
-        .map(article -> article.card().publishedAt());
-  }
-
-  /// When readers could see it first: kept once that has come.
-  private static Instant first(
-      ArticleSubmission wanted, Optional<StoredVariant> before, Instant published, Instant now) {
-    return wanted
-        .firstPublishedAt()
-        .or(() ->
-            before
-                .filter(Publishing::hasHistory)
-                .flatMap(StoredVariant::article)
-                .map(Article::firstPublishedAt)
-                .filter(seen -> !seen.isAfter(now)))
-        .orElse(published);
-  }
-
-  /// Readers have seen it, here or (says an import) elsewhere.
-  private static boolean hasHistory(StoredVariant stored) {
-    return stored.change().isPresent()
-        || stored
-            .article()
-            .map(article -> !article.firstPublishedAt().equals(article.card().publishedAt()))
-            .orElse(false);
   }
 }

@@ -12,6 +12,7 @@ import masthead.articles.ListStore;
 import masthead.articles.Sections;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.ArticleUrls;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.Publishing.Outcome;
 import masthead.http.Endpoint;
@@ -69,8 +70,7 @@ public final class PublishingHandler extends HttpLambda {
     this.publishers =
         PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.reader = new ArticleReader(sections, clock);
-    this.answers =
-        new ArticleResponses(environment.require("SITE_URL"), sections, languages, clock);
+    this.answers = new ArticleResponses(ArticleUrls.of(environment), sections, languages, clock);
     var pages =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);

@@ -2,7 +2,6 @@ package masthead.articles.publishing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.Card;
 import masthead.articles.FrontPageStore;
 import masthead.articles.ListName;
-import masthead.articles.ListPosition;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
 import masthead.articles.feed.News;
@@ -96,54 +94,6 @@ final class PublishingStore {
     return lists;
   }
 
-  /// What the table is to hold.
-  private record Next(Snapshot before, Change change, long version) {
-    String pk() {
-      return "A#" + change.id();
-    }
-
-    /// The variant in its story. A tombstone keeps its path and time.
-    Story.Variant variant() {
-      var known = Optional.ofNullable(before.story().variants().get(change.language()));
-      var card = change.article().map(Article::card);
-      return new Story.Variant(
-          change.state(),
-          card.map(Card::publishedAt)
-              .or(() -> known.map(Story.Variant::publishedAt))
-              .orElse(change.at()),
-          card.map(Card::path).or(() -> known.map(Story.Variant::path)).orElse(""));
-    }
-
-    Story story() {
-      var variants = new TreeMap<>(before.story().variants());
-      variants.put(change.language(), variant());
-      return new Story(change.id(), variants);
-    }
-
-    /// Where it is among the changes; nowhere when no reader ever saw it.
-    ///
-    /// What is embargoed is where its time comes, so that a copy of the site learns of it then.
-    Optional<String> position() {
-      var now = change.at().truncatedTo(ChronoUnit.SECONDS);
-      if (change.live().isPresent()) {
-        var published = change.live().get().publishedAt();
-        var moment = published.isAfter(now) ? published : now;
-        return Optional.of(new ListPosition(moment, change.id()).key());
-      }
-      // An embargo that never ended leaves no trace: readers must not learn that there was one.
-      return before
-          .stored()
-          .flatMap(StoredVariant::change)
-          .filter(key -> !ListPosition.ofKey(key).publishedAt().isAfter(now))
-          .map(_ -> new ListPosition(now, change.id()).key());
-    }
-
-    StoredVariant stored() {
-      return new StoredVariant(
-          change.state(), version, change.article(), position(), change.scheduled(), story());
-    }
-  }
-
   private static void writeStory(Transaction transaction, Next next) {
     var variant = next.variant();
     transaction.update(
@@ -152,16 +102,23 @@ final class PublishingStore {
         Map.of("#variant", "L#" + next.change().language()),
         Map.of(
             ":variant",
-            AttributeValue.fromM(
-                Item.attributes(
-                    "state",
-                    text(variant.state()),
-                    "publishedAt",
-                    variant.publishedAt().toString(),
-                    "path",
-                    variant.path())),
+            AttributeValue.fromM(inStory(variant)),
             ":writeId",
             Item.value(transaction.writeId())));
+  }
+
+  private static Map<String, AttributeValue> inStory(Story.Variant variant) {
+    var address = variant.address();
+    var item =
+        Item.attributes(
+            "state",
+            text(variant.state()),
+            "publishedAt",
+            variant.publishedAt().toString(),
+            "section",
+            address.section());
+    address.slug().ifPresent(slug -> item.put("slug", Item.value(slug)));
+    return item;
   }
 
   private static Map<String, AttributeValue> variant(Next next) {
@@ -288,12 +245,12 @@ final class PublishingStore {
         .forEach((tag, variant) -> {
           if (variant.state() == Story.State.LIVE && !tag.equals(language)) {
             variants.put(
-                tag, new News.Variant(variant.path(), variant.publishedAt(), Optional.empty()));
+                tag, new News.Variant(variant.address(), variant.publishedAt(), Optional.empty()));
           }
         });
     card.ifPresent(c ->
         variants.put(
-            language, new News.Variant(c.path(), c.publishedAt(), Optional.of(c.headline()))));
+            language, new News.Variant(c.address(), c.publishedAt(), Optional.of(c.headline()))));
     return new News.Change(story.id(), language, variants);
   }
 }

@@ -134,7 +134,7 @@ final class DigestComposer {
         "title", shorten(headline.title(), MAX_TITLE),
         "standfirst", headline.standfirst().map(text -> shorten(text, MAX_STANDFIRST)).orElse(""),
         "section", Site.line(headline.section()),
-        "url", config.site().url() + headline.path(),
+        "url", headline.url(),
         "picture",
             headline.picture().filter(picture -> picture.url().startsWith("https://")).stream()
                 .map(picture -> Map.of("src", picture.url(), "alt", Site.line(picture.alt())))

@@ -43,7 +43,7 @@ public final class DigestHandler extends EventLambda {
     this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
     var composer =
         new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), clock),
+            new Headlines(platform.table("ARTICLES_TABLE"), environment, clock),
             languages,
             MailConfig.of(environment),
             DigestComposer.Size.of(environment));

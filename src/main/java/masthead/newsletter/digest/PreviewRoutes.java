@@ -60,7 +60,7 @@ final class PreviewRoutes {
     this.config = MailConfig.of(environment);
     this.composer =
         new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), clock),
+            new Headlines(platform.table("ARTICLES_TABLE"), environment, clock),
             languages,
             config,
             DigestComposer.Size.of(environment));

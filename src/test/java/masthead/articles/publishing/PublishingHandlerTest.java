@@ -334,7 +334,7 @@ final class PublishingHandlerTest {
     var second = DESK.put(id, "en", document(), "if-match", etag(first));
 
     assertEquals(200, second.status(), second.text());
-    for (var name : List.of("standfirst", "image", "slug", "source", "canonicalUrl")) {
+    for (var name : List.of("standfirst", "image", "source", "canonicalUrl")) {
       assertFalse(second.json().containsKey(name), name);
     }
     assertEquals(List.of(), second.at("tags"));

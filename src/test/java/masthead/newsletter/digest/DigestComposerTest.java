@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
+import masthead.runtime.Environment;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,16 @@ final class DigestComposerTest {
   static void publish() {
     var api = TestApi.fresh();
     SampleArticles.store(api.platform("PublishingFunction"));
-    headlines = new Headlines(api.platform("ArticlesFunction").table(), InstantSource.system());
+    headlines =
+        new Headlines(
+            api.platform("ArticlesFunction").table(),
+            new Environment(
+                Map.of(
+                    "SITE_URL",
+                    CONFIG.site().url(),
+                    "ARTICLE_URL_PATTERN",
+                    api.environment("DigestFunction").require("ARTICLE_URL_PATTERN"))),
+            InstantSource.system());
   }
 
   static List<Language> languages() {
