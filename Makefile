@@ -85,8 +85,8 @@ bench-front-page: target/run/classes
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
-fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=200
-	.ci/fuzz/run $(API) $(or $(CASES),200)
+fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=50
+	.ci/fuzz/run $(API) $(or $(CASES),50)
 
 build: ## packages what is deployed
 	sam build
