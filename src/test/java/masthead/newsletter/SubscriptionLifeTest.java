@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.DateGuard;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.store.DateGuardStore;
@@ -704,7 +704,7 @@ final class SubscriptionLifeTest {
     var issues = new ArrayList<IssueId>();
     for (var day = 0; day < 7; day++) {
       var at = life.clock.instant().truncatedTo(ChronoUnit.DAYS);
-      var issue = new IssueId(at, "en", Cadence.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
+      var issue = new IssueId(at, "en", Frequency.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
       ledger.add(issue, List.of(ada));
       assertEquals(DateGuard.OURS, new DateGuardStore(life.store(), life.clock).take(issue, ada));
       issues.add(issue);

@@ -49,7 +49,7 @@ final class DigestLetters implements Sender.Letters {
             "ses:feedback-id-a",
             DigestTable.LIST,
             "ses:feedback-id-b",
-            issue.id().cadence().code()));
+            issue.id().frequency().code()));
   }
 
   /// The same mail to somebody who tries it out. No report is traced back to the issue.
@@ -72,7 +72,8 @@ final class DigestLetters implements Sender.Letters {
     var headers = config.headers(unsubscribeUrl);
     headers.put("Precedence", "bulk");
     headers.put(
-        "Feedback-ID", String.join(":", id.toString(), id.cadence().code(), "digest", "masthead"));
+        "Feedback-ID",
+        String.join(":", id.toString(), id.frequency().code(), "digest", "masthead"));
     headers.put("Content-Language", content.language());
     return headers;
   }

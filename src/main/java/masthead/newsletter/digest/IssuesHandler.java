@@ -1,5 +1,6 @@
 package masthead.newsletter.digest;
 
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class IssuesHandler extends HttpLambda {
   private final LedgerStore ledger;
   private final PreviewRoutes previews;
   private final Queue fanOut;
+  private final InstantSource clock;
 
   public IssuesHandler() {
     this(Platform.ofProcess());
@@ -58,7 +60,7 @@ public final class IssuesHandler extends HttpLambda {
   public IssuesHandler(Platform platform, Mailer mailer) {
     super(platform.environment());
     var environment = platform.environment();
-    var clock = platform.clock();
+    this.clock = platform.clock();
     var table = platform.table();
     this.publishers =
         PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
@@ -200,8 +202,12 @@ public final class IssuesHandler extends HttpLambda {
   /// Both messages are needed: the audience may not have been read to its end, and what was in the
   /// queue while the issue rested is gone.
   private Response resume(Request request) {
+    var issue = find(issues, request);
+    var id = issue.id();
+    if (issue.state() instanceof State.Halted) {
+      issues.tally(id, reputation -> reputation.resumed(clock.instant()));
+    }
     var response = change(request, Issue::resume, State.Sending.class::isInstance);
-    var id = find(issues, request).id();
     fanOut.send(FanOut.begin(id));
     fanOut.send(FanOut.again(id));
     return response;

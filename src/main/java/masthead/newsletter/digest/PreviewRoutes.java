@@ -22,8 +22,8 @@ import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
 import masthead.mail.Mailer.Sent;
 import masthead.newsletter.fields.EmailReader;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.subscriber.store.Subscribers;
@@ -163,7 +163,7 @@ final class PreviewRoutes {
     }
     var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
     var id =
-        new IssueId(now, language.tag(), Cadence.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        new IssueId(now, language.tag(), Frequency.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
     return composer
         .compose(id, now.minus(Duration.ofDays(1)))
         .map(content -> new Named(id, content))

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.dynamo.Table;
 import masthead.mail.SendingLimits;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
@@ -129,7 +129,7 @@ final class Tick {
     planner.plan(now);
     issues.open();
     var id =
-        new IssueId(now, slot.language(), Cadence.DAILY, LocalDate.ofInstant(now, slot.zone()));
+        new IssueId(now, slot.language(), Frequency.DAILY, LocalDate.ofInstant(now, slot.zone()));
     var issue = Issue.planned(id, List.of(slot), Issue.DEFAULT_SEND_WITHIN);
     issues.plan(issue);
     advance(issue);

@@ -56,14 +56,14 @@ public final class Schedule {
   static List<IssueId> due(Slot slot, Instant since, Instant now) {
     var first = LocalDate.ofInstant(since, slot.zone()).minusDays(1);
     var behind = LocalDate.ofInstant(now, slot.zone()).plusDays(2);
-    var cadence = Cadence.of(slot.frequency());
+    var frequency = Frequency.of(slot.frequency());
     return first
         .datesUntil(behind)
-        .filter(date -> Cadence.includes(slot.frequency(), date))
+        .filter(date -> Frequency.includes(slot.frequency(), date))
         .flatMap(date ->
             instant(slot.zone(), date, slot.hour())
                 .filter(at -> !at.isAfter(now) && at.isAfter(since))
-                .map(at -> new IssueId(at, slot.language(), cadence, date))
+                .map(at -> new IssueId(at, slot.language(), frequency, date))
                 .stream())
         .toList();
   }
@@ -73,7 +73,7 @@ public final class Schedule {
     var today = LocalDate.ofInstant(now, slot.zone());
     var start = notBefore.filter(date -> date.isAfter(today)).orElse(today);
     return Stream.iterate(start, date -> date.plusDays(1))
-        .filter(date -> Cadence.includes(slot.frequency(), date))
+        .filter(date -> Frequency.includes(slot.frequency(), date))
         .flatMap(date -> instant(slot.zone(), date, slot.hour()).stream())
         .filter(at -> at.isAfter(now))
         .findFirst()
@@ -83,8 +83,8 @@ public final class Schedule {
   /// From when on an issue's headlines count, when nothing was sent since: the moment of the issue
   /// before.
   public static Instant previous(Slot slot, LocalDate date) {
-    var cadence = Cadence.of(slot.frequency());
-    return Stream.iterate(cadence.previous(date), cadence::previous)
+    var frequency = Frequency.of(slot.frequency());
+    return Stream.iterate(frequency.previous(date), frequency::previous)
         .flatMap(day -> instant(slot.zone(), day, slot.hour()).stream())
         .findFirst()
         .orElseThrow();

@@ -24,7 +24,7 @@ public record Slot(String language, String frequency, ZoneId zone, int hour) {
     if (parts.length != 4) {
       throw new IllegalArgumentException("Not a slot");
     }
-    Cadence.of(parts[1]);
+    Frequency.of(parts[1]);
     try {
       var hour = LocalTime.of(Integer.parseInt(parts[3]), 0).getHour();
       var slot = new Slot(parts[0], parts[1], ZoneId.of(parts[2]), hour);

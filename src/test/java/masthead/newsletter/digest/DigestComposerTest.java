@@ -19,8 +19,8 @@ import masthead.articles.SampleArticles;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.local.TestApi;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
@@ -66,7 +66,7 @@ final class DigestComposerTest {
 
   private static Optional<Content> compose(String language, int least, Duration back) {
     var composer = new DigestComposer(headlines, WORLD, CONFIG, new DigestComposer.Size(least, 10));
-    var issue = new IssueId(AT, language, Cadence.DAILY, LocalDate.of(2026, 11, 28));
+    var issue = new IssueId(AT, language, Frequency.DAILY, LocalDate.of(2026, 11, 28));
     return composer.compose(issue, AT.minus(back));
   }
 
@@ -136,7 +136,7 @@ final class DigestComposerTest {
     var composer =
         new DigestComposer(
             headlines, Languages.of("en,te"), CONFIG, new DigestComposer.Size(3, 10));
-    var issue = new IssueId(AT, "te", Cadence.DAILY, LocalDate.of(2026, 11, 28));
+    var issue = new IssueId(AT, "te", Frequency.DAILY, LocalDate.of(2026, 11, 28));
     var content = composer.compose(issue, AT.minus(Duration.ofDays(3650))).orElseThrow();
 
     assertEquals("en", content.language());

@@ -167,7 +167,7 @@ final class DigestMischiefTest {
   private static IssueId seven(int day) {
     var date = DigestFixture.ISSUE.date().plusDays(day);
     var at = DigestFixture.DUE.plus(Duration.ofDays(day));
-    return new IssueId(at, "en", DigestFixture.ISSUE.cadence(), date);
+    return new IssueId(at, "en", DigestFixture.ISSUE.frequency(), date);
   }
 
   private Optional<State> state(int day) {

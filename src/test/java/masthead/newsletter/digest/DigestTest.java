@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
 import masthead.json.ForeignJson;
 import masthead.json.Json;
@@ -371,6 +372,48 @@ final class DigestTest {
     reports.bounced(mail);
 
     assertEquals(new State.Halted("bounces"), digest.issue().state());
+  }
+
+  private void bounce(int count) {
+    var reports = new DeliveryReports(digest.table(), digest.clock);
+    var tags =
+        Map.of(
+            "issue", List.of(DigestFixture.ISSUE.toString()),
+            "subscriber", List.of(DigestFixture.subscriber(0)),
+            "claim", List.of("c"));
+    var sentAt = digest.clock.instant().minusSeconds(60).toString();
+    for (var i = 0; i < count; i++) {
+      reports.bounced(new ForeignJson(Map.of("tags", tags, "timestamp", sentAt)));
+    }
+  }
+
+  /// Whoever resumes it has seen why it halted, and bounces of the mails before still come in.
+  @Test
+  void resumedIssueIsJudgedByWhatIsSentSince() {
+    digest.subscribe(1);
+    tick();
+    digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
+    bounce(10);
+    assertEquals(new State.Halted("bounces"), digest.issue().state());
+    SampleArticles.letThePublisherIn(digest.api.platform("PublishingFunction"));
+    var reply =
+        digest.api.send(
+            "POST",
+            "/v1/admin/newsletter/issues/" + DigestFixture.ISSUE + "/resume",
+            null,
+            "authorization",
+            "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe");
+    assertEquals(200, reply.status(), reply::text);
+
+    digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
+    bounce(10);
+    assertInstanceOf(State.Sending.class, digest.issue().state());
+    digest.clock.pass(Duration.ofMinutes(2));
+    bounce(9);
+    assertInstanceOf(State.Sending.class, digest.issue().state());
+    bounce(1);
+    assertEquals(new State.Halted("bounces"), digest.issue().state());
+    assertEquals(30, digest.issues().reputation(DigestFixture.ISSUE).all().bounced());
   }
 
   @Test

@@ -16,8 +16,8 @@ import masthead.dynamo.Transaction;
 import masthead.http.Compression;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.Issue;
-import masthead.newsletter.issue.Issue.Reputation;
 import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Reputation;
 import masthead.newsletter.issue.Slot;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -259,7 +259,14 @@ public final class IssueStore {
   }
 
   private static Reputation reputation(Item item) {
-    return new Reputation(item.number("sent"), item.number("bounced"), item.number("complained"));
+    return new Reputation(
+        tally(item, "sent", "bounced", "complained"),
+        tally(item, "judgedSent", "judgedBounced", "judgedComplained"),
+        Instant.parse(item.text("judgedFrom")));
+  }
+
+  private static Reputation.Tally tally(Item item, String sent, String bounced, String complained) {
+    return new Reputation.Tally(item.number(sent), item.number(bounced), item.number(complained));
   }
 
   /// Adds to what is known of how an issue is received. It is for judging whether to go on, never
@@ -271,9 +278,13 @@ public final class IssueStore {
       var next = more.apply(seen.map(IssueStore::reputation).orElse(Reputation.NONE));
       var item =
           new Item(key)
-              .with("sent", next.sent())
-              .with("bounced", next.bounced())
-              .with("complained", next.complained())
+              .with("sent", next.all().sent())
+              .with("bounced", next.all().bounced())
+              .with("complained", next.all().complained())
+              .with("judgedSent", next.judged().sent())
+              .with("judgedBounced", next.judged().bounced())
+              .with("judgedComplained", next.judged().complained())
+              .with("judgedFrom", next.judgedFrom().toString())
               .with("expiresAt", id.at().plus(CONTENT_KEPT).getEpochSecond());
       if (table.put(item, seen).isPresent()) {
         return next;
