@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Values given after a target (FILE=...) reach its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost digest-rate publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= repeats that order.
 SEED ?=
@@ -56,18 +56,26 @@ run: target/run/classpath target/run/classes ## API, page and database on this m
 	@PORT=$(PORT) DDB_PORT=$(DDB_PORT) DATA=$(DATA) DDB_LOCAL_TELEMETRY=0 $(JAVA) masthead.local.LocalServer
 
 digest: ## sends the newsletter's next issue now, to the mailbox of make run
-	@curl -fsS -X POST $(API)/_dev/digest && echo
+	@echo "Sending everybody's next issue to the mailbox of $(API) ..."
+	@curl -s --fail-with-body -X POST $(API)/_dev/digest || { [ $$? -ne 7 ] || echo "No server at $(API): start \`make run\` first, or name the server with PORT= or API=." >&2; exit 1; }
+	@echo
 
 digest-cost: ## what a recipient of the digest costs in units of the store
 	@mvn $(TESTS) -q -Dtest=DigestCostTest test && sed -n '/units a recipient/p' target/test.log
 
+digest-rate: ## how fast, and in how much memory, an issue for 100,000 is sent; RECIPIENTS= for another number
+	@mvn $(TESTS) -q -Dtest='DigestRateTest#memory*' -Drecipients=$(or $(RECIPIENTS),100000) test && sed -n '/ mails, \|a second of\|^heap/p' target/test.log
+
 publish: target/run/classes ## publishes an article, FILE=article.json, or many, FILE=articles.ndjson; API= and KEY= for another API
+	@echo "Publishing to $(API) ..." >&2
 	@API=$(API) $(JAVA) masthead.local.PublishCommand
 
-key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write; TABLE= for a deployed table
+key: target/run/classes ## a publisher's key: NAME=asha SCOPES=articles:write, or several: SCOPES=newsletter:read,newsletter:write; TABLE= for a deployed table
+	@echo "Creating a key in $(if $(TABLE),the table $(TABLE),the table of \`make run\` on port $(DDB_PORT)) ..." >&2
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.local.KeyCommand
 
 mail-redrive: target/run/classes ## retries parked and waiting mails; COUNT=yes only counts them; TABLE= for a deployed table
+	@echo "$(if $(COUNT),Counting,Looking for) parked and waiting mails in $(if $(TABLE),the table $(TABLE),the table of \`make run\` on port $(DDB_PORT)) ..." >&2
 	@DDB_PORT=$(DDB_PORT) $(JAVA) masthead.newsletter.RedriveCommand
 
 bench: target/run/classes ## measures against the targets, in some minutes; only one: BENCH=front-page or preferences
@@ -79,14 +87,17 @@ bench-front-page: target/run/classes
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
-fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=200
-	.ci/fuzz/run $(API) $(or $(CASES),200)
+fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=50
+	.ci/fuzz/run $(API) $(or $(CASES),50)
 
 build: ## packages what is deployed
 	sam build
 
-invoke: build ## one function on one event
-	sam local invoke ArticlesFunction -e events/articles/get-200-latest.json
+FUNCTION ?= ArticlesFunction
+EVENT ?= events/articles/get-200-latest.json
+
+invoke: build ## one function on one event, by the SAM CLI: FUNCTION=ArticlesFunction EVENT=events/articles/get-200-latest.json
+	sam local invoke $(FUNCTION) -e $(EVENT)
 
 # The names given after `make deploy`; their values are in the recipe's environment.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))

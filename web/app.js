@@ -1,6 +1,8 @@
 // The reader page: one document, whose addresses are those of the API's articles.
 //
-//   /   /en/   /en/world/   /en/world/ID-slug
+//   /   /en/   /en/world/   /en/world/ID/slug
+//
+// The API knows the articles of other addresses: those of another pattern, and former ones.
 //
 // An address names what is shown; the page itself speaks the language that the reader chose, else
 // the address's, else the browser's. See docs/frontend.md.
@@ -25,8 +27,15 @@ let turns = 0;
 
 /** What an address names. */
 function route() {
-  const [language, section, last] = location.pathname.split("/").filter(Boolean);
-  return { language, section, last };
+  const [language, section, id] = location.pathname.split("/").filter(Boolean);
+  return { language, section, id };
+}
+
+/** The article that an address which names nothing here belongs to, or belonged to. */
+async function lookUp() {
+  const asked = encodeURIComponent(location.pathname + location.search);
+  const { id, language, section } = await get(`/v1/articles?path=${asked}&fields=section`);
+  return { language, section: section.id, id };
 }
 
 /** The language of an address that names none. */
@@ -44,9 +53,9 @@ const browserLanguages = () => navigator.languages.map((tag) => tag.split("-")[0
  *
  * @returns {() => Promise<object>} makes its view, in the language that the page speaks by then
  */
-function load({ section, last }, language) {
-  if (last) {
-    const found = get(`/v1/articles/${idOf(last)}?language=${language}`);
+function load({ section, id }, language) {
+  if (id) {
+    const found = get(`/v1/articles/${id}?language=${language}`);
     const module = import("./article.js");
     Promise.all([found, module]).catch(() => {}); // the view reports it
     return async () => (await module).article(await found);
@@ -57,19 +66,15 @@ function load({ section, last }, language) {
   return async () => headlines(await list, address, section && await nameOfSection(section, language));
 }
 
-/** The id in `ID-slug`: a hyphen of its own is doubled there. */
-const idOf = (last) => /^(?:[^-]|--)*/.exec(last)[0].replaceAll("--", "-");
-
 async function nameOfSection(id, language) {
   const { names } = (await sections).sections.find((one) => one.id === id) ?? { names: {} };
   return names[language] ?? id;
 }
 
 /** Shows what the address names. */
-async function show({ isFirst = false, isSame = false } = {}) {
+async function show({ isFirst = false, isSame = false, where = route(), isFound = false } = {}) {
   const turn = ++turns;
   main.ariaBusy = "true";
-  const where = route();
   let view;
   try {
     const language = where.language ?? await negotiated();
@@ -77,11 +82,20 @@ async function show({ isFirst = false, isSame = false } = {}) {
     await draw(where, language);
     view = await build();
   } catch (error) {
+    if (!isFound && [400, 404].includes(error.status)) {
+      const found = await lookUp().catch(() => undefined);
+      if (turn !== turns) return;
+      if (found) return show({ isFirst, isSame, where: found, isFound: true });
+    }
     await speak(wanted(where)).catch(() => {});
     view = failure(error, () => location.reload());
   }
   if (turn !== turns) return;
   put(view);
+  if (item && !item.fallback && pathOf(item.url) !== location.pathname) {
+    history.replaceState(history.state, "", pathOf(item.url) + location.hash);
+    path = location.pathname;
+  }
   if (!isSame) arrive(isFirst);
   if (view.item) {
     const others = await view.others().catch(() => false);
@@ -126,10 +140,10 @@ async function draw(where, language) {
   document.querySelector("masthead-subscribe").setAttribute("language", page.language);
 }
 
-function drawExplore(all, { section, last }, its) {
+function drawExplore(all, { section, id: article }, its) {
   const link = (id, name, inIts) => h("li", {}, h("a", {
     href: `/${its.language}/${id ? `${id}/` : ""}`,
-    "aria-current": id === section && (last ? "true" : "page"),
+    "aria-current": id === section && (article ? "true" : "page"),
     ...inLanguage(inIts),
   }, name));
   document.querySelector(".explore ul").replaceChildren(link(undefined, t("latest"), page),

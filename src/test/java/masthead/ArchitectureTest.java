@@ -128,12 +128,16 @@ final class ArchitectureTest {
           .definedBy("masthead.articles.feed")
           .layer("body")
           .definedBy("masthead.articles.body")
+          .layer("address")
+          .definedBy("masthead.articles.address")
           .whereLayer("publishing")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("reading")
           .mayOnlyBeAccessedByLayers("publishing")
           .whereLayer("feed")
           .mayOnlyBeAccessedByLayers("reading", "publishing")
+          .whereLayer("address")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed")
           .because("what readers are served must not depend on how it is written");
 
   @ArchTest

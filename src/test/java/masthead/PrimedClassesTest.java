@@ -97,7 +97,10 @@ final class PrimedClassesTest {
     "SubscribersFunction, subscribers/get-200-subscribers.json",
     "SubscribersFunction, subscribers/post-204-unsubscribe.json",
     "MailFunction, sign-up",
-    "FeedbackFunction, feedback/bounced.json"
+    "FeedbackFunction, feedback/bounced.json",
+    "IssuesFunction, issues/get-200-issues.json",
+    "IssuesFunction, issues/get-200-preview-next.json",
+    "IssuesFunction, issues/post-200-pause.json"
   })
   void hookLoadsWhatTheFirstRequestNeeds(String function, String file) throws Exception {
     var event = folder.resolve("event.json");

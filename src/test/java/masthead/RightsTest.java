@@ -82,6 +82,8 @@ final class RightsTest {
       EventsTest.report(api);
       SampleArticles.store(api.platform("PublishingFunction"));
       DigestRights.use(api);
+      event = Path.of("events/issues/post-200-test-next.json");
+      assertEquals(200, api.invoke("IssuesFunction", Files.readAllBytes(event)).status());
       event = Path.of("events/subscribers/post-204-unsubscribe.json");
       assertEquals(204, api.invoke("SubscribersFunction", Files.readAllBytes(event)).status());
       event = Path.of("events/preferences/put-201-first-choice.json");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import masthead.articles.address.ArticleUrls;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BodyHtml;
 import masthead.json.Json;
@@ -37,16 +38,16 @@ public final class ArticleResponses {
 
   static final List<String> ARTICLE_FIELDS = articleFields();
 
-  private static final Set<String> ALWAYS = Set.of("id", "language", "dir");
+  private static final Set<String> ALWAYS = Set.of("id", "language", "dir", "moved");
 
-  private final String siteUrl;
+  private final ArticleUrls urls;
   private final Sections sections;
   private final Languages languages;
   private final InstantSource clock;
 
   public ArticleResponses(
-      String siteUrl, Sections sections, Languages languages, InstantSource clock) {
-    this.siteUrl = siteUrl;
+      ArticleUrls urls, Sections sections, Languages languages, InstantSource clock) {
+    this.urls = urls;
     this.sections = sections;
     this.languages = languages;
     this.clock = clock;
@@ -117,6 +118,17 @@ public final class ArticleResponses {
         });
   }
 
+  /// What lists show of an article, for a page's address.
+  ///
+  /// @param moved whether the article is at another address now, which is its `url`
+  void writeAtPath(JsonWriter json, Card card, boolean moved, Optional<Set<String>> fields) {
+    only(json, fields)
+        .object(out -> {
+          writeCard(out, card);
+          out.flag("moved", moved);
+        });
+  }
+
   private static void writeRest(JsonWriter json, Article article) {
     json.text("firstPublishedAt", article.firstPublishedAt().toString());
     json.number("wordCount", article.wordCount());
@@ -142,6 +154,9 @@ public final class ArticleResponses {
     json.object(() -> {
       writeCard(json, article.card());
       article.card().slug().ifPresent(slug -> json.text("slug", slug));
+      if (!stored.aliases().paths().isEmpty()) {
+        json.texts("aliases", stored.aliases().paths());
+      }
       json.text("state", stored.state() == Story.State.DRAFT ? "draft" : "live");
       writeRest(json, article);
       writeTranslations(json, stored.story());
@@ -180,7 +195,7 @@ public final class ArticleResponses {
   /// What rendered responses depend on besides the articles.
   String configuration(Language language) {
     var names = sections.ids().stream().map(id -> id + "=" + sections.name(id, language)).toList();
-    return siteUrl + " " + language + " " + names;
+    return urls.configuration() + " " + language + " " + names;
   }
 
   void writeSections(JsonWriter json) {
@@ -205,7 +220,7 @@ public final class ArticleResponses {
     json.text("id", card.id());
     json.text("language", card.language());
     json.text("dir", language.direction().code());
-    json.text("url", siteUrl + card.path());
+    json.text("url", urls.url(card.address()));
     json.object(
         "section",
         () -> {
@@ -223,7 +238,7 @@ public final class ArticleResponses {
           var tag = variant.getKey();
           json.text("language", tag);
           json.text("dir", language(tag).direction().code());
-          json.text("url", siteUrl + variant.getValue().path());
+          json.text("url", urls.url(variant.getValue().address()));
         });
   }
 

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.ArticleAddress;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
@@ -51,19 +54,14 @@ public final class ArticleStore {
       if (card == null) {
         return new Lookup.Missing(read);
       }
-      switch (state(card.text("state"))) {
-        case WITHDRAWN -> {
-          // For readers, what none of them ever saw does not count as gone.
-          return card.has("change") ? new Lookup.Withdrawn() : new Lookup.Missing(read);
+      switch (visible(card, now)) {
+        case CardLookup.Withdrawn() -> {
+          return new Lookup.Withdrawn();
         }
-        case DRAFT -> {
+        case CardLookup.Missing() -> {
           return new Lookup.Missing(read);
         }
-        case LIVE -> {
-          var found = ArticleJson.card(card.text("card"));
-          if (found.publishedAt().isAfter(now)) {
-            return new Lookup.Missing(read);
-          }
+        case CardLookup.Live(var found) -> {
           var body = items.get("B#" + language);
           // A batch is no snapshot: a publish between its reads shows as parts that differ.
           if (body != null
@@ -75,6 +73,40 @@ public final class ArticleStore {
       }
     }
     throw changesTooFast();
+  }
+
+  /// A variant without its body.
+  sealed interface CardLookup {
+    record Live(Card card) implements CardLookup {}
+
+    record Withdrawn() implements CardLookup {}
+
+    record Missing() implements CardLookup {}
+  }
+
+  /// What lists show of one variant.
+  CardLookup card(String id, String language) {
+    var key = Item.attributes("pk", "A#" + id, "sk", "V#" + language);
+    return table.getAll(List.of(key), false).stream()
+        .map(item -> visible(item, clock.instant()))
+        .findFirst()
+        .orElse(new CardLookup.Missing());
+  }
+
+  /// What readers can see of a variant.
+  private static CardLookup visible(Item variant, Instant now) {
+    return switch (state(variant.text("state"))) {
+      // For readers, what none of them ever saw does not count as gone.
+      case WITHDRAWN ->
+          variant.has("change") ? new CardLookup.Withdrawn() : new CardLookup.Missing();
+      case DRAFT -> new CardLookup.Missing();
+      case LIVE -> {
+        var card = ArticleJson.card(variant.text("card"));
+        yield card.publishedAt().isAfter(now)
+            ? new CardLookup.Missing()
+            : new CardLookup.Live(card);
+      }
+    };
   }
 
   /// A variant as it is in the table now, and the story it belongs to.
@@ -98,15 +130,17 @@ public final class ArticleStore {
   /// One variant as it is stored, read consistently.
   public Snapshot snapshot(String id, String language) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
-      var items = read(id, language, true);
+      var items = readAll(id, language);
       var story = story(id, Optional.ofNullable(items.get("S")).orElse(new Item(Map.of())));
       var variant = items.get("V#" + language);
       if (variant == null) {
         return new Snapshot(story, Optional.empty());
       }
       var body = Optional.ofNullable(items.get("B#" + language));
+      var aliases = aliases(Optional.ofNullable(items.get("P#" + language)));
       var version = variant.number("version");
-      if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))) {
+      if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))
+          && aliases.version() == variant.findNumber("aliases").orElse(0L)) {
         var stored =
             new StoredVariant(
                 state(variant.text("state")),
@@ -114,6 +148,7 @@ public final class ArticleStore {
                 body.map(item -> article(ArticleJson.card(variant.text("card")), item)),
                 variant.find("change"),
                 variant.has("scheduled"),
+                aliases,
                 story);
         return new Snapshot(story, Optional.of(stored));
       }
@@ -128,11 +163,8 @@ public final class ArticleStore {
     var keys =
         ids.stream().map(id -> Item.attributes("pk", "A#" + id, "sk", "V#" + language)).toList();
     for (var item : keys.isEmpty() ? List.<Item>of() : table.getAll(keys, false)) {
-      if (state(item.text("state")) == Story.State.LIVE) {
-        var card = ArticleJson.card(item.text("card"));
-        if (!card.publishedAt().isAfter(now)) {
-          cards.put(card.id(), card);
-        }
+      if (visible(item, now) instanceof CardLookup.Live(var card)) {
+        cards.put(card.id(), card);
       }
     }
     return cards;
@@ -156,12 +188,22 @@ public final class ArticleStore {
         body.find("canonicalUrl"));
   }
 
+  private static Aliases aliases(Optional<Item> item) {
+    return item.map(found -> Aliases.of(found.number("version"), found.text("aliases")))
+        .orElse(Aliases.NONE);
+  }
+
   private Map<String, Item> read(String id, String language, boolean consistent) {
-    var keys =
-        List.of(
-            Item.attributes("pk", "A#" + id, "sk", "S"),
-            Item.attributes("pk", "A#" + id, "sk", "V#" + language),
-            Item.attributes("pk", "A#" + id, "sk", "B#" + language));
+    return read(id, consistent, "S", "V#" + language, "B#" + language);
+  }
+
+  /// With what no reader needs.
+  private Map<String, Item> readAll(String id, String language) {
+    return read(id, true, "S", "V#" + language, "B#" + language, "P#" + language);
+  }
+
+  private Map<String, Item> read(String id, boolean consistent, String... sortKeys) {
+    var keys = Stream.of(sortKeys).map(sk -> Item.attributes("pk", "A#" + id, "sk", sk)).toList();
     var items = new HashMap<String, Item>();
     table.getAll(keys, consistent).forEach(item -> items.put(item.text("sk"), item));
     return items;
@@ -188,7 +230,7 @@ public final class ArticleStore {
                 new Story.Variant(
                     state(variant.text("state")),
                     Instant.parse(variant.text("publishedAt")),
-                    variant.text("path"))));
+                    new ArticleAddress(id, tag, variant.text("section"), variant.find("slug")))));
     return new Story(id, variants);
   }
 

@@ -7,7 +7,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import masthead.articles.ArticleStore.CardLookup;
 import masthead.articles.ArticleStore.Lookup;
+import masthead.articles.address.AliasStore;
+import masthead.articles.address.ArticleUrls;
+import masthead.articles.address.PagePath;
+import masthead.articles.address.VariantKey;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
@@ -29,11 +34,13 @@ import masthead.language.Languages;
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
   private final ArticleStore store;
+  private final AliasStore aliases;
   private final ListStore lists;
   private final Related related;
   private final FrontPages frontPages;
   private final Feeds feeds;
   private final ArticleResponses answers;
+  private final ArticleUrls urls;
   private final Sections sections = Sections.load();
   private final Languages languages;
   private final InstantSource clock;
@@ -48,12 +55,13 @@ public final class ArticlesHandler extends HttpLambda {
     this.clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
     var table = platform.table();
-    var siteUrl = environment.require("SITE_URL");
+    this.urls = ArticleUrls.of(environment);
     this.store = new ArticleStore(table, clock);
+    this.aliases = new AliasStore(table);
     this.lists = new ListStore(table, clock);
-    this.related = new Related(store, siteUrl);
-    this.answers = new ArticleResponses(siteUrl, sections, languages, clock);
-    var paper = new Publication(environment.require("SITE_NAME"), siteUrl);
+    this.related = new Related(store, urls);
+    this.answers = new ArticleResponses(urls, sections, languages, clock);
+    var paper = new Publication(environment.require("SITE_NAME"), urls);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
     this.feeds = new Feeds(lists, new NewsStore(table), paper, sections, languages, kept, clock);
     this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);
@@ -83,6 +91,9 @@ public final class ArticlesHandler extends HttpLambda {
   }
 
   private Response list(Request request) {
+    if (request.query().text("path").isPresent()) {
+      return atPath(request);
+    }
     var list = ListRequest.of(request, languages, sections);
     if (list.since().isPresent()) {
       return changes(list, list.since().get());
@@ -116,6 +127,43 @@ public final class ArticlesHandler extends HttpLambda {
     var response =
         Response.json(200, json -> answers.writeChanges(json, list.asked(), slice, list.limit()));
     return list.describe(response, slice.next());
+  }
+
+  /// The article at an address of the site, present or former.
+  private Response atPath(Request request) {
+    var query = request.query();
+    var path = query.text("path").flatMap(PagePath::parse);
+    if (path.isEmpty()) {
+      query.fault("path", "not-allowed", PagePath.RULE);
+    }
+    var fields = query.words("fields", ArticleResponses.LIST_FIELDS);
+    query.end();
+    var card = card(path.get());
+    var language = languages.find(card.language()).orElseThrow(ArticlesHandler::notFound);
+    var moved = !urls.path(card.address()).equals(path.get().path());
+    var address = query.copyTo(new ApiLink("/v1/articles"), "path", "fields");
+    return new RequestedLanguage(language, language.tag(), false)
+        .describe(
+            Response.json(200, json -> answers.writeAtPath(json, card, moved, fields)),
+            language,
+            address);
+  }
+
+  /// Of an address by the pattern, whose id is in it, else of one that an article once had.
+  private Card card(PagePath path) {
+    CardLookup found = urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
+    if (found instanceof CardLookup.Missing) {
+      found = aliases.find(path).map(this::lookUp).orElse(found);
+    }
+    return switch (found) {
+      case CardLookup.Live(var card) -> card;
+      case CardLookup.Withdrawn() -> throw gone();
+      case CardLookup.Missing() -> throw notFound();
+    };
+  }
+
+  private CardLookup lookUp(VariantKey variant) {
+    return store.card(variant.id(), variant.language());
   }
 
   private Response article(Request request) {
@@ -168,7 +216,7 @@ public final class ArticlesHandler extends HttpLambda {
 
   private Response sections(Request request) {
     request.query().end();
-    return Response.json(200, answers::writeSections).cache(Response.SHARED);
+    return Response.json(200, answers::writeSections).cache(Response.DEPLOYED);
   }
 
   private Response health(Request request) {

@@ -7,13 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.articles.address.ArticleAddress;
 import masthead.articles.body.Block;
 import masthead.articles.body.Image;
 
 /// What lists show of an article: one language variant without its body.
 ///
-/// `section` is an id, `slug` the last part of the page's path. Times are whole seconds: they are
-/// part of sort keys, which must all have one width.
+/// `section` is an id, `slug` the readable part of the page's address. Times are whole seconds:
+/// they are part of sort keys, which must all have one width.
 public record Card(
     String id,
     String language,
@@ -83,16 +84,9 @@ public record Card(
         readingMinutes);
   }
 
-  /// The site's page of this variant, below the site's address.
-  public String path() {
-    return path(language, section, id, slug);
-  }
-
-  /// A hyphen of the id is doubled: the first single one is then the end of the id.
-  static String path(String language, String section, String id, Optional<String> slug) {
-    return "/%s/%s/".formatted(language, section)
-        + id.replace("-", "--")
-        + slug.map(text -> "-" + text).orElse("");
+  /// Of the variant's page.
+  public ArticleAddress address() {
+    return new ArticleAddress(id, language, section, slug);
   }
 
   Card updated(Instant time) {

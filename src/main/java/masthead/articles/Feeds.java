@@ -101,7 +101,7 @@ final class Feeds {
       Publication paper, Sections sections, Language language, Card card) {
     return new Feed.Entry(
         paper.tag("article:" + card.id() + ":" + card.language()),
-        paper.siteUrl() + card.path(),
+        paper.urls().url(card.address()),
         card.headline(),
         card.standfirst().filter(text -> !text.isBlank()),
         card.authors().stream().map(Card.Author::name).toList(),

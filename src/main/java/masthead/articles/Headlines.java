@@ -6,28 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import masthead.articles.ListStore.Range;
+import masthead.articles.address.ArticleUrls;
 import masthead.dynamo.Table;
 import masthead.language.Language;
+import masthead.runtime.Environment;
 
 /// What other features may know of the articles: the headlines that readers see.
 public final class Headlines {
   private final ListStore articles;
+  private final ArticleUrls urls;
   private final Sections sections = Sections.load();
 
-  public Headlines(Table table, InstantSource clock) {
+  public Headlines(Table table, Environment environment, InstantSource clock) {
+    this.urls = ArticleUrls.of(environment);
     this.articles = new ListStore(table, clock);
   }
 
   /// An article as lists show it.
   ///
   /// @param section what the section is called in the language
-  /// @param path of its page, below the site's address
+  /// @param url of its page
   public record Headline(
       String id,
       String title,
       Optional<String> standfirst,
       String section,
-      String path,
+      String url,
       Optional<Picture> picture) {}
 
   public record Picture(String url, String alt) {}
@@ -52,7 +56,7 @@ public final class Headlines {
         card.headline(),
         card.standfirst(),
         sections.name(card.section(), language),
-        card.path(),
+        urls.url(card.address()),
         card.image().map(image -> new Picture(image.url(), image.alt())));
   }
 }

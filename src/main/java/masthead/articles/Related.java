@@ -3,6 +3,7 @@ package masthead.articles;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import masthead.articles.address.ArticleUrls;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 
@@ -15,11 +16,11 @@ public final class Related {
   private static final String ID = "\"articleId\"";
 
   private final ArticleStore store;
-  private final String siteUrl;
+  private final ArticleUrls urls;
 
-  Related(ArticleStore store, String siteUrl) {
+  Related(ArticleStore store, ArticleUrls urls) {
     this.store = store;
-    this.siteUrl = siteUrl;
+    this.urls = urls;
   }
 
   /// A block as it is kept. What was sent beside an id is what readers saw when the article was
@@ -57,7 +58,7 @@ public final class Related {
                 related.label(),
                 related.articleId(),
                 Optional.of(card.headline()),
-                Optional.of(siteUrl + card.path())));
+                Optional.of(urls.url(card.address()))));
   }
 
   private static Optional<String> target(Block block) {

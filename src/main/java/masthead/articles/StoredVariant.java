@@ -1,6 +1,8 @@
 package masthead.articles;
 
+import java.time.Instant;
 import java.util.Optional;
+import masthead.articles.address.Aliases;
 
 /// A variant as the table has it, whatever its state.
 ///
@@ -12,4 +14,14 @@ public record StoredVariant(
     Optional<Article> article,
     Optional<String> change,
     boolean scheduled,
-    Story story) {}
+    Aliases aliases,
+    Story story) {
+
+  /// Whether readers could see it by then, now or before.
+  public boolean wasSeen(Instant now) {
+    return change
+        .map(ListPosition::ofKey)
+        .map(position -> !position.publishedAt().isAfter(now))
+        .orElse(false);
+  }
+}

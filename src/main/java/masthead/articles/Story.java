@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import masthead.articles.address.ArticleAddress;
 import masthead.language.Language;
 import masthead.language.Languages;
 
@@ -16,7 +17,7 @@ public record Story(String id, Map<String, Variant> variants) {
     variants = Map.copyOf(variants);
   }
 
-  public record Variant(State state, Instant publishedAt, String path) {
+  public record Variant(State state, Instant publishedAt, ArticleAddress address) {
     boolean isLive(Instant now) {
       return state == State.LIVE && !publishedAt.isAfter(now);
     }

@@ -125,6 +125,16 @@ public final class Transaction {
     return this;
   }
 
+  /// Requires that there is an item.
+  public Transaction exists(Map<String, AttributeValue> key) {
+    writes.add(
+        TransactWriteItem.builder()
+            .conditionCheck(
+                c -> c.tableName(table.name()).key(key).conditionExpression("attribute_exists(pk)"))
+            .build());
+    return this;
+  }
+
   /// Writes all of it; false when something is no longer what was read, and nothing is written
   /// then.
   public boolean commit() {

@@ -17,6 +17,7 @@ public enum ProblemType {
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACTIVE(409, "Not active"),
   WRONG_STATE(409, "Wrong state"),
+  MAIL_NOT_SENT(409, "Mail not sent"),
   GONE(410, "Gone"),
   TOKEN_EXPIRED(410, "Token expired"),
   TOKEN_SUPERSEDED(410, "Token superseded"),

@@ -40,6 +40,8 @@ public interface Mailer {
     /// - `recipient-not-verified`: this recipient, not while the account is in SES's sandbox
     /// - `unreachable`: no connection
     /// - `account-paused`: no mail is sent until the operator acts
+    /// - `sender-refused`: the same, because the mail server does not believe that the mail is from
+    ///   its sender's domain (SPF, DKIM, DMARC)
     /// - `configuration`: the same, for a sender, a right, a password or a name that is wrong
     record TryLater(String code) implements Sent {
       private static final Set<String> CODES =
@@ -50,6 +52,7 @@ public interface Mailer {
               "recipient-not-verified",
               "unreachable",
               "account-paused",
+              "sender-refused",
               "configuration");
 
       public TryLater {

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import masthead.aws.Credentials;
 import masthead.runtime.Environment;
 import masthead.runtime.UnavailableException;
@@ -33,6 +34,18 @@ import org.jspecify.annotations.Nullable;
 /// first byte (465) is not supported.
 final class SmtpMailer implements Mailer {
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
+
+  /// Authentication that fails, for every recipient: [RFC
+  /// 7372](https://www.rfc-editor.org/rfc/rfc7372#section-3.2), and Microsoft's 5.7.515.
+  private static final Pattern OF_SENDER = Pattern.compile("\\b[45]\\.7\\.(2[0-6]|515)\\b");
+
+  /// Too fast, or about to close. `4.7.1` is greylisting, which is about the recipient.
+  private static final Pattern OF_ALL = Pattern.compile("\\b4\\.7\\.(0|28)\\b");
+
+  /// Log in first, or with another password ([RFC
+  /// 4954](https://www.rfc-editor.org/rfc/rfc4954#section-6)).
+  private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
+
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
   private final String host;
@@ -197,12 +210,12 @@ final class SmtpMailer implements Mailer {
   private static Optional<Sent> answer(MessagingException e) {
     return switch (e) {
       case SMTPAddressFailedException a ->
-          answer(a.getReturnCode(), new Sent.Refused("address-refused"));
+          answer(a.getReturnCode(), a, new Sent.Refused("address-refused"));
       case SMTPSenderFailedException s -> ofSender(s.getReturnCode());
       case SMTPSendFailedException s when s.getCommand().startsWith("MAIL") ->
           ofSender(s.getReturnCode());
       case SMTPSendFailedException s ->
-          answer(s.getReturnCode(), new Sent.Refused("content-refused"));
+          answer(s.getReturnCode(), s, new Sent.Refused("content-refused"));
       default -> Optional.empty();
     };
   }
@@ -212,8 +225,17 @@ final class SmtpMailer implements Mailer {
     return answer(code, new Sent.TryLater("throttled"), new Sent.TryLater("configuration"));
   }
 
-  private static Optional<Sent> answer(int code, Sent never) {
-    return answer(code, new Sent.TryLater("deferred"), never);
+  /// A reply to the recipient or to the mail may still be about the sender.
+  private static Optional<Sent> answer(int code, MessagingException reply, Sent never) {
+    var text = String.valueOf(reply.getMessage());
+    if (OF_SENDER.matcher(text).find()) {
+      return Optional.of(new Sent.TryLater("sender-refused"));
+    }
+    if (LOGIN.contains(code)) {
+      return Optional.of(new Sent.TryLater("configuration"));
+    }
+    var isOfAll = code == 421 || OF_ALL.matcher(text).find();
+    return answer(code, new Sent.TryLater(isOfAll ? "throttled" : "deferred"), never);
   }
 
   private static Optional<Sent> answer(int code, Sent notNow, Sent never) {

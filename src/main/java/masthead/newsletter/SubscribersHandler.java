@@ -191,9 +191,7 @@ public final class SubscribersHandler extends HttpLambda {
 
   private Response erase(Request request) {
     request.query().end();
-    var id = subscriber(request);
-    issues.forget(id);
-    personalData.erase(id);
+    personalData.erase(subscriber(request), issues::forget);
     return Response.empty(204);
   }
 

@@ -86,7 +86,7 @@ final class ArticlesHandlerTest {
     assertEquals("rtl", card.get("dir"));
     assertEquals(Map.of("id", "world", "name", "دنیا"), card.get("section"));
     assertEquals(
-        "http://localhost:8080/ur/world/01JD9A0WORLDRIVERTREATY01-river-treaty", card.get("url"));
+        "http://localhost:8080/ur/world/01JD9A0WORLDRIVERTREATY01/river-treaty", card.get("url"));
   }
 
   @Test

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.namespace.NamespaceContext;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
 import javax.xml.xpath.XPathNodes;
+import masthead.articles.address.ArticleAddress;
 import masthead.articles.body.Image;
 import masthead.articles.feed.Feed;
 import masthead.articles.feed.FeedFormat;
@@ -45,7 +47,8 @@ import org.w3c.dom.Node;
 /// element.
 final class FeedFormatTest {
   private static final Languages LANGUAGES = Languages.of("world");
-  private static final Publication PAPER = new Publication("The Masthead", "https://news.example");
+  private static final Publication PAPER =
+      new Publication("The Masthead", SampleArticles.urls("https://news.example"));
   private static final String SELF = "https://api.example/v1/feeds/en/x?section=world&utm=a";
 
   /// As the specifications spell them.
@@ -139,7 +142,7 @@ final class FeedFormatTest {
           /rss/channel/a:link/@type; application/rss+xml
           /rss/channel/a:link/@href; https://api.example/v1/feeds/en/x?section=world&utm=a
           //item/title; Tea & cake|Bare
-          //item/link; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
+          //item/link; https://news.example/en/world/wp-123/tea|https://news.example/en/science/b2
           //item/guid; tag:news.example,2026:article:wp-123:en|tag:news.example,2026:article:b2:en
           //item/guid/@isPermaLink; false|false
           //item/pubDate; Wed, 4 Nov 2026 02:10:00 GMT|Tue, 3 Nov 2026 00:00:00 GMT
@@ -181,7 +184,7 @@ final class FeedFormatTest {
           //a:entry/a:title; Tea & cake|Bare
           //a:entry/a:published; 2026-11-04T02:10:00Z|2026-11-03T00:00:00Z
           //a:entry/a:updated; 2026-11-24T02:40:07Z|2026-11-03T00:00:00Z
-          //a:entry/a:link/@href; https://news.example/en/world/wp--123-tea|https://news.example/en/science/b2
+          //a:entry/a:link/@href; https://news.example/en/world/wp-123/tea|https://news.example/en/science/b2
           //a:entry/a:link/@type; text/html|text/html
           //a:entry[1]/a:author/a:name; Asha Rao|Li Na
           //a:entry[2]/a:author; ""
@@ -210,7 +213,7 @@ final class FeedFormatTest {
     var full =
         Map.ofEntries(
             Map.entry("id", "tag:news.example,2026:article:wp-123:en"),
-            Map.entry("url", "https://news.example/en/world/wp--123-tea"),
+            Map.entry("url", "https://news.example/en/world/wp-123/tea"),
             Map.entry("title", "Tea & cake"),
             Map.entry("summary", "Less < more"),
             Map.entry("content_html", "Less &lt; more"),
@@ -393,11 +396,11 @@ final class FeedFormatTest {
     assertEquals("ab", Format.RSS.values(feed, "description"));
     assertEquals("World|ab", Format.ATOM.values(feed, "category/@term"));
     assertEquals("ab", Format.ATOM.values(feed, "author/a:name"));
-    assertEquals("https://news.example/en/world/x-ab", Format.RSS.values(feed, "link"));
+    assertEquals("https://news.example/en/world/x/ab", Format.RSS.values(feed, "link"));
     assertEquals(
         Map.of(
             "id", "tag:news.example,2026:article:x:en",
-            "url", "https://news.example/en/world/x-ab",
+            "url", "https://news.example/en/world/x/ab",
             "title", "ab",
             "summary", "ab",
             "content_html", "ab",
@@ -453,7 +456,7 @@ final class FeedFormatTest {
             Optional.empty(),
             Optional.of("चा %41 \"🍵"),
             1);
-    var url = "https://news.example/en/world/x-%E0%A4%9A%E0%A4%BE%20%41%20%22%F0%9F%8D%B5";
+    var url = "https://news.example/en/world/x/%E0%A4%9A%E0%A4%BE%20%41%20%22%F0%9F%8D%B5";
 
     assertEquals(url, Format.RSS.values(feed("en", card), "link"));
     assertEquals(url, Format.ATOM.values(feed("en", card), "link/@href"));
@@ -469,19 +472,19 @@ final class FeedFormatTest {
       quoteCharacter = '"',
       textBlock =
           """
-          /s:urlset/s:url/s:loc; https://news.example/en/world/wp--123-tea
-          //s:url/*[1]; https://news.example/en/world/wp--123-tea
+          /s:urlset/s:url/s:loc; https://news.example/en/world/wp-123/tea
+          //s:url/*[1]; https://news.example/en/world/wp-123/tea
           //s:url/n:news/n:publication/n:name; The Masthead
           //s:url/n:news/n:publication/n:language; en
           //s:url/n:news/n:publication_date; 2026-11-04T02:10:00Z
           //s:url/n:news/n:title; Tea & cake
           //s:url/h:link/@rel; alternate|alternate|alternate
           //s:url/h:link/@hreflang; en|hi|ur
-          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp--123-tea
-          //s:url/h:link[@hreflang='hi']/@href; https://news.example/hi/world/wp-123?a&b
+          //s:url/h:link[@hreflang='en']/@href; https://news.example/en/world/wp-123/tea
+          //s:url/h:link[@hreflang='hi']/@href; https://news.example/hi/world/wp-123/a?b&c
           """)
   void newsSitemapHas(String path, String expected) {
-    var page = news(FULL, Map.of("ur", "/ur/world/wp-123", "hi", "/hi/world/wp-123?a&b"));
+    var page = news(FULL, Map.of("ur", "/ur/world/wp-123", "hi", "/hi/world/wp-123/a?b&c"));
 
     assertEquals(expected, values(sitemap(FULL.publishedAt(), page), path));
   }
@@ -491,7 +494,7 @@ final class FeedFormatTest {
     for (var translations : List.of(Map.<String, String>of(), Map.of("en", "/en/world/other"))) {
       var sitemap = sitemap(FULL.publishedAt(), news(FULL, translations));
       assertEquals("en", values(sitemap, "//h:link/@hreflang"));
-      assertEquals("https://news.example/en/world/wp--123-tea", values(sitemap, "//h:link/@href"));
+      assertEquals("https://news.example/en/world/wp-123/tea", values(sitemap, "//h:link/@href"));
     }
   }
 
@@ -505,11 +508,11 @@ final class FeedFormatTest {
             "en",
             Map.of(
                 "en", variant(FULL),
-                "hi", new News.Variant("/hi/world/wp-123", old, Optional.empty()),
-                "ur", new News.Variant("/ur/world/wp-123", later, Optional.empty())));
+                "hi", new News.Variant(at("/hi/world/wp-123"), old, Optional.empty()),
+                "ur", new News.Variant(at("/ur/world/wp-123"), later, Optional.empty())));
 
     var now = sitemap(FULL.publishedAt(), change);
-    assertEquals("https://news.example/en/world/wp--123-tea", values(now, "//s:loc"));
+    assertEquals("https://news.example/en/world/wp-123/tea", values(now, "//s:loc"));
     assertEquals("en|hi", values(now, "//h:link/@hreflang"));
     assertEquals("en|hi|ur", values(sitemap(later, change), "//h:link/@hreflang"));
   }
@@ -624,13 +627,19 @@ final class FeedFormatTest {
   private static News.Change news(Card card, Map<String, String> translations) {
     var variants = new HashMap<String, News.Variant>();
     translations.forEach((tag, path) ->
-        variants.put(tag, new News.Variant(path, card.publishedAt(), Optional.empty())));
+        variants.put(tag, new News.Variant(at(path), card.publishedAt(), Optional.empty())));
     variants.put(card.language(), variant(card));
     return new News.Change(card.id(), card.language(), variants);
   }
 
+  private static ArticleAddress at(String path) {
+    var parts = path.split("/");
+    var slug = Stream.of(parts).skip(4).findFirst();
+    return new ArticleAddress(parts[3], parts[1], parts[2], slug);
+  }
+
   private static News.Variant variant(Card card) {
-    return new News.Variant(card.path(), card.publishedAt(), Optional.of(card.headline()));
+    return new News.Variant(card.address(), card.publishedAt(), Optional.of(card.headline()));
   }
 
   private static Map<String, Object> json(Feed feed) {

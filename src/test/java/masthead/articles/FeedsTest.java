@@ -100,7 +100,7 @@ final class FeedsTest {
   // ---- the news sitemap
 
   private static Set<String> locations(PublishingFixture desk) {
-    return Pattern.compile("<loc>[^<]*/([^/<]+/[^/<]+/[^/<]+)</loc>")
+    return Pattern.compile("<loc>[^<]*/([^/<]+/[^/<]+/[^/<]+)/a-headline</loc>")
         .matcher(desk.get(SITEMAP).text())
         .results()
         .map(result -> result.group(1))
@@ -144,7 +144,7 @@ final class FeedsTest {
 
     var text = desk.get(SITEMAP).text();
     assertEquals(new TreeSet<>(List.of("hi/world/a")), locations(desk));
-    assertTrue(text.contains("hreflang=\"en\"") && text.contains("/en/world/a-old"), text);
+    assertTrue(text.contains("hreflang=\"en\"") && text.contains("/en/world/a/old"), text);
     assertTrue(text.contains("hreflang=\"hi\""), text);
 
     // Withdrawn, it is no translation any more, even when the change is the old one's.

@@ -765,7 +765,10 @@ public final class FrontPagesTest {
         new FrontPageStore(table),
         new ListStore(table, () -> desk.now),
         new ArticleResponses(
-            "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
+            SampleArticles.urls("http://localhost:8080"),
+            Sections.load(),
+            Languages.of("world"),
+            () -> desk.now),
         Duration.ZERO,
         () -> desk.now);
   }
@@ -915,7 +918,10 @@ public final class FrontPagesTest {
             new FrontPageStore(table),
             new ListStore(table, () -> desk.now),
             new ArticleResponses(
-                "http://localhost:8080", Sections.load(), Languages.of("world"), () -> desk.now),
+                SampleArticles.urls("http://localhost:8080"),
+                Sections.load(),
+                Languages.of("world"),
+                () -> desk.now),
             Duration.ofSeconds(5),
             () -> desk.now);
 

@@ -260,6 +260,6 @@ final class ReadCostTest {
   }
 
   private static News.Variant variant(Card card) {
-    return new News.Variant(card.path(), card.publishedAt(), Optional.of(card.headline()));
+    return new News.Variant(card.address(), card.publishedAt(), Optional.of(card.headline()));
   }
 }

@@ -62,9 +62,9 @@ final class RelatedTest {
     assertEquals("Second", read("").at("body/1/headline"));
     assertEquals("ALSO READ", read("").at("body/1/label"));
     assertEquals(target, read("").at("body/1/articleId"));
-    assertTrue(String.valueOf(read("").at("body/1/url")).endsWith("/en/world/" + target + "-two"));
+    assertTrue(String.valueOf(read("").at("body/1/url")).endsWith("/en/world/" + target + "/two"));
     var html = String.valueOf(read("&fields=bodyHtml").at("bodyHtml"));
-    assertTrue(html.contains("Second") && html.contains(target + "-two"), html);
+    assertTrue(html.contains("Second") && html.contains(target + "/two"), html);
   }
 
   @Test

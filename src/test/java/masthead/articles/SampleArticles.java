@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import masthead.articles.address.ArticleUrls;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
@@ -65,13 +66,19 @@ public final class SampleArticles {
         pages.addAll(DirectPublishing.pages(before, article));
       }
     }
-    var answers = new ArticleResponses(siteUrl, Sections.load(), languages, clock);
+    var answers =
+        new ArticleResponses(ArticleUrls.of(environment), Sections.load(), languages, clock);
     var rendering =
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
     pages.forEach(page -> rendering.render(page, languages.find(page.language()).orElseThrow()));
     new NewsStore(table).compact(clock.instant());
     letThePublisherIn(platform);
+  }
+
+  /// A site's addresses by the template's pattern.
+  static ArticleUrls urls(String siteUrl) {
+    return new ArticleUrls(siteUrl, "/{language}/{section}/{id}/{slug}");
   }
 
   /// Makes [#KEY] good for a year.

@@ -24,11 +24,12 @@ final class Reader implements AutoCloseable {
   static final Locator.WaitForOptions ATTACHED =
       new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
 
-  static final String RIVER = "/en/world/01JD9A0WORLDRIVERTREATY01-river-treaty";
-  static final String SEED = "/en/world/" + SampleArticles.SEED_ID + "-china-and-north-korea";
+  static final String RIVER = "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty";
+  static final String SEED =
+      "/en/world/" + SampleArticles.SEED_ID + "/china-and-north-korea-mark-75-years";
 
   /// An article with a block of each type.
-  static final String ALL_BLOCKS = "/en/culture/01READERPAGEALLTHEBLOCKS-all-blocks";
+  static final String ALL_BLOCKS = "/en/culture/01READERPAGEALLTHEBLOCKS/all-blocks";
 
   final Device device = Device.fresh();
   final List<String> errors = new ArrayList<>();

@@ -63,6 +63,43 @@ final class ReaderAddressTest {
     assertEquals(headline, page.locator("h1").textContent());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/en/sport/moved/old",
+        "/en/world/moved",
+        "/en/world/moved/new/?utm_source=mail#why"
+      })
+  void formerAddressOpensAndBecomesThePresentOne(String path) throws Exception {
+    Reader.publish(
+        "moved",
+        """
+        {"headline": "It has moved", "section": "world", "slug": "new",
+         "body": [{"type": "heading", "level": 2, "id": "why", "text": "Why"}]}
+        """);
+    var page = reader.open(path);
+
+    assertEquals("It has moved", page.locator("h1").textContent());
+    assertEquals("/en/world/moved/new", page.evaluate("location.pathname"));
+    page.goBack();
+    assertEquals("about:blank", page.url());
+  }
+
+  @Test
+  void addressInAnotherScriptOpens() throws Exception {
+    var path =
+        Reader.publish(
+            "russian-headline",
+            """
+            {"headline": "Новый мост", "section": "world", "body": [{"type": "paragraph", "html": "Text."}]}
+            """);
+    var page = reader.open(path);
+
+    assertEquals("Новый мост", page.locator("h1").textContent());
+    assertEquals(
+        "/en/world/russian-headline/новый-мост", page.evaluate("decodeURI(location.pathname)"));
+  }
+
   /// `127.0.0.1`, or the machine's address from a phone, which is no secure context.
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "paper.test"})

@@ -70,7 +70,12 @@ public final class LocalApi {
                   hasSes(platform)
                       ? new DigestHandler(platform)
                       : new DigestHandler(platform, () -> Optional.of(UNLIMITED))),
-          entry(IssuesHandler.class, (platform, _) -> new IssuesHandler(platform)),
+          entry(
+              IssuesHandler.class,
+              (platform, mailer) ->
+                  hasSes(platform)
+                      ? new IssuesHandler(platform)
+                      : new IssuesHandler(platform, mailer)),
           entry(FanOutHandler.class, (platform, _) -> new FanOutHandler(platform)),
           entry(
               DeliveryHandler.class,

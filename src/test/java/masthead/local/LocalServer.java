@@ -102,10 +102,11 @@ public final class LocalServer implements AutoCloseable {
           API     %1$s/v1/articles?language=en
           health  %1$s/v1/health
         Try:      curl '%1$s/v1/articles?language=hi&limit=3&fields=headline'
-        Publish:  make publish FILE=src/test/resources/masthead/local/article.json
+        Publish:  make publish FILE=src/test/resources/masthead/local/article.json%2$s
+        Digest:   make digest%2$s
         Stop with Ctrl-C.
         """,
-        origin);
+        origin, server.port() == 8080 ? "" : " PORT=" + server.port());
   }
 
   /// Starts everything and stores the sample articles that are not there yet.

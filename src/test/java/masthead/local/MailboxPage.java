@@ -121,7 +121,7 @@ final class MailboxPage {
           + """
           <div class="empty"><p><strong>No mail yet.</strong> Every mail that the newsletter sends on
           this machine arrives here, and nowhere else. Sign up on <a href="/">the page</a>, or:</p>
-          <pre>curl localhost:8080/v1/newsletter/subscriptions -H 'content-type: application/json' \\
+          <pre>curl http://localhost:8080/v1/newsletter/subscriptions -H 'content-type: application/json' \\
             -d '{"email":"ada@example.org","consent":{"accepted":true,"textVersion":"2026-11-01/en"}}'</pre>
           <p>This page looks again every three seconds.</p></div>
           """;

@@ -248,7 +248,14 @@ final class SmtpMailerTest {
       "DATA, 451 later, deferred",
       "DATA, close, unreachable",
       "., 451 local error, deferred",
-      "., 421 closing, deferred"
+      "., 421 closing, throttled",
+      "RCPT, 451 4.7.1 greylisting in action, deferred",
+      "RCPT, 450 4.7.0 too many from you, throttled",
+      "., 421 4.7.28 unusual rate, throttled",
+      "., 451 4.7.26 unauthenticated, sender-refused",
+      "., 550 5.7.26 unauthenticated, sender-refused",
+      "., 550 5.7.515 access denied, sender-refused",
+      "RCPT, 530 5.7.0 authentication required, configuration"
     })
     void mailThatWasNotSentMayBeSentLater(String moment, String reply, String code) {
       relay.will(moment, reply);

@@ -86,7 +86,7 @@ final class CostTest {
       measure(meter, "import", () -> subscribers.bringIn(incoming));
       measure(meter, "import again", () -> subscribers.bringIn(incoming));
       measure(meter, "export", () -> persons.everything(subscribers.id(EVE)));
-      measure(meter, "erase", () -> persons.erase(subscribers.id(EVE)));
+      measure(meter, "erase", () -> persons.erase(subscribers.id(EVE), _ -> {}));
       measure(meter, "import of erased", () -> subscribers.bringIn(incoming));
     }
 
@@ -114,7 +114,7 @@ final class CostTest {
         import: GetItem 1.0, GetItem 1.0, TransactWriteItems of 3
         import again: GetItem 1.0, GetItem 1.0
         export: Query 1.0, GetItem 1.0, GetItem 1.0
-        erase: Query 1.0, GetItem 1.0, TransactWriteItems of 4
+        erase: Query 1.0, GetItem 1.0, TransactWriteItems of 3, GetItem 1.0, TransactWriteItems of 2
         import of erased: GetItem 1.0
         """
             .strip(),

@@ -197,7 +197,7 @@ final class InterleavingsTest {
       case COMPLAINT -> subscribers.report(who.id, Reason.COMPLAINT, "mail_event", report);
       case CHANGE -> change(who, random, Optional.empty());
       case PAUSE -> change(who, random, Optional.of(LocalDate.of(2030, 1, 1)));
-      case ERASE -> personalData.erase(who.id);
+      case ERASE -> personalData.erase(who.id, _ -> {});
       case LIFT -> subscribers.lift(who.id, "admin");
       case WAIT ->
           clock.advance(
@@ -383,7 +383,7 @@ final class InterleavingsTest {
         assertFalse(answer instanceof Confirmation.Confirmed, "(f) " + waits);
       }
       assertFalse(who.row().filter(Subscription::isActive).isPresent(), "(d)");
-      personalData.erase(who.id);
+      personalData.erase(who.id, _ -> {});
       assertEquals(List.of("X"), who.items().stream().map(item -> item.text("sk")).toList());
     }
   }

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.json.Json;
+import masthead.local.Alarms;
 import masthead.local.LocalApi;
 import masthead.local.StreamEvent;
 import masthead.mail.Mail;
@@ -157,7 +159,7 @@ final class MailHandlerTest {
     switch (meanwhile) {
       case "unsubscribed" -> life.post(life.unsubscribe(ADA));
       case "suppressed" -> life.suppress(ADA, Reason.COMPLAINT);
-      case "erased" -> life.personalData.erase(life.id(ADA));
+      case "erased" -> life.personalData.erase(life.id(ADA), _ -> {});
       case "expired" -> life.pass(Duration.ofDays(3));
       default -> {
         life.pass(Duration.ofMinutes(15));
@@ -222,7 +224,8 @@ final class MailHandlerTest {
     assertEquals("failed", parked.text("code"));
     var counts = printed.stream().filter(line -> line.contains("\"MailsParked\":1")).toList();
     assertEquals(1, counts.size(), printed.toString());
-    assertTrue(counts.getFirst().contains("\"code\":\"failed\""), counts.getFirst());
+    assertTrue(counts.getFirst().contains("\"reason\":\"failed\""), counts.getFirst());
+    assertEquals(Set.of("MailsParked"), Alarms.raisedBy(printed));
     assertTrue(printed.stream().noneMatch(line -> line.contains("@")), printed.toString());
   }
 

@@ -29,9 +29,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import masthead.local.TestApi.Reply;
-import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.DateGuard;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.store.DateGuardStore;
 import masthead.newsletter.issue.store.LedgerStore;
 import masthead.newsletter.subscriber.Consent;
 import masthead.newsletter.subscriber.Delivery;
@@ -180,7 +182,7 @@ final class SubscriptionLifeTest {
     assertEquals(3, life.api.mailbox().mails().size());
     assertEquals(1, life.mailTimes().size());
     assertEquals(Optional.empty(), life.find("adal@gmail.com"), "it was not its turn");
-    life.personalData.erase(life.id("a.dal@gmail.com"));
+    life.personalData.erase(life.id("a.dal@gmail.com"), _ -> {});
     assertEquals(List.of(), life.mailTimes());
   }
 
@@ -468,7 +470,7 @@ final class SubscriptionLifeTest {
   void unsubscribingOfSomebodyErasedIsAnsweredTheSame() {
     life.subscribe(ADA);
     var link = life.unsubscribe(ADA);
-    life.personalData.erase(life.id(ADA));
+    life.personalData.erase(life.id(ADA), _ -> {});
     var before = life.table();
     var gone = life.post(link);
     assertEquals(200, gone.status());
@@ -702,9 +704,9 @@ final class SubscriptionLifeTest {
     var issues = new ArrayList<IssueId>();
     for (var day = 0; day < 7; day++) {
       var at = life.clock.instant().truncatedTo(ChronoUnit.DAYS);
-      var issue = new IssueId(at, "en", Cadence.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
+      var issue = new IssueId(at, "en", Frequency.DAILY, LocalDate.ofInstant(at, ZoneOffset.UTC));
       ledger.add(issue, List.of(ada));
-      assertEquals(LedgerStore.Guard.OURS, ledger.guard(issue, ada));
+      assertEquals(DateGuard.OURS, new DateGuardStore(life.store(), life.clock).take(issue, ada));
       issues.add(issue);
       life.pass(DAY);
     }
@@ -788,7 +790,7 @@ final class SubscriptionLifeTest {
   @Test
   void whoWasErasedMayComeBack() {
     life.subscribe(ADA);
-    life.personalData.erase(life.id(ADA));
+    life.personalData.erase(life.id(ADA), _ -> {});
     life.pass(MINUTE);
     life.subscribe(ADA);
     assertEquals(Status.ACTIVE, state());

@@ -244,7 +244,7 @@ final class SubscriptionRacesTest {
           List.of(
               () -> (Object) life.subscribers.confirm(token),
               () -> {
-                life.personalData.erase(life.id(email));
+                life.personalData.erase(life.id(email), _ -> {});
                 return true;
               }));
       assertEquals(List.of(), life.items(email));

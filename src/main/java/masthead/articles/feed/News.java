@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import masthead.articles.address.ArticleAddress;
 import masthead.http.Compression;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
@@ -38,7 +39,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
   /// One language of an article.
   ///
   /// @param title of a variant that is, or was, news; the others are named as translations only
-  public record Variant(String path, Instant publishedAt, Optional<String> title) {
+  public record Variant(ArticleAddress address, Instant publishedAt, Optional<String> title) {
     boolean isNews(Instant now) {
       return title.isPresent() && !publishedAt.isBefore(now.minus(AGE));
     }
@@ -101,7 +102,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
             tag,
             isNews
                 ? variant
-                : new Variant(variant.path(), variant.publishedAt(), Optional.empty()));
+                : new Variant(variant.address(), variant.publishedAt(), Optional.empty()));
       });
       if (some.values().stream().anyMatch(variant -> variant.title().isPresent())) {
         kept.put(id, some);
@@ -112,8 +113,8 @@ public record News(Map<String, Map<String, Variant>> stories) {
 
   /// One address of the sitemap.
   ///
-  /// @param translations the paths of the story's live variants by language, its own among them
-  record Page(String language, Variant variant, Map<String, String> translations) {}
+  /// @param translations the addresses of the story's live variants by language, its own among them
+  record Page(String language, Variant variant, Map<String, ArticleAddress> translations) {}
 
   /// The newest 1,000 that are live and at most 48 hours old, newest first.
   public List<Page> pages(Instant now) {
@@ -134,19 +135,20 @@ public record News(Map<String, Map<String, Variant>> stories) {
                 .map(entry -> new Located(story.getKey(), entry.getKey(), entry.getValue())));
   }
 
-  private Map<String, String> live(String id, Instant now) {
-    var paths = new TreeMap<String, String>();
+  private Map<String, ArticleAddress> live(String id, Instant now) {
+    var addresses = new TreeMap<String, ArticleAddress>();
     stories
         .getOrDefault(id, Map.of())
         .forEach((tag, variant) -> {
           if (!variant.publishedAt().isAfter(now)) {
-            paths.put(tag, variant.path());
+            addresses.put(tag, variant.address());
           }
         });
-    return paths;
+    return addresses;
   }
 
-  // As the table keeps it: `{"<id>": {"<language>": ["<path>", "<publishedAt>", "<title>"]}}`.
+  // As the table keeps it: `{"<id>": {"<language>": ["<section>/<slug>", "<publishedAt>",
+  // "<title>"]}}`.
 
   public byte[] bytes() {
     var json =
@@ -166,7 +168,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
   public static News of(byte[] bytes) {
     var stories = new HashMap<String, Map<String, Variant>>();
     Json.own(new String(Compression.expand(bytes), StandardCharsets.UTF_8))
-        .forEach((id, variants) -> stories.put(id, variants((Map<?, ?>) variants)));
+        .forEach((id, variants) -> stories.put(id, variants(id, (Map<?, ?>) variants)));
     return new News(stories);
   }
 
@@ -174,7 +176,7 @@ public record News(Map<String, Map<String, Variant>> stories) {
     return Json.text(out -> write(out, variants));
   }
 
-  static Map<String, Variant> variants(Map<?, ?> json) {
+  static Map<String, Variant> variants(String id, Map<?, ?> json) {
     var variants = new TreeMap<String, Variant>();
     json.forEach((tag, value) -> {
       var parts = new ArrayList<String>();
@@ -182,9 +184,16 @@ public record News(Map<String, Map<String, Variant>> stories) {
       variants.put(
           (String) tag,
           new Variant(
-              parts.get(0), Instant.parse(parts.get(1)), parts.stream().skip(2).findFirst()));
+              address(id, (String) tag, parts.get(0)),
+              Instant.parse(parts.get(1)),
+              parts.stream().skip(2).findFirst()));
     });
     return variants;
+  }
+
+  private static ArticleAddress address(String id, String language, String text) {
+    var parts = text.split("/", 2);
+    return new ArticleAddress(id, language, parts[0], Stream.of(parts).skip(1).findFirst());
   }
 
   private static void write(JsonWriter out, Map<String, Variant> variants) {
@@ -193,7 +202,8 @@ public record News(Map<String, Map<String, Variant>> stories) {
         out.array(
             tag,
             () -> {
-              out.text(variant.path());
+              var address = variant.address();
+              out.text(address.section() + address.slug().map(slug -> "/" + slug).orElse(""));
               out.text(variant.publishedAt().toString());
               variant.title().ifPresent(out::text);
             });

@@ -19,7 +19,7 @@ public final class NewsSitemap {
 
   private static void writePage(XmlWriter xml, Publication paper, News.Page page) {
     xml.start("url");
-    xml.element("loc", FeedText.address(paper.siteUrl() + page.variant().path()));
+    xml.element("loc", FeedText.address(paper.urls().url(page.variant().address())));
     xml.start("news:news");
     xml.start("news:publication");
     xml.element("news:name", paper.name());
@@ -30,7 +30,7 @@ public final class NewsSitemap {
     xml.end();
     // A page lists itself too, or search engines ignore what it lists.
     page.translations()
-        .forEach((tag, path) ->
+        .forEach((tag, address) ->
             xml.empty(
                 "xhtml:link",
                 "rel",
@@ -38,7 +38,7 @@ public final class NewsSitemap {
                 "hreflang",
                 tag,
                 "href",
-                FeedText.address(paper.siteUrl() + path)));
+                FeedText.address(paper.urls().url(address))));
     xml.end();
   }
 

@@ -124,6 +124,7 @@ public final class NewsStore {
 
   private static News.Change change(Item row) {
     var parts = row.text("sk").split("#", 3);
-    return new News.Change(parts[1], parts[2], News.variants(Json.own(row.text("variants"))));
+    return new News.Change(
+        parts[1], parts[2], News.variants(parts[1], Json.own(row.text("variants"))));
   }
 }

@@ -7,11 +7,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import masthead.articles.Article;
 import masthead.articles.Card;
 import masthead.articles.Sections;
 import masthead.articles.Story;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.PagePath;
+import masthead.articles.address.Slug;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
 import masthead.articles.body.Image;
@@ -23,7 +25,6 @@ import masthead.json.Timestamps;
 
 /// Reads the body of a publishing request, and notes everything that is wrong with it.
 final class ArticleReader {
-  private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
   /// Gzipped it fits an item of 400 KB with room to spare.
@@ -67,6 +68,7 @@ final class ArticleReader {
         body.isNull("tags") ? List.<String>of() : body.texts("tags", 5, 1, 64).orElse(List.of());
     var image = body.isNull("image") ? Optional.<Image>empty() : BlockReader.image(body, "image");
     var slug = slug(body);
+    var aliases = aliases(body);
     var source = source(body);
     var canonicalUrl =
         body.isNull("canonicalUrl") ? Optional.<String>empty() : body.url("canonicalUrl");
@@ -89,6 +91,7 @@ final class ArticleReader {
             publishedAt,
             image,
             slug,
+            aliases,
             source,
             canonicalUrl,
             parsed.blocks(),
@@ -161,9 +164,27 @@ final class ArticleReader {
     return body.isNull("slug")
         ? Optional.empty()
         : body.parsed(
-            "slug",
-            text -> Optional.of(text).filter(s -> s.length() <= 100 && SLUG.matcher(s).matches()),
-            "must be at most 100 lower-case letters and digits with single hyphens between");
+            "slug", text -> Optional.of(TextRules.normal(text)).filter(Slug::isValid), Slug.RULE);
+  }
+
+  /// Those that are stored stay when there is none in the request; null removes them.
+  private static Optional<List<String>> aliases(Members body) {
+    if (!body.has("aliases")) {
+      return Optional.empty();
+    }
+    var paths =
+        body.isNull("aliases")
+            ? List.<String>of()
+            : body.list("aliases", Aliases.MAX, ArticleReader::alias).orElse(List.of());
+    return Optional.of(paths.stream().distinct().sorted().toList());
+  }
+
+  private static Optional<String> alias(Members list, String index) {
+    return list.parsed(index, PagePath::parse, PagePath.RULE)
+        .flatMap(path ->
+            path.isFrontPage()
+                ? list.fault(index, "not-allowed", "must not be the front page")
+                : Optional.of(path.text()));
   }
 
   private static Optional<String> optional(Members body, String name, int most) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import masthead.articles.Article;
@@ -16,8 +17,9 @@ import masthead.articles.ListName;
 import masthead.articles.Related;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
-import masthead.articles.body.BlockJson;
-import masthead.articles.body.WordCount;
+import masthead.articles.address.AliasStore;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.VariantKey;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.PublishingStore.Change;
 import masthead.http.Precondition;
@@ -33,6 +35,7 @@ final class Publishing {
   private static final Duration RENDERING = Duration.ofSeconds(2);
 
   private final ArticleStore articles;
+  private final AliasStore aliases;
   private final PublishingStore store;
   private final FrontPages frontPages;
   private final NewsStore news;
@@ -41,12 +44,14 @@ final class Publishing {
 
   Publishing(
       ArticleStore articles,
+      AliasStore aliases,
       PublishingStore store,
       FrontPages frontPages,
       NewsStore news,
       Languages languages,
       InstantSource clock) {
     this.articles = articles;
+    this.aliases = aliases;
     this.store = store;
     this.frontPages = frontPages;
     this.news = news;
@@ -77,6 +82,10 @@ final class Publishing {
     /// There is such a variant, and the request does not say which version it knows.
     record PreconditionRequired() implements Outcome {}
 
+    /// These aliases belong to other variants. An address has one owner, and keeps it until that
+    /// one gives it up.
+    record AliasesTaken(Map<String, VariantKey> owners) implements Outcome {}
+
     /// `publishedAt` of what readers have seen cannot change: their cursors rely on it.
     record PublishedAtImmutable() implements Outcome {}
   }
@@ -92,7 +101,7 @@ final class Publishing {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var before = articles.snapshot(id, language);
       guard.check(before.article());
-      var article = article(id, language, kept, before.stored());
+      var article = Revision.of(id, language, kept, before.stored(), now());
       var refused = refused(before, wanted, article, precondition);
       if (refused.isPresent()) {
         return new Published(refused.get(), Set.of());
@@ -103,6 +112,7 @@ final class Publishing {
               language,
               wanted.state(),
               Optional.of(article),
+              wanted.aliases(),
               wanted.publishedAt().isPresent()
                   || before.stored().map(StoredVariant::scheduled).orElse(false),
               clock.instant());
@@ -122,7 +132,7 @@ final class Publishing {
   private Optional<Outcome> refused(
       Snapshot before, ArticleSubmission wanted, Article article, Precondition precondition) {
     var stored = before.stored();
-    if (stored.isPresent() && isSame(stored.get(), wanted.state(), article)) {
+    if (stored.isPresent() && isSame(stored.get(), wanted, article)) {
       return Optional.of(new Outcome.Unchanged(stored.get()));
     }
     if (!precondition.allows(before.version())) {
@@ -131,9 +141,25 @@ final class Publishing {
     if (stored.isPresent() && precondition.isEmpty()) {
       return Optional.of(new Outcome.PreconditionRequired());
     }
-    return movesWhatWasSeen(stored, article, now())
-        ? Optional.of(new Outcome.PublishedAtImmutable())
-        : Optional.empty();
+    if (movesWhatWasSeen(stored, article, now())) {
+      return Optional.of(new Outcome.PublishedAtImmutable());
+    }
+    var taken = taken(before, wanted, article.card());
+    return taken.isEmpty() ? Optional.empty() : Optional.of(new Outcome.AliasesTaken(taken));
+  }
+
+  private static boolean isSame(StoredVariant stored, ArticleSubmission wanted, Article article) {
+    return Revision.isSame(stored, wanted.state(), article)
+        && wanted.aliases().map(stored.aliases().paths()::equals).orElse(true);
+  }
+
+  /// The new aliases that belong to other variants, with these.
+  private Map<String, VariantKey> taken(Snapshot before, ArticleSubmission wanted, Card card) {
+    var known = before.stored().map(StoredVariant::aliases).orElse(Aliases.NONE);
+    var added = new Aliases(0, wanted.aliases().orElse(List.of())).without(known);
+    var owners = aliases.owners(added);
+    owners.values().removeIf(new VariantKey(card.id(), card.language())::equals);
+    return owners;
   }
 
   /// Leaves a tombstone, so that its address responds with 410.
@@ -153,7 +179,14 @@ final class Publishing {
         return Optional.of(new Published(new Outcome.PreconditionFailed(), Set.of()));
       }
       var change =
-          new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
+          new Change(
+              id,
+              language,
+              Story.State.WITHDRAWN,
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              clock.instant());
       var stored = store.write(before, change);
       if (stored.isPresent()) {
         var outcome = new Outcome.Updated(stored.get());
@@ -204,10 +237,6 @@ final class Publishing {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static boolean isSame(StoredVariant before, Story.State state, Article article) {
-    return before.state() == state && before.article().equals(Optional.of(article));
-  }
-
   private static boolean movesWhatWasSeen(
       Optional<StoredVariant> before, Article article, Instant now) {
     return before
@@ -217,73 +246,5 @@ final class Publishing {
         .filter(seen -> !seen.isAfter(now))
         .map(seen -> !seen.equals(article.card().publishedAt()))
         .orElse(false);
-  }
-
-  /// The variant as it would be stored. Its `updatedAt` moves only when something else does.
-  private Article article(
-      String id, String language, ArticleSubmission wanted, Optional<StoredVariant> before) {
-    var now = now();
-    var published = wanted.publishedAt().or(() -> keptTime(before, wanted.state())).orElse(now);
-    var updated = wanted.updatedAt().orElse(now);
-    var words = WordCount.of(wanted.body());
-    var card =
-        new Card(
-            id,
-            language,
-            wanted.headline(),
-            wanted.standfirst(),
-            wanted.section(),
-            List.copyOf(wanted.tags()),
-            List.copyOf(wanted.authors()),
-            published,
-            before
-                .flatMap(StoredVariant::article)
-                .map(old -> old.card().updatedAt())
-                .orElse(updated),
-            wanted.image(),
-            wanted.slug(),
-            words.minutes());
-    var article =
-        new Article(
-            card,
-            BlockJson.text(wanted.body()),
-            first(wanted, before, published, now),
-            words.count(),
-            wanted.source(),
-            wanted.canonicalUrl());
-    var isSame = before.isPresent() && isSame(before.get(), wanted.state(), article);
-    return isSame ? article : article.updated(updated);
-  }
-
-  /// The time a variant has, unless it is a draft without a time that is published now.
-  private static Optional<Instant> keptTime(Optional<StoredVariant> before, Story.State state) {
-    return before
-        .filter(stored ->
-            stored.state() != Story.State.DRAFT || stored.scheduled() || state == Story.State.DRAFT)
-        .flatMap(StoredVariant::article)
-        .map(article -> article.card().publishedAt());
-  }
-
-  /// When readers could see it first: kept once that has come.
-  private static Instant first(
-      ArticleSubmission wanted, Optional<StoredVariant> before, Instant published, Instant now) {
-    return wanted
-        .firstPublishedAt()
-        .or(() ->
-            before
-                .filter(Publishing::hasHistory)
-                .flatMap(StoredVariant::article)
-                .map(Article::firstPublishedAt)
-                .filter(seen -> !seen.isAfter(now)))
-        .orElse(published);
-  }
-
-  /// Readers have seen it, here or (says an import) elsewhere.
-  private static boolean hasHistory(StoredVariant stored) {
-    return stored.change().isPresent()
-        || stored
-            .article()
-            .map(article -> !article.firstPublishedAt().equals(article.card().publishedAt()))
-            .orElse(false);
   }
 }

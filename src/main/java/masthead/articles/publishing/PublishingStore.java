@@ -2,9 +2,9 @@ package masthead.articles.publishing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +16,9 @@ import masthead.articles.ArticleStore.Snapshot;
 import masthead.articles.Card;
 import masthead.articles.FrontPageStore;
 import masthead.articles.ListName;
-import masthead.articles.ListPosition;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.AliasStore;
 import masthead.articles.feed.News;
 import masthead.articles.feed.NewsStore;
 import masthead.dynamo.Item;
@@ -42,11 +42,13 @@ final class PublishingStore {
   /// What a variant is to become.
   ///
   /// @param article empty when it is withdrawn
+  /// @param aliases empty when it keeps those it has
   record Change(
       String id,
       String language,
       Story.State state,
       Optional<Article> article,
+      Optional<List<String>> aliases,
       boolean scheduled,
       Instant at) {
 
@@ -70,6 +72,7 @@ final class PublishingStore {
     writeBody(transaction, next);
     writeLists(transaction, next);
     writeChange(transaction, next);
+    AliasStore.replace(transaction, next.key(), next.aliasesBefore(), next.aliases());
     writeNews(transaction, next);
     pages(before, change).forEach(page -> FrontPageStore.invalidate(transaction, page));
     return transaction.commit() ? Optional.of(next.stored()) : Optional.empty();
@@ -96,54 +99,6 @@ final class PublishingStore {
     return lists;
   }
 
-  /// What the table is to hold.
-  private record Next(Snapshot before, Change change, long version) {
-    String pk() {
-      return "A#" + change.id();
-    }
-
-    /// The variant in its story. A tombstone keeps its path and time.
-    Story.Variant variant() {
-      var known = Optional.ofNullable(before.story().variants().get(change.language()));
-      var card = change.article().map(Article::card);
-      return new Story.Variant(
-          change.state(),
-          card.map(Card::publishedAt)
-              .or(() -> known.map(Story.Variant::publishedAt))
-              .orElse(change.at()),
-          card.map(Card::path).or(() -> known.map(Story.Variant::path)).orElse(""));
-    }
-
-    Story story() {
-      var variants = new TreeMap<>(before.story().variants());
-      variants.put(change.language(), variant());
-      return new Story(change.id(), variants);
-    }
-
-    /// Where it is among the changes; nowhere when no reader ever saw it.
-    ///
-    /// What is embargoed is where its time comes, so that a copy of the site learns of it then.
-    Optional<String> position() {
-      var now = change.at().truncatedTo(ChronoUnit.SECONDS);
-      if (change.live().isPresent()) {
-        var published = change.live().get().publishedAt();
-        var moment = published.isAfter(now) ? published : now;
-        return Optional.of(new ListPosition(moment, change.id()).key());
-      }
-      // An embargo that never ended leaves no trace: readers must not learn that there was one.
-      return before
-          .stored()
-          .flatMap(StoredVariant::change)
-          .filter(key -> !ListPosition.ofKey(key).publishedAt().isAfter(now))
-          .map(_ -> new ListPosition(now, change.id()).key());
-    }
-
-    StoredVariant stored() {
-      return new StoredVariant(
-          change.state(), version, change.article(), position(), change.scheduled(), story());
-    }
-  }
-
   private static void writeStory(Transaction transaction, Next next) {
     var variant = next.variant();
     transaction.update(
@@ -152,16 +107,23 @@ final class PublishingStore {
         Map.of("#variant", "L#" + next.change().language()),
         Map.of(
             ":variant",
-            AttributeValue.fromM(
-                Item.attributes(
-                    "state",
-                    text(variant.state()),
-                    "publishedAt",
-                    variant.publishedAt().toString(),
-                    "path",
-                    variant.path())),
+            AttributeValue.fromM(inStory(variant)),
             ":writeId",
             Item.value(transaction.writeId())));
+  }
+
+  private static Map<String, AttributeValue> inStory(Story.Variant variant) {
+    var address = variant.address();
+    var item =
+        Item.attributes(
+            "state",
+            text(variant.state()),
+            "publishedAt",
+            variant.publishedAt().toString(),
+            "section",
+            address.section());
+    address.slug().ifPresent(slug -> item.put("slug", Item.value(slug)));
+    return item;
   }
 
   private static Map<String, AttributeValue> variant(Next next) {
@@ -178,6 +140,9 @@ final class PublishingStore {
             next.version());
     change.article().ifPresent(article -> item.put("card", listed(article.card())));
     next.position().ifPresent(key -> item.put("change", Item.value(key)));
+    if (next.aliases().version() > 0) {
+      item.put("aliases", Item.value(next.aliases().version()));
+    }
     if (change.scheduled()) {
       item.put("scheduled", Item.value(1));
     }
@@ -288,12 +253,12 @@ final class PublishingStore {
         .forEach((tag, variant) -> {
           if (variant.state() == Story.State.LIVE && !tag.equals(language)) {
             variants.put(
-                tag, new News.Variant(variant.path(), variant.publishedAt(), Optional.empty()));
+                tag, new News.Variant(variant.address(), variant.publishedAt(), Optional.empty()));
           }
         });
     card.ifPresent(c ->
         variants.put(
-            language, new News.Variant(c.path(), c.publishedAt(), Optional.of(c.headline()))));
+            language, new News.Variant(c.address(), c.publishedAt(), Optional.of(c.headline()))));
     return new News.Change(story.id(), language, variants);
   }
 }

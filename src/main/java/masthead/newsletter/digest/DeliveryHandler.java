@@ -1,5 +1,9 @@
 package masthead.newsletter.digest;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +17,7 @@ import masthead.lambda.QueueLambda;
 import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
-import masthead.newsletter.issue.Content;
+import masthead.newsletter.digest.IssueRun.Later;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
 import masthead.newsletter.issue.store.IssueStore;
@@ -26,9 +30,6 @@ import masthead.runtime.Priming;
 
 /// Sends issues to the recipients that the queue brings.
 public final class DeliveryHandler extends QueueLambda {
-  /// For those whom time did not suffice for, unless the day's quota is used up.
-  private static final Duration SOON = Duration.ofSeconds(10);
-
   private final IssueStore issues;
   private final LedgerStore ledger;
   private final Sender sender;
@@ -68,7 +69,7 @@ public final class DeliveryHandler extends QueueLambda {
     this.queue = Queue.of(platform.environment(), "DELIVERY_QUEUE_URL");
   }
 
-  /// A recipient who is nobody, and a test.
+  /// A recipient who is nobody.
   @Override
   protected List<Map<String, Object>> primingMessages() {
     var issue = PrimingIssue.sending();
@@ -77,18 +78,7 @@ public final class DeliveryHandler extends QueueLambda {
     issues.plan(issue);
     issues.store(issue.id(), content);
     ledger.add(issue.id(), List.of(nobody));
-    return List.of(
-        FanOut.chunks(issue.id(), List.of(nobody)).getFirst(),
-        test(issue.id(), content, "priming@example.org"));
-  }
-
-  /// Has content sent to one address.
-  static Map<String, Object> test(IssueId id, Content content, String email) {
-    var message = new LinkedHashMap<String, Object>();
-    message.put("issue", id.toString());
-    message.put("content", content.hash());
-    message.put("test", email);
-    return message;
+    return FanOut.chunks(issue.id(), List.of(nobody));
   }
 
   @Override
@@ -97,12 +87,7 @@ public final class DeliveryHandler extends QueueLambda {
     var recipients = new LinkedHashMap<IssueId, List<String>>();
     for (var message : messages) {
       var id = IssueId.parse(String.valueOf(message.body().get("issue")));
-      if (id.isPresent() && message.body().get("test") instanceof String to) {
-        if (!test(id.get(), String.valueOf(message.body().get("content")), to)) {
-          failed.add(message.id());
-        }
-      } else if (id.isPresent()
-          && message.body().get("subscribers") instanceof List<?> subscribers) {
+      if (id.isPresent() && message.body().get("subscribers") instanceof List<?> subscribers) {
         var all = recipients.computeIfAbsent(id.get(), _ -> new ArrayList<>());
         subscribers.forEach(subscriber -> all.add(String.valueOf(subscriber)));
       } else {
@@ -113,23 +98,24 @@ public final class DeliveryHandler extends QueueLambda {
     return failed;
   }
 
-  /// Sends content to the address that a publisher gave.
-  ///
-  /// @return false when it is to be tried again
-  private boolean test(IssueId id, String hash, String to) {
-    return EmailAddress.parse(to) instanceof EmailAddress.Parsed.Valid(var address)
-        ? sender.test(id, hash, address.text(), subscribers.id(address).text())
-        : true;
-  }
-
   /// What is left goes into the queue before this batch leaves it. As a message that fails it would
   /// end in the dead-letter queue, though nothing is wrong with it.
   private void deliver(IssueId id, List<String> subscribers, Instant until) {
     var later = sender.send(id, List.copyOf(new LinkedHashSet<>(subscribers)), until);
     if (!later.isEmpty()) {
-      var delay = pace.now().dayLeft() > 0 ? SOON : Queue.MAX_DELAY;
-      List<Map<String, Object>> chunks = FanOut.chunks(id, later);
-      queue.send(chunks, delay);
+      var isDayOver = pace.now().dayLeft() == 0;
+      later.stream()
+          .collect(
+              groupingBy(
+                  one -> isDayOver ? Queue.MAX_DELAY : delay(one),
+                  mapping(Later::subscriber, toList())))
+          .forEach((delay, them) -> queue.send(FanOut.chunks(id, them), delay));
     }
+  }
+
+  /// In whole seconds, and not before its time.
+  private static Duration delay(Later one) {
+    var seconds = Duration.ofSeconds(one.delay().toSeconds() + 1);
+    return seconds.compareTo(Queue.MAX_DELAY) < 0 ? seconds : Queue.MAX_DELAY;
   }
 }

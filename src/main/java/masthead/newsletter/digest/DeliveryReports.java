@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import masthead.dynamo.Table;
 import masthead.json.ForeignJson;
-import masthead.newsletter.issue.Issue.Reputation;
 import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Reputation;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.issue.store.LedgerStore;
 
@@ -26,11 +26,13 @@ public final class DeliveryReports {
   private final IssueStore issues;
   private final LedgerStore ledger;
   private final DigestLog log;
+  private final InstantSource clock;
 
   public DeliveryReports(Table table, InstantSource clock) {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.log = new DigestLog(table.name());
+    this.log = new DigestLog();
+    this.clock = clock;
   }
 
   /// Whose mail a report is about.
@@ -67,7 +69,7 @@ public final class DeliveryReports {
 
   /// A mail came back for good. To be called once for each report.
   public void bounced(ForeignJson mail) {
-    Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::bounce));
+    Tags.of(mail).ifPresent(tags -> judge(tags.issue, known -> known.bounce(sentAt(mail))));
   }
 
   /// A mail came back for a reason that lies with us: somebody must look.
@@ -78,7 +80,12 @@ public final class DeliveryReports {
 
   /// A reader complained. To be called once for each report.
   public void complained(ForeignJson mail) {
-    Tags.of(mail).ifPresent(tags -> judge(tags.issue, Reputation::complaint));
+    Tags.of(mail).ifPresent(tags -> judge(tags.issue, known -> known.complaint(sentAt(mail))));
+  }
+
+  private Instant sentAt(ForeignJson mail) {
+    var time = mail.get("timestamp").text();
+    return time.isEmpty() ? clock.instant() : Instant.parse(time);
   }
 
   private void judge(IssueId id, UnaryOperator<Reputation> more) {

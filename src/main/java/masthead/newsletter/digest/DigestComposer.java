@@ -17,8 +17,8 @@ import masthead.articles.Headlines.Headline;
 import masthead.json.Sha256;
 import masthead.language.Language;
 import masthead.language.Languages;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
@@ -113,7 +113,7 @@ final class DigestComposer {
     values.put("subject", shorten(shown.getFirst().title(), MAX_SUBJECT));
     values.put("preview", preview(shown));
     values.put(
-        "title", words.apply(issue.cadence() == Cadence.WEEKLY ? "digest.week" : "digest.day"));
+        "title", words.apply(issue.frequency() == Frequency.WEEKLY ? "digest.week" : "digest.day"));
     values.put("date", date(issue.date(), texts.language()));
     var isFallback = !language.tag().equals(issue.language());
     values.put("fallback", isFallback ? List.of(words.apply("digest.fallback")) : List.of());
@@ -134,7 +134,7 @@ final class DigestComposer {
         "title", shorten(headline.title(), MAX_TITLE),
         "standfirst", headline.standfirst().map(text -> shorten(text, MAX_STANDFIRST)).orElse(""),
         "section", Site.line(headline.section()),
-        "url", config.site().url() + headline.path(),
+        "url", headline.url(),
         "picture",
             headline.picture().filter(picture -> picture.url().startsWith("https://")).stream()
                 .map(picture -> Map.of("src", picture.url(), "alt", Site.line(picture.alt())))

@@ -2,9 +2,11 @@ package masthead.newsletter.digest;
 
 import java.util.Map;
 import masthead.lambda.Platform;
+import masthead.mail.EmailAddress;
 import masthead.mail.Mail;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Reader;
 import masthead.newsletter.issue.store.DigestTable;
 import masthead.newsletter.subscriber.Links;
@@ -32,13 +34,11 @@ final class DigestLetters implements Sender.Letters {
   /// The tags are what SES's reports of the mail say again; none of them is an address.
   @Override
   public Mail write(Issue issue, Content content, String subscriber, Reader reader, String claim) {
-    var who = Tokens.Link.daily(new SubscriberId(subscriber));
-    var mine = new Content.Links(links.unsubscribe(who), links.preferences(who));
-    return content.mail(
+    return mail(
+        issue.id(),
+        content,
         reader.email(),
-        config.from(),
-        headers(issue, mine.unsubscribe()),
-        mine,
+        new SubscriberId(subscriber),
         Map.of(
             "issue",
             issue.id().toString(),
@@ -49,18 +49,32 @@ final class DigestLetters implements Sender.Letters {
             "ses:feedback-id-a",
             DigestTable.LIST,
             "ses:feedback-id-b",
-            issue.id().cadence().code()));
+            issue.id().frequency().code()));
+  }
+
+  /// The same mail to somebody who tries it out. No report is traced back to the issue.
+  Mail test(IssueId id, Content content, EmailAddress to, SubscriberId subscriber) {
+    var mail = mail(id, content, to.text(), subscriber, Map.of());
+    var subject = "[Test] " + mail.subject();
+    return new Mail(mail.to(), mail.from(), subject, mail.html(), mail.text(), mail.headers());
+  }
+
+  private Mail mail(
+      IssueId id, Content content, String to, SubscriberId subscriber, Map<String, String> tags) {
+    var who = Tokens.Link.daily(subscriber);
+    var mine = new Content.Links(links.unsubscribe(who), links.preferences(who));
+    return content.mail(to, config.from(), headers(id, content, mine.unsubscribe()), mine, tags);
   }
 
   /// `Feedback-ID` lets Gmail's tools tell complaints apart; SES writes its own instead, from the
   /// two tags. `Precedence` keeps old programs from replying.
-  private Map<String, String> headers(Issue issue, String unsubscribeUrl) {
+  private Map<String, String> headers(IssueId id, Content content, String unsubscribeUrl) {
     var headers = config.headers(unsubscribeUrl);
     headers.put("Precedence", "bulk");
     headers.put(
         "Feedback-ID",
-        String.join(":", issue.id().toString(), issue.id().cadence().code(), "digest", "masthead"));
-    headers.put("Content-Language", issue.frozen().map(Issue.Frozen::language).orElse("und"));
+        String.join(":", id.toString(), id.frequency().code(), "digest", "masthead"));
+    headers.put("Content-Language", content.language());
     return headers;
   }
 }

@@ -8,6 +8,7 @@ import masthead.json.JsonWriter;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Reputation;
 import masthead.newsletter.issue.Schedule;
 import masthead.newsletter.issue.store.LedgerStore;
 
@@ -20,7 +21,7 @@ final class IssueJson {
     json.text("issue", id.toString());
     json.text("date", id.date().toString());
     json.text("language", id.language());
-    json.text("frequency", id.cadence().code());
+    json.text("frequency", id.frequency().code());
     json.text("dueAt", id.at().toString());
     json.text("sendBefore", issue.sendBefore().toString());
     json.texts("timeZones", Schedule.zones(issue.slots()));
@@ -49,10 +50,10 @@ final class IssueJson {
         });
   }
 
-  static void members(JsonWriter json, Issue issue, Issue.Reputation reputation) {
+  static void members(JsonWriter json, Issue issue, Reputation reputation) {
     members(json, issue);
-    json.number("bounced", reputation.bounced());
-    json.number("complained", reputation.complained());
+    json.number("bounced", reputation.all().bounced());
+    json.number("complained", reputation.all().complained());
   }
 
   private static Optional<String> reason(State state) {

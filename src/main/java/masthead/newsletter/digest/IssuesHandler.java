@@ -1,5 +1,6 @@
 package masthead.newsletter.digest;
 
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import masthead.json.JsonWriter;
 import masthead.lambda.HttpLambda;
 import masthead.lambda.Platform;
 import masthead.lambda.PrimingRequest;
+import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
@@ -43,22 +46,27 @@ public final class IssuesHandler extends HttpLambda {
   private final LedgerStore ledger;
   private final PreviewRoutes previews;
   private final Queue fanOut;
+  private final InstantSource clock;
 
   public IssuesHandler() {
     this(Platform.ofProcess());
   }
 
+  /// Sends tests by the transport that the environment names.
   public IssuesHandler(Platform platform) {
+    this(platform, MailTransport.of(platform.environment()));
+  }
+
+  public IssuesHandler(Platform platform, Mailer mailer) {
     super(platform.environment());
     var environment = platform.environment();
-    var clock = platform.clock();
+    this.clock = platform.clock();
     var table = platform.table();
     this.publishers =
         PublisherAuthenticator.of(environment, platform.table("PUBLISHERS_TABLE"), clock);
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.previews =
-        new PreviewRoutes(platform, issues, Queue.of(environment, "DELIVERY_QUEUE_URL"));
+    this.previews = new PreviewRoutes(platform, issues, mailer);
     this.fanOut = Queue.of(environment, "FAN_OUT_QUEUE_URL");
   }
 
@@ -91,7 +99,9 @@ public final class IssuesHandler extends HttpLambda {
         publishers.primingCredential(Publisher.NEWSLETTER_READ, Publisher.NEWSLETTER_WRITE);
     return Stream.of(
             PrimingRequest.of("GET " + PATH),
-            PrimingRequest.of("GET " + PATH + "/{issue}/preview").parameter("issue", "next"),
+            PrimingRequest.of("POST " + PATH + "/{issue}/test")
+                .parameter("issue", "next")
+                .json("{\"email\":\"priming@example.org\"}"),
             PrimingRequest.of("POST " + PATH + "/{issue}/pause")
                 .parameter("issue", "20000101T0000Z-en-daily-20000101"))
         .map(request -> request.header("authorization", credential))
@@ -192,8 +202,12 @@ public final class IssuesHandler extends HttpLambda {
   /// Both messages are needed: the audience may not have been read to its end, and what was in the
   /// queue while the issue rested is gone.
   private Response resume(Request request) {
+    var issue = find(issues, request);
+    var id = issue.id();
+    if (issue.state() instanceof State.Halted) {
+      issues.tally(id, reputation -> reputation.resumed(clock.instant()));
+    }
     var response = change(request, Issue::resume, State.Sending.class::isInstance);
-    var id = find(issues, request).id();
     fanOut.send(FanOut.begin(id));
     fanOut.send(FanOut.again(id));
     return response;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import masthead.articles.Headlines;
 import masthead.http.Problem;
+import masthead.http.ProblemException;
 import masthead.http.ProblemType;
 import masthead.http.Query;
 import masthead.http.Request;
@@ -18,13 +19,16 @@ import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.mail.MailTransport;
+import masthead.mail.Mailer;
+import masthead.mail.Mailer.Sent;
 import masthead.newsletter.fields.EmailReader;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.MailConfig;
-import masthead.queue.Queue;
+import masthead.runtime.Priming;
 
 /// Shows what an issue says before it is sent, in a browser or as a mail to one address.
 final class PreviewRoutes {
@@ -37,19 +41,26 @@ final class PreviewRoutes {
   private final DigestComposer composer;
   private final MailConfig config;
   private final Languages languages;
-  private final Queue delivery;
+  private final Subscribers subscribers;
+  private final DigestLetters letters;
+  private final Mailer mailer;
+  private final boolean isOpen;
   private final InstantSource clock;
 
-  PreviewRoutes(Platform platform, IssueStore issues, Queue delivery) {
+  PreviewRoutes(Platform platform, IssueStore issues, Mailer mailer) {
     var environment = platform.environment();
     this.issues = issues;
-    this.delivery = delivery;
+    var discarding = MailTransport.toNowhere(environment);
+    this.mailer = mail -> (Priming.isRunning() ? discarding : mailer).send(mail);
+    this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
+    this.letters = DigestLetters.of(platform);
+    this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
     this.clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.config = MailConfig.of(environment);
     this.composer =
         new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), clock),
+            new Headlines(platform.table("ARTICLES_TABLE"), environment, clock),
             languages,
             config,
             DigestComposer.Size.of(environment));
@@ -87,7 +98,8 @@ final class PreviewRoutes {
     return Response.of(200, type, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Sends the issue to one address, marked as a test, without recording it anywhere.
+  /// Sends the issue to one address, marked as a test. It is sent within the request, so that the
+  /// address is stored nowhere, in no queue either, and the publisher learns what became of it.
   Response test(Request request) {
     var query = request.query();
     var language = language(query);
@@ -96,10 +108,41 @@ final class PreviewRoutes {
     body.require("email");
     var email = EmailReader.read(body);
     body.end();
+    if (!isOpen) {
+      throw Problem.of(ProblemType.NEWSLETTER_CLOSED, "NewsletterSender is not set.").exception();
+    }
+    var to = email.orElseThrow();
+    var subscriber = subscribers.id(to);
+    if (subscribers.suppression(subscriber).filter(it -> it.blocks(clock.instant())).isPresent()) {
+      throw notSent("This address is suppressed.");
+    }
     var issue = content(request, language);
-    issues.store(issue.id(), issue.content());
-    delivery.send(DeliveryHandler.test(issue.id(), issue.content(), email.orElseThrow().text()));
-    return Response.empty(202);
+    return switch (mailer.send(letters.test(issue.id(), issue.content(), to, subscriber))) {
+      case Sent.Accepted _ -> outcome("sent");
+      case Sent.Unknown _ -> outcome("uncertain");
+      case Sent.Refused(var code) ->
+          throw notSent("The mail service refuses the mail: " + code + ".");
+      case Sent.TryLater(var code) ->
+          throw Problem.of(
+                  ProblemType.UNAVAILABLE,
+                  "The mail service does not take the mail at the moment: " + code + ".")
+              .header("retry-after", "60")
+              .exception();
+    };
+  }
+
+  private static Response outcome(String status) {
+    return Response.json(
+        200,
+        json -> {
+          json.object(() -> {
+            json.text("status", status);
+          });
+        });
+  }
+
+  private static ProblemException notSent(String why) {
+    return Problem.of(ProblemType.MAIL_NOT_SENT, why).exception();
   }
 
   private Language language(Query query) {
@@ -120,7 +163,7 @@ final class PreviewRoutes {
     }
     var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
     var id =
-        new IssueId(now, language.tag(), Cadence.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        new IssueId(now, language.tag(), Frequency.DAILY, LocalDate.ofInstant(now, ZoneOffset.UTC));
     return composer
         .compose(id, now.minus(Duration.ofDays(1)))
         .map(content -> new Named(id, content))

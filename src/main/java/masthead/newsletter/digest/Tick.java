@@ -1,18 +1,21 @@
 package masthead.newsletter.digest;
 
+import static java.util.Comparator.comparing;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.dynamo.Table;
 import masthead.mail.SendingLimits;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
@@ -32,8 +35,13 @@ import masthead.queue.Queue;
 /// Each step is decided from what the table says and may be made twice, so a tick that dies, comes
 /// twice or not at all changes nothing but the time.
 final class Tick {
-  /// Issues older than that are not looked at again.
-  private static final Duration OPEN = Duration.ofDays(2);
+  /// How long a late event may still change an issue that is over.
+  private static final Duration SETTLING = Duration.ofDays(2);
+
+  private static final Comparator<Issue> ORDER =
+      comparing((Issue issue) -> !issue.isNew())
+          .thenComparing(issue -> issue.countedAt().orElse(Instant.EPOCH))
+          .thenComparing(Issue::id);
 
   /// No headline is older than that, however long there was no issue.
   private static final Duration OLDEST_HEADLINE = Duration.ofDays(8);
@@ -46,9 +54,12 @@ final class Tick {
   private final Queue fanOut;
   private final Queue delivery;
   private final InstantSource clock;
-  private final Duration sendWithin;
+  private final IssuePlanner planner;
+  private final Duration budget;
   private final DigestLog log;
 
+  /// @param sendWithin after it is due, an issue may be sent
+  /// @param budget how long it may count the rows of issues that have begun
   Tick(
       Table table,
       Supplier<Optional<SendingLimits>> limits,
@@ -56,17 +67,19 @@ final class Tick {
       Queue fanOut,
       Queue delivery,
       InstantSource clock,
-      Duration sendWithin) {
+      Duration sendWithin,
+      Duration budget) {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
     this.pace = new PaceStore(table, clock);
-    this.log = new DigestLog(table.name());
+    this.log = new DigestLog();
     this.limits = limits;
     this.composing = composing;
     this.fanOut = fanOut;
     this.delivery = delivery;
     this.clock = clock;
-    this.sendWithin = sendWithin;
+    this.planner = new IssuePlanner(issues, sendWithin, log);
+    this.budget = budget;
   }
 
   /// Writes what an issue says; empty when there are too few headlines.
@@ -77,14 +90,33 @@ final class Tick {
   void run() {
     limits.get().ifPresent(pace::under);
     var now = clock.instant();
-    Schedule.due(issues.slots(), now).forEach((id, slots) -> plan(id, slots.values()));
+    planner.plan(now);
+    advance(issues.open(), now);
+  }
+
+  /// While the newsletter is closed nothing begins, but what has begun comes to its end.
+  void runClosed() {
+    var now = clock.instant();
+    issues.plannedUntil(now);
+    advance(
+        issues.open().stream().filter(issue -> !issue.isNew() || issue.isLate(now)).toList(), now);
+  }
+
+  /// New ones first, then those that were not looked at for longest: counting the rows of a large
+  /// one may take all of the time.
+  private void advance(List<Issue> open, Instant now) {
+    var until = now.plus(budget);
+    var left = new ArrayDeque<>(open.stream().sorted(ORDER).toList());
     var failed = new ArrayList<RuntimeException>();
-    for (var issue : issues.since(now.minus(OPEN))) {
+    while (!left.isEmpty() && (left.peek().isNew() || clock.instant().isBefore(until))) {
       try {
-        advance(issue);
+        advance(left.poll());
       } catch (RuntimeException e) { // the others go on
         failed.add(e);
       }
+    }
+    if (!left.isEmpty()) {
+      log.unfinished(left.size());
     }
     if (!failed.isEmpty()) {
       throw failed.getFirst();
@@ -94,42 +126,45 @@ final class Tick {
   /// What a tick does for an issue that is due, with one that nobody is in.
   void prime(Slot slot) {
     var now = clock.instant();
-    Schedule.due(issues.slots(), now);
+    planner.plan(now);
+    issues.open();
     var id =
-        new IssueId(now, slot.language(), Cadence.DAILY, LocalDate.ofInstant(now, slot.zone()));
-    var issue = Issue.planned(id, List.of(slot), sendWithin);
+        new IssueId(now, slot.language(), Frequency.DAILY, LocalDate.ofInstant(now, slot.zone()));
+    var issue = Issue.planned(id, List.of(slot), Issue.DEFAULT_SEND_WITHIN);
     issues.plan(issue);
     advance(issue);
     reconcile(issue);
-  }
-
-  /// A slot that nobody is in any more makes no issue.
-  private void plan(IssueId id, Collection<Slot> slots) {
-    if (issues.find(id).isPresent()) {
-      return;
-    }
-    var inhabited = slots.stream().filter(slot -> !issues.audience(slot, "", 1).isEmpty()).toList();
-    if (!inhabited.isEmpty()) {
-      issues.plan(Issue.planned(id, inhabited, sendWithin));
-    }
+    issues.close(id);
   }
 
   private void advance(Issue issue) {
-    switch (issue.state()) {
-      case State.Planned _ -> freeze(issue).ifPresent(this::start);
-      case State.FrozenContent _ -> start(issue);
-      case State.Sending _, State.Paused _, State.Halted _ -> reconcile(issue);
-      case State.Cancelled _, State.Done _, State.Partial _ -> {
-        if (mayChange(issue)) {
-          reconcile(issue);
-        }
-      }
-      case State.Skipped _ -> {}
+    if (issue.isNew()) {
+      begin(issue);
+    } else if (issue.isOpen() || mayChange(issue)) {
+      reconcile(issue);
+    } else {
+      issues.close(issue.id());
+    }
+  }
+
+  private void begin(Issue issue) {
+    if (issue.isLate(clock.instant())) {
+      issues
+          .change(issue.id(), current -> current.skip("late"))
+          .ifPresent(late -> log.late(late.id(), 1));
+    } else if (issue.frozen().isPresent()) {
+      start(issue);
+    } else {
+      freeze(issue).ifPresent(this::start);
     }
   }
 
   /// Rows that a cancelled issue leaves open, and uncertain ones that a late event decides.
-  private static boolean mayChange(Issue issue) {
+  private boolean mayChange(Issue issue) {
+    if (issue.state() instanceof State.Skipped
+        || issue.id().at().isBefore(clock.instant().minus(SETTLING))) {
+      return false;
+    }
     var isCancelledEarly =
         issue.state() instanceof State.Cancelled
             && issue.countedAt().filter(at -> at.isAfter(issue.sendBefore())).isEmpty();
@@ -140,10 +175,6 @@ final class Tick {
   }
 
   private Optional<Issue> freeze(Issue issue) {
-    if (issue.isLate(clock.instant())) {
-      issues.change(issue.id(), current -> current.skip("late"));
-      return Optional.empty();
-    }
     var since = since(issue);
     var content = composing.compose(issue.id(), since);
     if (content.isEmpty()) {
@@ -151,7 +182,7 @@ final class Tick {
       return Optional.empty();
     }
     var says = content.get();
-    if (issue.slots().stream().allMatch(slot -> isLast(slot, says))) {
+    if (isLast(issue, says)) {
       issues.change(issue.id(), current -> current.skip("duplicate"));
       return Optional.empty();
     }
@@ -164,8 +195,11 @@ final class Tick {
                     says.hash(), says.subject(), says.headlines(), says.language(), since)));
   }
 
-  private boolean isLast(Slot slot, Content content) {
-    return issues.last(slot).map(Last::contentHash).equals(Optional.of(content.hash()));
+  /// Whether it is what all of its slots that were ever sent anything were sent last.
+  private boolean isLast(Issue issue, Content content) {
+    var last = issue.slots().stream().flatMap(slot -> issues.last(slot).stream()).toList();
+    return !last.isEmpty()
+        && last.stream().allMatch(one -> one.contentHash().equals(content.hash()));
   }
 
   /// Where the headlines begin: behind the last issue that was sent. A day that was skipped is made
@@ -234,6 +268,10 @@ final class Tick {
     var uncertain = after.balance().count(Recipient.State.UNCERTAIN);
     if (before.isOpen() && !after.isOpen() && uncertain > 0) {
       log.uncertain(after.id(), uncertain);
+    }
+    var late = after.balance().skipped(Reason.LATE);
+    if (before.isOpen() && after.state() instanceof State.Done && late > 0) {
+      log.late(after.id(), late);
     }
   }
 }

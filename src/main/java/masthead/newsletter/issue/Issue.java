@@ -105,9 +105,7 @@ public record Issue(
   }
 
   public Optional<Issue> skip(String reason) {
-    return state instanceof State.Planned
-        ? Optional.of(in(new State.Skipped(reason)))
-        : Optional.empty();
+    return isNew() ? Optional.of(in(new State.Skipped(reason))) : Optional.empty();
   }
 
   public Optional<Issue> start() {
@@ -197,47 +195,16 @@ public record Issue(
     };
   }
 
+  /// Whether nobody can have got it yet.
+  public boolean isNew() {
+    return state instanceof State.Planned || state instanceof State.FrozenContent;
+  }
+
   public boolean isLate(Instant now) {
     return !now.isBefore(sendBefore);
   }
 
   private Issue in(State next) {
     return new Issue(id, slots, next, sendBefore, frozen, candidates, balance, countedAt);
-  }
-
-  /// What mailbox providers said of an issue so far.
-  public record Reputation(long sent, long bounced, long complained) {
-    public static final Reputation NONE = new Reputation(0, 0, 0);
-
-    /// Below that, one mailbox more or less is no share.
-    private static final long MIN_SENT = 200;
-
-    private static final double MAX_BOUNCES = 0.05;
-    private static final double MAX_COMPLAINTS = 0.0025;
-
-    public Reputation sent(long more) {
-      return new Reputation(sent + more, bounced, complained);
-    }
-
-    public Reputation bounce() {
-      return new Reputation(sent, bounced + 1, complained);
-    }
-
-    public Reputation complaint() {
-      return new Reputation(sent, bounced, complained + 1);
-    }
-
-    /// Why nothing more of it should be sent; empty when all is well.
-    ///
-    /// SES looks into an account at 5 % and 0.1 %, and stops it at 10 % and 0.5 %.
-    public Optional<String> fault() {
-      if (sent < MIN_SENT) {
-        return Optional.empty();
-      }
-      if (bounced >= sent * MAX_BOUNCES) {
-        return Optional.of("bounces");
-      }
-      return complained >= sent * MAX_COMPLAINTS ? Optional.of("complaints") : Optional.empty();
-    }
   }
 }

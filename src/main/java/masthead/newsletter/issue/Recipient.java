@@ -18,14 +18,21 @@ public sealed interface Recipient {
   /// Longer than any function that sends may run, so that a claim whose lease is over has no owner.
   Duration LEASE = Duration.ofMinutes(16);
 
+  Duration FIRST_DEFERRAL = Duration.ofMinutes(1);
+
+  /// Two hours in all.
+  int MAX_DEFERRALS = 7;
+
   /// Part of the audience; nobody has tried yet.
   record Pending() implements Recipient {}
 
   /// Tried, and certainly not sent: it may be tried again.
-  record Retry(String code) implements Recipient {}
+  ///
+  /// @param deferrals how often the mail server has put this recipient off
+  record Retry(String code, int deferrals, Instant notBefore) implements Recipient {}
 
   /// Somebody is about to send it, or was when they died.
-  record Claimed(String claim, Instant leaseUntil) implements Recipient {}
+  record Claimed(String claim, Instant leaseUntil, int deferrals) implements Recipient {}
 
   record Sent(String messageId) implements Recipient {}
 
@@ -62,14 +69,16 @@ public sealed interface Recipient {
   /// Takes the mail for sending; empty when it is not there to take.
   default Optional<Recipient> claim(String claim, Instant now) {
     return switch (this) {
-      case Pending _, Retry _ -> Optional.of(new Claimed(claim, now.plus(LEASE)));
+      case Pending _ -> Optional.of(new Claimed(claim, now.plus(LEASE), 0));
+      case Retry(_, var deferrals, _) ->
+          Optional.of(new Claimed(claim, now.plus(LEASE), deferrals));
       case Claimed _, Sent _, Skipped _, Failed _, Uncertain _ -> Optional.empty();
     };
   }
 
   /// Records what has become of the attempt of a claim; empty when the claim is no longer that
   /// attempt's.
-  default Optional<Recipient> settle(String claim, Mailer.Sent outcome) {
+  default Optional<Recipient> settle(String claim, Mailer.Sent outcome, Instant now) {
     if (!isOpen(claim)) {
       return Optional.empty();
     }
@@ -77,9 +86,29 @@ public sealed interface Recipient {
         switch (outcome) {
           case Mailer.Sent.Accepted(var messageId) -> new Sent(messageId);
           case Mailer.Sent.Refused(var code) -> new Failed(code);
-          case Mailer.Sent.TryLater(var code) -> new Retry(code);
+          case Mailer.Sent.TryLater later -> retry(later, now);
           case Mailer.Sent.Unknown() -> new Uncertain(claim);
         });
+  }
+
+  /// A mailbox that is full or greylists is tried again after 1, 2, 4 … 64 minutes, and then not
+  /// any more. An address that SES's sandbox does not accept stays unaccepted today.
+  private Recipient retry(Mailer.Sent.TryLater outcome, Instant now) {
+    var deferrals = this instanceof Claimed claimed ? claimed.deferrals : 0;
+    if (!outcome.isOfRecipient()) {
+      return new Retry(outcome.code(), deferrals, now);
+    }
+    return deferrals == MAX_DEFERRALS || !outcome.code().equals("deferred")
+        ? new Failed(outcome.code())
+        : new Retry(
+            outcome.code(), deferrals + 1, now.plus(FIRST_DEFERRAL.multipliedBy(1L << deferrals)));
+  }
+
+  /// How long to wait until it may be tried again; empty when it is time.
+  default Optional<Duration> delay(Instant now) {
+    return this instanceof Retry retry && retry.notBefore.isAfter(now)
+        ? Optional.of(Duration.between(now, retry.notBefore))
+        : Optional.empty();
   }
 
   /// Records that SES says it has taken the mail of a claim; empty when that is known, or the claim
@@ -90,7 +119,7 @@ public sealed interface Recipient {
 
   /// Gives up a claim whose owner is dead; empty when there is none.
   default Optional<Recipient> expire(Instant now) {
-    return this instanceof Claimed(var claim, var leaseUntil) && leaseUntil.isBefore(now)
+    return this instanceof Claimed(var claim, var leaseUntil, _) && leaseUntil.isBefore(now)
         ? Optional.of(new Uncertain(claim))
         : Optional.empty();
   }
@@ -106,7 +135,7 @@ public sealed interface Recipient {
   /// Whether a claim has not been settled, or only as uncertain.
   private boolean isOpen(String claim) {
     return switch (this) {
-      case Claimed(var owner, _) -> owner.equals(claim);
+      case Claimed(var owner, _, _) -> owner.equals(claim);
       case Uncertain(var owner) -> owner.equals(claim);
       case Pending _, Retry _, Sent _, Skipped _, Failed _ -> false;
     };
@@ -129,7 +158,7 @@ public sealed interface Recipient {
     return switch (this) {
       case Skipped(var reason) -> Optional.of("skipped:" + reason.code());
       case Failed(var code) -> Optional.of("failed:" + code);
-      case Retry(var code) -> Optional.of("retry:" + code);
+      case Retry(var code, _, _) -> Optional.of("retry:" + code);
       case Pending _, Claimed _, Sent _, Uncertain _ -> Optional.empty();
     };
   }

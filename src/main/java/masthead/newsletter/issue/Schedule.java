@@ -1,6 +1,5 @@
 package masthead.newsletter.issue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -17,9 +16,6 @@ import java.util.stream.Stream;
 /// When each slot is due. The scheduler only ticks, in UTC: zones and their changes are decided
 /// here, because a scheduler that knows zones skips an hour that does not exist.
 public final class Schedule {
-  /// A tick that comes late still finds what was due this long ago.
-  static final Duration LOOK_BACK = Duration.ofHours(6);
-
   private Schedule() {}
 
   /// The moment at which a local hour falls on a local date.
@@ -42,30 +38,32 @@ public final class Schedule {
         : local.toInstant(offsets.getFirst());
   }
 
-  /// The issues that became due within the last [#LOOK_BACK], with the zones each is for.
+  /// The issues that became due after one moment and up to another, with the zones each is for.
   ///
   /// The same at every tick that looks at the same moment, so an issue that exists already is known
   /// by its id.
   public static SortedMap<IssueId, SortedMap<String, Slot>> due(
-      Collection<Slot> slots, Instant now) {
+      Collection<Slot> slots, Instant since, Instant now) {
     var issues = new TreeMap<IssueId, SortedMap<String, Slot>>();
     for (var slot : slots) {
-      for (var issue : due(slot, now)) {
+      for (var issue : due(slot, since, now)) {
         issues.computeIfAbsent(issue, _ -> new TreeMap<>()).put(slot.key(), slot);
       }
     }
     return issues;
   }
 
-  public static List<IssueId> due(Slot slot, Instant now) {
-    var today = LocalDate.ofInstant(now, slot.zone());
-    var cadence = Cadence.of(slot.frequency());
-    return Stream.of(today.minusDays(1), today, today.plusDays(1))
-        .filter(date -> Cadence.includes(slot.frequency(), date))
+  static List<IssueId> due(Slot slot, Instant since, Instant now) {
+    var first = LocalDate.ofInstant(since, slot.zone()).minusDays(1);
+    var behind = LocalDate.ofInstant(now, slot.zone()).plusDays(2);
+    var frequency = Frequency.of(slot.frequency());
+    return first
+        .datesUntil(behind)
+        .filter(date -> Frequency.includes(slot.frequency(), date))
         .flatMap(date ->
             instant(slot.zone(), date, slot.hour())
-                .filter(at -> !at.isAfter(now) && at.isAfter(now.minus(LOOK_BACK)))
-                .map(at -> new IssueId(at, slot.language(), cadence, date))
+                .filter(at -> !at.isAfter(now) && at.isAfter(since))
+                .map(at -> new IssueId(at, slot.language(), frequency, date))
                 .stream())
         .toList();
   }
@@ -75,7 +73,7 @@ public final class Schedule {
     var today = LocalDate.ofInstant(now, slot.zone());
     var start = notBefore.filter(date -> date.isAfter(today)).orElse(today);
     return Stream.iterate(start, date -> date.plusDays(1))
-        .filter(date -> Cadence.includes(slot.frequency(), date))
+        .filter(date -> Frequency.includes(slot.frequency(), date))
         .flatMap(date -> instant(slot.zone(), date, slot.hour()).stream())
         .filter(at -> at.isAfter(now))
         .findFirst()
@@ -85,8 +83,8 @@ public final class Schedule {
   /// From when on an issue's headlines count, when nothing was sent since: the moment of the issue
   /// before.
   public static Instant previous(Slot slot, LocalDate date) {
-    var cadence = Cadence.of(slot.frequency());
-    return Stream.iterate(cadence.previous(date), cadence::previous)
+    var frequency = Frequency.of(slot.frequency());
+    return Stream.iterate(frequency.previous(date), frequency::previous)
         .flatMap(day -> instant(slot.zone(), day, slot.hour()).stream())
         .findFirst()
         .orElseThrow();

@@ -1,5 +1,7 @@
 package masthead.newsletter.issue;
 
+import java.time.DateTimeException;
+import java.time.LocalTime;
 import java.time.ZoneId;
 
 /// What subscribers who get the newsletter together have in common.
@@ -22,11 +24,16 @@ public record Slot(String language, String frequency, ZoneId zone, int hour) {
     if (parts.length != 4) {
       throw new IllegalArgumentException("Not a slot");
     }
-    Cadence.of(parts[1]);
+    Frequency.of(parts[1]);
     try {
-      return new Slot(parts[0], parts[1], ZoneId.of(parts[2]), Integer.parseInt(parts[3]));
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException("Not a zone", e);
+      var hour = LocalTime.of(Integer.parseInt(parts[3]), 0).getHour();
+      var slot = new Slot(parts[0], parts[1], ZoneId.of(parts[2]), hour);
+      if (slot.key().equals(key)) {
+        return slot;
+      }
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("Not a zone or an hour", e);
     }
+    throw new IllegalArgumentException("Not how a slot is written");
   }
 }

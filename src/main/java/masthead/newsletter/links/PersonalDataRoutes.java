@@ -98,8 +98,7 @@ public final class PersonalDataRoutes {
   }
 
   private void erase(Access access) {
-    issues.forget(access.id());
-    store.erase(access);
+    store.erase(access, issues::forget);
   }
 
   private Optional<Access> linked(Request request) {

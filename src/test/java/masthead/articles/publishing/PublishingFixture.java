@@ -150,6 +150,16 @@ public final class PublishingFixture {
   }
 
   public Reply send(String method, String target, @Nullable String body, String... headers) {
+    return send(articles, method, target, body, headers);
+  }
+
+  /// From another instance of the readers' function.
+  Reply get(HttpLambda instance, String target) {
+    return send(instance, "GET", target, null);
+  }
+
+  private Reply send(
+      HttpLambda articles, String method, String target, @Nullable String body, String... headers) {
     var path = target.split("\\?", 2)[0].split("/", -1);
     for (var route : TestApi.template().routes()) {
       var parts = route.path().split("/", -1);

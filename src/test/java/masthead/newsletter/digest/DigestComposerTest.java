@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,11 +19,12 @@ import masthead.articles.SampleArticles;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.local.TestApi;
-import masthead.newsletter.issue.Cadence;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
+import masthead.runtime.Environment;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,16 @@ final class DigestComposerTest {
   static void publish() {
     var api = TestApi.fresh();
     SampleArticles.store(api.platform("PublishingFunction"));
-    headlines = new Headlines(api.platform("ArticlesFunction").table(), InstantSource.system());
+    headlines =
+        new Headlines(
+            api.platform("ArticlesFunction").table(),
+            new Environment(
+                Map.of(
+                    "SITE_URL",
+                    CONFIG.site().url(),
+                    "ARTICLE_URL_PATTERN",
+                    api.environment("DigestFunction").require("ARTICLE_URL_PATTERN"))),
+            InstantSource.system());
   }
 
   static List<Language> languages() {
@@ -55,7 +66,7 @@ final class DigestComposerTest {
 
   private static Optional<Content> compose(String language, int least, Duration back) {
     var composer = new DigestComposer(headlines, WORLD, CONFIG, new DigestComposer.Size(least, 10));
-    var issue = new IssueId(AT, language, Cadence.DAILY, LocalDate.of(2026, 11, 28));
+    var issue = new IssueId(AT, language, Frequency.DAILY, LocalDate.of(2026, 11, 28));
     return composer.compose(issue, AT.minus(back));
   }
 
@@ -125,7 +136,7 @@ final class DigestComposerTest {
     var composer =
         new DigestComposer(
             headlines, Languages.of("en,te"), CONFIG, new DigestComposer.Size(3, 10));
-    var issue = new IssueId(AT, "te", Cadence.DAILY, LocalDate.of(2026, 11, 28));
+    var issue = new IssueId(AT, "te", Frequency.DAILY, LocalDate.of(2026, 11, 28));
     var content = composer.compose(issue, AT.minus(Duration.ofDays(3650))).orElseThrow();
 
     assertEquals("en", content.language());

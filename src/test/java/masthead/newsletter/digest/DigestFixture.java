@@ -56,6 +56,7 @@ final class DigestFixture implements AutoCloseable {
   final LocalQueues queues = LocalQueues.start(clock);
   final FakeSes ses;
   SendingLimits limits = new SendingLimits(1_000_000, -1, 0);
+  Duration tickBudget = Duration.ofMinutes(3);
   Optional<Content> content =
       Optional.of(
           new Content("Rain", "<p>" + Content.UNSUBSCRIBE, Content.PREFERENCES, "en", "h", 5));
@@ -140,6 +141,7 @@ final class DigestFixture implements AutoCloseable {
     var id = subscriber(number);
     return new Item(Item.attributes("pk", "S#" + id, "sk", "L#daily"))
         .with("state", "ACTIVE")
+        .with("writeId", "w")
         .with("epoch", 1L)
         .with("version", 1L)
         .with("confirmedAt", "2026-11-01T00:00:00Z")
@@ -183,7 +185,8 @@ final class DigestFixture implements AutoCloseable {
         Queue.of(platform.environment(), "FAN_OUT_QUEUE_URL"),
         Queue.of(platform.environment(), "DELIVERY_QUEUE_URL"),
         clock,
-        Issue.DEFAULT_SEND_WITHIN);
+        Issue.DEFAULT_SEND_WITHIN,
+        tickBudget);
   }
 
   FanOutHandler fanOut(Platform platform) {

@@ -16,6 +16,7 @@ import masthead.json.Json;
 import masthead.local.TestApi;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.DateGuardStore;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.issue.store.LedgerStore;
 import masthead.newsletter.issue.store.PaceStore;
@@ -33,6 +34,7 @@ public final class DigestRights {
     var table = api.platform("DigestFunction").table();
     var issues = new IssueStore(table);
     var ledger = new LedgerStore(table, InstantSource.system());
+    var guards = new DateGuardStore(table, InstantSource.system());
     var hour = Instant.now().atOffset(ZoneOffset.UTC).getHour();
     var slot = new Slot("en", "daily", ZoneId.of("Etc/UTC"), hour);
     table.put(DigestFixture.row(READER, slot), Optional.empty());
@@ -40,12 +42,12 @@ public final class DigestRights {
     for (var ticks = 0; ticks < 3; ticks++) { // the third finds that nothing has moved
       tick(api);
     }
-    var issue = issues.since(Instant.now().minus(Duration.ofHours(2))).getLast();
+    var issue = issues.latest(Optional.empty(), 1).getFirst();
     assertTrue(issue.frozen().isPresent(), () -> issue + " is frozen");
 
     for (var number : List.of(GONE, LEFT_OVER)) {
       ledger.add(issue.id(), List.of(DigestFixture.subscriber(number)));
-      ledger.guard(issue.id(), DigestFixture.subscriber(number));
+      guards.take(issue.id(), DigestFixture.subscriber(number));
     }
     table.put(DigestFixture.row(GONE, slot).with("state", "UNSUBSCRIBED"), Optional.empty());
     api.queues()
@@ -66,7 +68,7 @@ public final class DigestRights {
             Duration.ZERO);
     api.processQueues();
     issues.change(issue.id(), Issue::cancel);
-    ledger.guard(issue.id(), DigestFixture.subscriber(LEFT_OVER));
+    guards.take(issue.id(), DigestFixture.subscriber(LEFT_OVER));
     tick(api);
   }
 

@@ -17,19 +17,21 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import masthead.articles.SampleArticles;
 import masthead.dynamo.Item;
 import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.mail.FakeSes;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.DateGuard;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.DateGuardStore;
 import masthead.newsletter.issue.store.IssueHistory;
-import masthead.newsletter.issue.store.LedgerStore.Guard;
 import masthead.newsletter.subscriber.SubscriberId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,11 +174,14 @@ final class DigestTest {
     digest.put(DigestFixture.row(0, AT_NINE));
     digest.clock.until(NINE.at());
     tick();
-    digest.drain();
+    digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
+    digest.drain("DeliveryQueue", digest.delivery(digest.platform()));
     assertEquals(Map.of(), accepted(), "it waits for the first");
 
     for (var ticks = 0; digest.issues().find(NINE).orElseThrow().isOpen() && ticks < 24; ticks++) {
-      run();
+      digest.drain("DeliveryQueue", digest.delivery(digest.platform()));
+      digest.clock.pass(Duration.ofMinutes(15));
+      tick();
     }
 
     assertEquals(Map.of(DigestFixture.email(0), 1L), accepted());
@@ -189,29 +194,30 @@ final class DigestTest {
   @Test
   void dateOfAnIssueThatWasNotSentPassesOn() {
     var ledger = digest.ledger();
+    var guards = new DateGuardStore(digest.table(), digest.clock);
     var rows =
         Map.of(
-            new Recipient.Pending(), Guard.WAITS,
-            new Recipient.Retry("throttled"), Guard.WAITS,
-            new Recipient.Claimed("c", DigestFixture.DUE), Guard.TAKEN,
-            new Recipient.Uncertain("c"), Guard.TAKEN,
-            new Recipient.Sent("m"), Guard.TAKEN,
-            new Recipient.Skipped(Recipient.Reason.LATE), Guard.OURS,
-            new Recipient.Failed("invalid"), Guard.OURS);
+            new Recipient.Pending(), DateGuard.WAITS,
+            new Recipient.Retry("throttled", 0, DigestFixture.DUE), DateGuard.WAITS,
+            new Recipient.Claimed("c", DigestFixture.DUE, 0), DateGuard.WAITS,
+            new Recipient.Uncertain("c"), DateGuard.TAKEN,
+            new Recipient.Sent("m"), DateGuard.TAKEN,
+            new Recipient.Skipped(Recipient.Reason.LATE), DateGuard.OURS,
+            new Recipient.Failed("invalid"), DateGuard.OURS);
     var number = 0;
     for (var row : rows.entrySet()) {
       var subscriber = DigestFixture.subscriber(number++);
       ledger.add(DigestFixture.ISSUE, List.of(subscriber));
-      assertEquals(Guard.OURS, ledger.guard(DigestFixture.ISSUE, subscriber));
+      assertEquals(DateGuard.OURS, guards.take(DigestFixture.ISSUE, subscriber));
       ledger.change(
           DigestFixture.ISSUE,
           subscriber,
           seen -> seen.equals(row.getKey()) ? Optional.empty() : Optional.of(row.getKey()));
 
-      assertEquals(row.getValue(), ledger.guard(NINE, subscriber), row::toString);
+      assertEquals(row.getValue(), guards.take(NINE, subscriber), row::toString);
       assertEquals(
-          row.getValue() == Guard.OURS ? Guard.TAKEN : Guard.OURS,
-          ledger.guard(DigestFixture.ISSUE, subscriber),
+          row.getValue() == DateGuard.OURS ? DateGuard.TAKEN : DateGuard.OURS,
+          guards.take(DigestFixture.ISSUE, subscriber),
           row::toString);
     }
   }
@@ -366,6 +372,48 @@ final class DigestTest {
     reports.bounced(mail);
 
     assertEquals(new State.Halted("bounces"), digest.issue().state());
+  }
+
+  private void bounce(int count) {
+    var reports = new DeliveryReports(digest.table(), digest.clock);
+    var tags =
+        Map.of(
+            "issue", List.of(DigestFixture.ISSUE.toString()),
+            "subscriber", List.of(DigestFixture.subscriber(0)),
+            "claim", List.of("c"));
+    var sentAt = digest.clock.instant().minusSeconds(60).toString();
+    for (var i = 0; i < count; i++) {
+      reports.bounced(new ForeignJson(Map.of("tags", tags, "timestamp", sentAt)));
+    }
+  }
+
+  /// Whoever resumes it has seen why it halted, and bounces of the mails before still come in.
+  @Test
+  void resumedIssueIsJudgedByWhatIsSentSince() {
+    digest.subscribe(1);
+    tick();
+    digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
+    bounce(10);
+    assertEquals(new State.Halted("bounces"), digest.issue().state());
+    SampleArticles.letThePublisherIn(digest.api.platform("PublishingFunction"));
+    var reply =
+        digest.api.send(
+            "POST",
+            "/v1/admin/newsletter/issues/" + DigestFixture.ISSUE + "/resume",
+            null,
+            "authorization",
+            "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe");
+    assertEquals(200, reply.status(), reply::text);
+
+    digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
+    bounce(10);
+    assertInstanceOf(State.Sending.class, digest.issue().state());
+    digest.clock.pass(Duration.ofMinutes(2));
+    bounce(9);
+    assertInstanceOf(State.Sending.class, digest.issue().state());
+    bounce(1);
+    assertEquals(new State.Halted("bounces"), digest.issue().state());
+    assertEquals(30, digest.issues().reputation(DigestFixture.ISSUE).all().bounced());
   }
 
   @Test

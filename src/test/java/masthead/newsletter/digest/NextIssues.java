@@ -27,10 +27,16 @@ public final class NextIssues {
     return List.copyOf(times);
   }
 
+  /// Has what is due before that moment planned never.
+  public static void skipTo(Table table, Instant at) {
+    new IssueStore(table).plannedUntil(at);
+  }
+
   /// `20261128T0600Z-en-daily-20261128 DONE, 3 sent`.
   public static List<String> states(Table table, Instant now) {
     return new IssueStore(table)
-        .since(now.minus(Duration.ofDays(8))).stream()
+        .latest(Optional.empty(), 50).reversed().stream()
+            .filter(issue -> issue.id().at().isAfter(now.minus(Duration.ofDays(8))))
             .map(issue ->
                 "%s %s, %d sent"
                     .formatted(

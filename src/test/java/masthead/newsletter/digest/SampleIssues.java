@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import masthead.lambda.Platform;
-import masthead.newsletter.issue.Cadence;
+import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
@@ -43,7 +43,7 @@ public final class SampleIssues {
   private static Issue issue(int day) {
     var date = LocalDate.of(2026, 11, day);
     var at = date.atTime(6, 0).toInstant(ZoneOffset.UTC);
-    var id = new IssueId(at, "en", Cadence.DAILY, date);
+    var id = new IssueId(at, "en", Frequency.DAILY, date);
     return Issue.planned(id, List.of(SLOT), Issue.DEFAULT_SEND_WITHIN);
   }
 

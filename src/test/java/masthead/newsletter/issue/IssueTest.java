@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
-import masthead.newsletter.issue.Issue.Reputation;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.Recipient.Failed;
 import masthead.newsletter.issue.Recipient.Pending;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class IssueTest {
   private static final Instant AT = Instant.parse("2026-11-28T06:00:00Z");
   private static final IssueId ID =
-      new IssueId(AT, "en", Cadence.DAILY, LocalDate.of(2026, 11, 28));
+      new IssueId(AT, "en", Frequency.DAILY, LocalDate.of(2026, 11, 28));
   private static final Issue.Frozen CONTENT =
       new Issue.Frozen("hash", "Rain", 8, "en", AT.minus(Duration.ofDays(1)));
 
@@ -85,7 +84,7 @@ final class IssueTest {
         new TreeMap<>(
             Map.of(
                 "PLANNED", "{cancel=CANCELLED, freeze=FROZEN, skip=SKIPPED}",
-                "FROZEN", "{cancel=CANCELLED, start=SENDING}",
+                "FROZEN", "{cancel=CANCELLED, skip=SKIPPED, start=SENDING}",
                 "SENDING", "{cancel=CANCELLED, halt=HALTED, pause=PAUSED}",
                 "PAUSED", "{cancel=CANCELLED, resume=SENDING}",
                 "HALTED", "{cancel=CANCELLED, resume=SENDING}",
@@ -150,6 +149,7 @@ final class IssueTest {
   })
   void tooManyBouncesOrComplaintsAreAFault(
       long sent, long bounced, long complained, String expected) {
-    assertEquals(Optional.ofNullable(expected), new Reputation(sent, bounced, complained).fault());
+    assertEquals(
+        Optional.ofNullable(expected), new Reputation.Tally(sent, bounced, complained).fault());
   }
 }

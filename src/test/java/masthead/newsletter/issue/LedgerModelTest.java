@@ -210,7 +210,7 @@ final class LedgerModelTest {
         var told = world.row().accepted(claim, "id of " + claim).map(world::write).orElse(world);
         next.add(told.reported(claim));
       }
-      if (world.row() instanceof Claimed(var claim, _) && world.dead().contains(claim)) {
+      if (world.row() instanceof Claimed(var claim, _, _) && world.dead().contains(claim)) {
         next.add(world.write(world.row().expire(LEASE_OVER).orElseThrow())); // the tick
       }
       return next;
@@ -250,7 +250,7 @@ final class LedgerModelTest {
         case Step.Settle(var claim, var outcome) -> {
           var row =
               mistake == Mistake.SETTLE_OF_WHAT_IS_SETTLED ? new Uncertain(claim) : world.row();
-          var settled = row.settle(claim, outcome);
+          var settled = row.settle(claim, outcome, START);
           next.add(settled.map(world::write).orElse(world).step(isFirst, new Step.Idle()));
           next.add(world.died(claim).step(isFirst, new Step.Idle()));
         }
@@ -271,7 +271,7 @@ final class LedgerModelTest {
       var claim = "c" + world.claims();
       var claimed = seen.claim(claim, START);
       if (mistake == Mistake.RESEND_OF_A_DEAD_CLAIM
-          && seen instanceof Claimed(var owner, _)
+          && seen instanceof Claimed(var owner, _, _)
           && world.dead().contains(owner)) {
         claimed = new Pending().claim(claim, START);
       }

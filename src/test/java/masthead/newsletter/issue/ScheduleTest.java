@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ScheduleTest {
   private static final Duration TICK = Duration.ofMinutes(15);
+  private static final Duration SIX_HOURS = Duration.ofHours(6);
 
   /// The hours at which zones change, in every zone with a peculiarity, a tick each quarter of an
   /// hour through the days around each change of 2027; around New Year where there is none.
@@ -66,7 +67,7 @@ final class ScheduleTest {
     var found = new TreeMap<LocalDate, Instant>();
     var end = change.plus(Duration.ofDays(3));
     for (var now = change.minus(Duration.ofDays(3)); !now.isAfter(end); now = now.plus(TICK)) {
-      for (var issue : Schedule.due(slot, now)) {
+      for (var issue : Schedule.due(slot, now.minus(SIX_HOURS), now)) {
         var known = found.putIfAbsent(issue.date(), issue.at());
         assertTrue(known == null || known.equals(issue.at()), () -> "two moments for " + issue);
       }
@@ -124,7 +125,7 @@ final class ScheduleTest {
   }
 
   private static List<String> names(Slot slot, Instant now) {
-    return Schedule.due(slot, now).stream().map(IssueId::toString).toList();
+    return Schedule.due(slot, now.minus(SIX_HOURS), now).stream().map(IssueId::toString).toList();
   }
 
   @Test
@@ -138,7 +139,9 @@ final class ScheduleTest {
             new Slot("en", "weekly:SA", ZoneId.of("Europe/Paris"), 19),
             new Slot("en", "weekly:SU", ZoneId.of("Europe/Paris"), 19),
             new Slot("en", "daily", ZoneId.of("Pacific/Apia"), 7)); // already tomorrow
-    var due = Schedule.due(slots, Instant.parse("2026-11-28T18:00:00Z"));
+    var due =
+        Schedule.due(
+            slots, Instant.parse("2026-11-28T12:00:00Z"), Instant.parse("2026-11-28T18:00:00Z"));
     var sizes =
         due.entrySet().stream()
             .collect(toMap(e -> e.getKey().toString(), e -> e.getValue().size()));
@@ -160,7 +163,8 @@ final class ScheduleTest {
     for (var frequency : List.of("daily", "weekdays", "weekly:MO", "weekly:SU")) {
       for (var day : week) {
         var now = Schedule.instant(zone, LocalDate.of(2026, 11, day), 7).orElseThrow();
-        for (var issue : Schedule.due(new Slot("en", frequency, zone, 7), now)) {
+        for (var issue :
+            Schedule.due(new Slot("en", frequency, zone, 7), now.minus(SIX_HOURS), now)) {
           found.computeIfAbsent(frequency, _ -> new TreeSet<>()).add(issue.date().getDayOfMonth());
         }
       }

@@ -496,7 +496,7 @@ final class LinkRoutesTest {
   @Test
   void erasedSubscriberHasNoPreferences() {
     life.subscribe(ADA);
-    life.personalData.erase(life.id(ADA));
+    life.personalData.erase(life.id(ADA), _ -> {});
     assertProblem(404, "not-found", life.api.get(life.preferences(ADA)));
     assertProblem(404, "not-found", patch("{\"hour\":8}", "if-match", "*"));
     assertEquals(404, postForm("hour=8").status());

@@ -13,6 +13,7 @@ public final class DigestTable {
   public static final String LIST = "daily";
 
   static final String ISSUES = "I#" + LIST;
+  static final String OPEN = "OPEN#" + LIST;
   static final String SLOTS = "SLOTS#" + LIST;
   static final String LAST = "LAST#" + LIST;
 
@@ -39,6 +40,11 @@ public final class DigestTable {
     return key(ISSUES, id.toString());
   }
 
+  /// That something is still to be done for an issue.
+  static Map<String, AttributeValue> open(IssueId id) {
+    return key(OPEN, id.toString());
+  }
+
   static Map<String, AttributeValue> content(IssueId id, String hash) {
     return key("I#" + id, "C#" + hash);
   }
@@ -60,6 +66,11 @@ public final class DigestTable {
     return "D#" + id + "#" + shard;
   }
 
+  /// What a person has chosen. Without it nothing is kept of them.
+  static Map<String, AttributeValue> subscription(String subscriber) {
+    return key("S#" + subscriber, "L#" + LIST);
+  }
+
   /// Which issue a person had on a local date.
   static Map<String, AttributeValue> guard(String subscriber, LocalDate date) {
     return key("S#" + subscriber, "D#" + date);
@@ -68,6 +79,11 @@ public final class DigestTable {
   /// That a person was left out of an issue.
   static Map<String, AttributeValue> skipped(String subscriber, IssueId issue) {
     return key("S#" + subscriber, "D#" + issue.date() + "#" + issue);
+  }
+
+  /// Up to when issues have been planned.
+  static Map<String, AttributeValue> planned() {
+    return key("P#" + LIST, "T");
   }
 
   static Map<String, AttributeValue> pace() {

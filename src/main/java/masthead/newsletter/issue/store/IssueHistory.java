@@ -32,8 +32,8 @@ public final class IssueHistory {
         .toList();
   }
 
-  /// Takes a person out of all ledgers, whose counts stay as they are. To be called before what
-  /// else is kept of them is erased, because that says where to look.
+  /// Takes a person out of all ledgers, whose counts stay as they are. To be called when their
+  /// subscription is gone: a worker that marks them after that finds them gone, and cleans up.
   public void forget(SubscriberId id) {
     rows(id)
         .flatMap(item -> IssueId.parse(item.text("issue")).stream())

@@ -12,11 +12,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
+import masthead.dynamo.Transaction;
 import masthead.http.Compression;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.Issue;
-import masthead.newsletter.issue.Issue.Reputation;
 import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Reputation;
 import masthead.newsletter.issue.Slot;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -72,9 +73,33 @@ public final class IssueStore {
     }
   }
 
-  /// Makes a new issue; false when it is there already.
+  /// Nobody is in the slot: whoever comes into it was never sent anything.
+  public void forgetLast(Slot slot) {
+    var key = DigestTable.last(slot);
+    table.get(key).ifPresent(last -> table.delete(key, last));
+  }
+
+  /// Up to when issues have been planned; empty before the first time.
+  public Optional<Instant> plannedUntil() {
+    return table.get(DigestTable.planned()).map(item -> Instant.parse(item.text("until")));
+  }
+
+  public void plannedUntil(Instant time) {
+    var seen = table.get(DigestTable.planned());
+    if (seen.filter(item -> !time.isAfter(Instant.parse(item.text("until")))).isEmpty()) {
+      // Empty when another tick has written it: then that one's time is as good.
+      var _ = table.put(new Item(DigestTable.planned()).with("until", time.toString()), seen);
+    }
+  }
+
+  /// Makes a new issue, with a mark while something is to be done for it; false when it is there
+  /// already.
   public boolean plan(Issue issue) {
-    return table.put(IssueItem.write(issue), Optional.empty()).isPresent();
+    var write = new Transaction(table).put(IssueItem.write(issue).attributes());
+    if (issue.isOpen()) {
+      write.overwrite(new Item(DigestTable.open(issue.id())).attributes());
+    }
+    return write.commit();
   }
 
   public Optional<Issue> find(IssueId id) {
@@ -95,9 +120,18 @@ public final class IssueStore {
     }
   }
 
-  /// The issues due from a moment on, the oldest first.
-  public List<Issue> since(Instant at) {
-    return table.query(DigestTable.ISSUES, IssueId.from(at)).map(IssueItem::read).toList();
+  /// The issues for which something is still to be done, however old, the oldest first.
+  public List<Issue> open() {
+    return table
+        .query(DigestTable.OPEN, " ")
+        .flatMap(mark -> IssueId.parse(mark.text("sk")).stream())
+        .flatMap(id -> find(id).stream())
+        .toList();
+  }
+
+  /// Nothing more is to be done for an issue.
+  public void close(IssueId id) {
+    table.get(DigestTable.open(id)).ifPresent(mark -> table.delete(DigestTable.open(id), mark));
   }
 
   /// A page of issues, the newest first.
@@ -225,7 +259,14 @@ public final class IssueStore {
   }
 
   private static Reputation reputation(Item item) {
-    return new Reputation(item.number("sent"), item.number("bounced"), item.number("complained"));
+    return new Reputation(
+        tally(item, "sent", "bounced", "complained"),
+        tally(item, "judgedSent", "judgedBounced", "judgedComplained"),
+        Instant.parse(item.text("judgedFrom")));
+  }
+
+  private static Reputation.Tally tally(Item item, String sent, String bounced, String complained) {
+    return new Reputation.Tally(item.number(sent), item.number(bounced), item.number(complained));
   }
 
   /// Adds to what is known of how an issue is received. It is for judging whether to go on, never
@@ -237,9 +278,13 @@ public final class IssueStore {
       var next = more.apply(seen.map(IssueStore::reputation).orElse(Reputation.NONE));
       var item =
           new Item(key)
-              .with("sent", next.sent())
-              .with("bounced", next.bounced())
-              .with("complained", next.complained())
+              .with("sent", next.all().sent())
+              .with("bounced", next.all().bounced())
+              .with("complained", next.all().complained())
+              .with("judgedSent", next.judged().sent())
+              .with("judgedBounced", next.judged().bounced())
+              .with("judgedComplained", next.judged().complained())
+              .with("judgedFrom", next.judgedFrom().toString())
               .with("expiresAt", id.at().plus(CONTENT_KEPT).getEpochSecond());
       if (table.put(item, seen).isPresent()) {
         return next;

@@ -1,6 +1,5 @@
 package masthead.newsletter.issue.store;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import masthead.dynamo.Transaction;
 import masthead.newsletter.issue.Balance;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
+import masthead.newsletter.issue.Recipient.Reason;
 import masthead.runtime.Concurrently;
 import masthead.runtime.UnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -28,14 +28,13 @@ public final class LedgerStore {
   private static final int ADD_TRIES = 5;
   private static final int PAGE = 500;
 
-  /// As long as an issue's rows, so that an export names the issue while its row is there.
-  private static final Duration GUARD_KEPT = Duration.ofDays(90);
-
   private final Table table;
+  private final DateGuardStore guards;
   private final InstantSource clock;
 
   public LedgerStore(Table table, InstantSource clock) {
     this.table = table;
+    this.guards = new DateGuardStore(table, clock);
     this.clock = clock;
   }
 
@@ -99,44 +98,56 @@ public final class LedgerStore {
     }
   }
 
-  /// Skips a recipient who was not sent to, and lets them have another issue of that date.
-  public void leaveOut(IssueId issue, String subscriber, Recipient.Reason reason) {
-    if (reason == Recipient.Reason.ERASED) {
-      forget(issue, subscriber);
-    } else if (change(issue, subscriber, recipient -> recipient.skip(reason)).isPresent()) {
-      // What is kept of a person says where to look for them, so that an erasure finds the row.
-      table.put(
-          mark(DigestTable.skipped(subscriber, issue), issue).with("skipped", reason.code()),
-          Optional.empty());
-      if (reason != Recipient.Reason.ALREADY) {
-        release(issue, subscriber);
+  /// Skips a recipient who was not sent to, and lets them have another issue of that date. Who has
+  /// another one already is not late for this one.
+  ///
+  /// Nothing more is written about somebody who was erased: their row becomes nobody's.
+  public void leaveOut(IssueId issue, String subscriber, Reason reason) {
+    var why = reason == Reason.LATE && guards.isTaken(issue, subscriber) ? Reason.ALREADY : reason;
+    while (why != Reason.ERASED) {
+      var row = find(issue, subscriber);
+      var next = row.flatMap(found -> found.recipient.skip(why));
+      if (next.isEmpty()) {
+        return;
+      }
+      var write = new Transaction(table).put(item(issue, subscriber, next.get()), seen(row));
+      if (guards.leaveOut(write, issue, subscriber, why).commit()) {
+        if (why != Reason.ALREADY) {
+          guards.release(issue, subscriber);
+        }
+        return;
+      }
+      if (!guards.isKnown(subscriber)) {
+        break;
       }
     }
+    forget(issue, subscriber);
   }
 
-  /// Takes the person out of a row, which still counts.
+  /// Takes the person out of a row, which still counts, and removes what is kept under them about
+  /// the issue.
   void forget(IssueId issue, String subscriber) {
     while (true) {
       var row = find(issue, subscriber);
-      if (row.isEmpty()) {
-        return;
-      }
-      var recipient = row.get().recipient();
-      var nobody = "erased-" + UUID.randomUUID();
-      var item =
-          RecipientItem.write(
-              issue,
-              nobody,
-              recipient.skip(Recipient.Reason.ERASED).orElse(recipient),
-              clock.instant());
-      var write =
-          new Transaction(table)
-              .delete(DigestTable.recipient(issue, subscriber), Optional.of(row.get().seen()))
-              .put(item.attributes());
+      var write = guards.forget(new Transaction(table), issue, subscriber);
+      row.map(Row::recipient)
+          .map(recipient -> recipient.skip(Reason.ERASED).orElse(recipient))
+          .ifPresent(recipient ->
+              write
+                  .delete(DigestTable.recipient(issue, subscriber), seen(row))
+                  .put(item(issue, "erased-" + UUID.randomUUID(), recipient)));
       if (write.commit()) {
         return;
       }
     }
+  }
+
+  private Map<String, AttributeValue> item(IssueId issue, String subscriber, Recipient recipient) {
+    return RecipientItem.write(issue, subscriber, recipient, clock.instant()).attributes();
+  }
+
+  private static Optional<Item> seen(Optional<Row> row) {
+    return row.map(Row::seen);
   }
 
   /// Gives every row to a consumer, from several threads. The memory it takes does not depend on
@@ -206,55 +217,5 @@ public final class LedgerStore {
           }
         });
     return balances.stream().reduce(Balance.EMPTY, Balance::plus);
-  }
-
-  /// Whose a person's local date is.
-  public enum Guard {
-    /// This issue's: it may be sent to them.
-    OURS,
-    /// Another issue's that may still be sent to them, so it is not decided yet.
-    WAITS,
-    /// Another issue's that was sent to them, or may have been.
-    TAKEN
-  }
-
-  /// Marks that a person gets this issue on its local date, unless they have another. From an issue
-  /// that certainly was not and never will be sent to them the date passes to this one.
-  public Guard guard(IssueId issue, String subscriber) {
-    var key = DigestTable.guard(subscriber, issue.date());
-    while (true) {
-      var known = table.get(key);
-      var owner = known.flatMap(mark -> IssueId.parse(mark.text("issue")));
-      if (owner.equals(Optional.of(issue))) {
-        return Guard.OURS;
-      }
-      var state =
-          owner.flatMap(other -> find(other, subscriber)).map(row -> row.recipient().state());
-      if (state.filter(Recipient.State.OPEN::contains).isPresent()) {
-        return Guard.WAITS;
-      }
-      if (known.isPresent() && state.filter(Recipient.State.NOT_SENT::contains).isEmpty()) {
-        return Guard.TAKEN;
-      }
-      if (table.put(mark(key, issue), known).isPresent()) {
-        return Guard.OURS;
-      }
-    }
-  }
-
-  private Item mark(Map<String, AttributeValue> key, IssueId issue) {
-    return new Item(key)
-        .with("issue", issue.toString())
-        .with("at", clock.instant().toString())
-        .with("expiresAt", issue.at().plus(GUARD_KEPT).getEpochSecond());
-  }
-
-  /// Lets a person have another issue of that date, because this one was not sent.
-  void release(IssueId issue, String subscriber) {
-    var key = DigestTable.guard(subscriber, issue.date());
-    table
-        .get(key)
-        .filter(mark -> mark.text("issue").equals(issue.toString()))
-        .ifPresent(mark -> table.delete(key, mark));
   }
 }

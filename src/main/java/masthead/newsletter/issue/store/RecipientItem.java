@@ -30,9 +30,14 @@ final class RecipientItem {
             .with("expiresAt", issue.at().plus(KEPT).getEpochSecond());
     return switch (recipient) {
       case Pending() -> item;
-      case Retry(var code) -> item.with("code", code);
-      case Claimed(var claim, var leaseUntil) ->
-          item.with("claim", claim).with("leaseUntil", leaseUntil.toEpochMilli());
+      case Retry(var code, var deferrals, var notBefore) ->
+          item.with("code", code)
+              .with("deferrals", (long) deferrals)
+              .with("notBefore", notBefore.toEpochMilli());
+      case Claimed(var claim, var leaseUntil, var deferrals) ->
+          item.with("claim", claim)
+              .with("leaseUntil", leaseUntil.toEpochMilli())
+              .with("deferrals", (long) deferrals);
       case Sent(var messageId) -> item.with("messageId", messageId);
       case Skipped(var reason) -> item.with("code", reason.code());
       case Failed(var code) -> item.with("code", code);
@@ -43,9 +48,16 @@ final class RecipientItem {
   static Recipient read(Item item) {
     return switch (State.valueOf(item.text("state"))) {
       case PENDING -> new Pending();
-      case RETRY -> new Retry(item.text("code"));
+      case RETRY ->
+          new Retry(
+              item.text("code"),
+              (int) item.number("deferrals"),
+              Instant.ofEpochMilli(item.number("notBefore")));
       case CLAIMED ->
-          new Claimed(item.text("claim"), Instant.ofEpochMilli(item.number("leaseUntil")));
+          new Claimed(
+              item.text("claim"),
+              Instant.ofEpochMilli(item.number("leaseUntil")),
+              (int) item.number("deferrals"));
       case SENT -> new Sent(item.text("messageId"));
       case SKIPPED -> new Skipped(Reason.valueOf(item.text("code").toUpperCase(Locale.ROOT)));
       case FAILED -> new Failed(item.text("code"));

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Gatherers;
 import masthead.aws.DeploymentSecret;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
@@ -119,40 +121,44 @@ public final class PersonalDataStore {
 
   /// Erases a person with the link of an access mail. The link is deleted last, so that an
   /// interrupted erasure can be repeated with it.
-  public void erase(Access access) {
+  ///
+  /// @param elsewhere as for the other
+  public void erase(Access access, Consumer<SubscriberId> elsewhere) {
     if (!access.link.has("usedAt")) {
       var used = access.link.with("usedAt", store.now().toString());
       new Transaction(table).put(used.attributes(), Optional.of(access.link)).commit();
     }
-    erase(access.id);
+    erase(access.id, elsewhere);
   }
 
   /// Erases all that is kept of an address. What stays is the mark that an import may not bring it
   /// back, under a keyed hash, or the stronger suppression that was there.
-  public void erase(SubscriberId id) {
+  ///
+  /// @param elsewhere takes the person out of the issues, and removes the items under them that say
+  ///   which; called when the subscription is gone, so that no worker begins anything new
+  public void erase(SubscriberId id, Consumer<SubscriberId> elsewhere) {
     for (var tries = 0; tries < MAX_TRIES; tries++) {
-      if (tryToErase(id)) {
+      if (tryToErase(id, elsewhere)) {
         return;
       }
     }
     throw UnavailableException.because("the person changed on every attempt");
   }
 
-  private boolean tryToErase(SubscriberId id) {
-    // The subscription first: without it no more events are written. Links last.
-    var items = new ArrayList<>(under(id));
-    items.sort(Comparator.comparingInt(PersonalDataStore::rank));
-    var mails = mails(items);
-    var start = 0;
-    do {
-      var end = Math.min(items.size(), start + Transaction.MAX_ITEMS - 2);
-      if (!delete(id, items.subList(start, end), mails)) {
-        return false;
-      }
-      mails = Optional.empty();
-      start = end;
-    } while (start < items.size());
-    return true;
+  /// The subscription first: without it no more events are written, and no issue is sent. Links
+  /// last.
+  private boolean tryToErase(SubscriberId id, Consumer<SubscriberId> elsewhere) {
+    var items = under(id);
+    var subscription = items.stream().filter(item -> rank(item) == 0).toList();
+    if (!delete(id, subscription, mails(items))) {
+      return false;
+    }
+    elsewhere.accept(id);
+    return items.stream()
+        .filter(item -> rank(item) > 0 && !item.text("sk").startsWith(SubscriberTable.ISSUE))
+        .sorted(Comparator.comparingInt(PersonalDataStore::rank))
+        .gather(Gatherers.windowFixed(Transaction.MAX_ITEMS - 2))
+        .allMatch(chunk -> delete(id, chunk, Optional.empty()));
   }
 
   private static int rank(Item item) {

@@ -7,16 +7,17 @@ import java.util.stream.Stream;
 
 /// How often an issue's readers get one, which is what its headlines reach back to.
 ///
-/// `weekly:MO` to `weekly:SU` have one cadence: on a given date only one of them is due.
-public enum Cadence {
+/// A subscriber's `weekly:MO` to `weekly:SU` are one frequency of issues: on a given date only one
+/// of them is due.
+public enum Frequency {
   DAILY,
   WEEKDAYS,
   WEEKLY;
 
-  /// The cadence of a subscriber's frequency: `daily`, `weekdays`, `weekly:MO` to `weekly:SU`.
+  /// Of what a subscriber chose: `daily`, `weekdays`, `weekly:MO` to `weekly:SU`.
   ///
   /// @throws IllegalArgumentException when it is none of these
-  static Cadence of(String frequency) {
+  static Frequency of(String frequency) {
     return switch (frequency) {
       case "daily" -> DAILY;
       case "weekdays" -> WEEKDAYS;
@@ -42,7 +43,7 @@ public enum Cadence {
       case DAILY -> date.minusDays(1);
       case WEEKDAYS ->
           Stream.iterate(date.minusDays(1), day -> day.minusDays(1))
-              .filter(Cadence::isWeekday)
+              .filter(Frequency::isWeekday)
               .findFirst()
               .orElseThrow();
       case WEEKLY -> date.minusDays(7);

@@ -1,0 +1,4 @@
+package masthead.articles.address;
+
+/// A language variant of an article.
+public record VariantKey(String id, String language) {}
