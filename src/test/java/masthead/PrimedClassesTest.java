@@ -25,12 +25,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// SnapStart's hook loads what the first real request needs: measured in JVMs of their own, with a
 /// stand-in for Secrets Manager and Amazon SES.
 @Tag("slow")
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class PrimedClassesTest {
   /// A class that the JVM made while it ran has another name each time.
   private static final Pattern LOADED =
@@ -176,7 +179,7 @@ final class PrimedClassesTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "it hangs");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "it hangs");
     var text = Files.readString(output);
     assertEquals(0, process.exitValue(), text);
     assertFalse(text.contains("\"level\":\"ERROR\""), text);
