@@ -20,11 +20,13 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Values given after a target (FILE=...) reach its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost digest-rate publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= repeats that order.
 SEED ?=
-TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED))
+# STRICT=yes: Error Prone and NullAway read the tests too, which takes a minute.
+STRICT ?=
+TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED)) $(if $(STRICT),-Dstrict.tests)
 
 check: ## format, compiler and tests, without the slow ones and the browser's, in a few minutes
 	mvn $(TESTS) verify
@@ -61,6 +63,9 @@ digest: ## sends the newsletter's next issue now, to the mailbox of make run
 digest-cost: ## what a recipient of the digest costs in units of the store
 	@mvn $(TESTS) -q -Dtest=DigestCostTest test && sed -n '/units a recipient/p' target/test.log
 
+digest-rate: ## how fast, and in how much memory, an issue for 100,000 is sent; RECIPIENTS= for another number
+	@mvn $(TESTS) -q -Dtest='DigestRateTest#memory*' -Drecipients=$(or $(RECIPIENTS),100000) test && sed -n '/ mails, \|a second of\|^heap/p' target/test.log
+
 publish: target/run/classes ## publishes an article, FILE=article.json, or many, FILE=articles.ndjson; API= and KEY= for another API
 	@echo "Publishing to $(API) ..." >&2
 	@API=$(API) $(JAVA) masthead.local.PublishCommand
@@ -82,8 +87,8 @@ bench-front-page: target/run/classes
 bench-preferences: target/run/classes
 	@DATA=$(or $(DATA),target/bench/preferences) DDB_LOCAL_TELEMETRY=0 $(JAVA) -XX:TieredStopAtLevel=4 masthead.bench.PreferencesBench
 
-fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=200
-	.ci/fuzz/run $(API) $(or $(CASES),200)
+fuzz: ## runs Schemathesis with docs/openapi.yaml against the server of `make run`: API=, CASES=50
+	.ci/fuzz/run $(API) $(or $(CASES),50)
 
 build: ## packages what is deployed
 	sam build

@@ -72,6 +72,13 @@ def versions(parameters):
             for name, each in resources.items() if each["Type"] == "AWS::Lambda::Version"}
 
 
+def traced(parameters):
+    """Whether a function is traced, or may be."""
+    resources = translated(parameters)["Resources"].values()
+    return any("TracingConfig" in each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Function") \
+        or "XRay" in str([each for each in resources if each["Type"] == "AWS::IAM::Role"])
+
+
 def retained(template):
     return sorted(name for name, each in template["Resources"].items()
                   if "Retain" in (each.get("DeletionPolicy"), each.get("UpdateReplacePolicy"))
@@ -110,6 +117,7 @@ def main():
         check(f"make deploy publishes a new version of {function}",
               lambda: before[function] != after[function], before[function])
 
+    check("X-Ray traces only if asked to", lambda: not traced({}) and traced({"Tracing": "Active"}))
     check("the rules reach CloudFormation", lambda: len(translated({})["Rules"]) >= 5)
     check("prod keeps the tables and the secret", lambda: len(retained(translated({}))) >= 4
           and first.option("--template-file") is None)

@@ -63,7 +63,9 @@ final class CdnTest {
     "PublishingFunction, publishing/put-201-new-article.json",
     "PreferencesFunction, preferences/post-201-new-reader.json",
     "NewsletterFunction, newsletter/get-200-confirm-page.json",
-    "SubscribersFunction, subscribers/get-200-subscribers.json"
+    "SubscribersFunction, subscribers/get-200-subscribers.json",
+    "IssuesFunction, issues/get-200-issues.json",
+    "IssuesFunction, issues/get-200-preview-next.json"
   })
   void nothingLeadsPastTheCdn(String function, String file) throws IOException {
     var answer = invoke(function, event(file));

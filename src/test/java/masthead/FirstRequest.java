@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import masthead.aws.TimeLimits;
 import masthead.json.Json;
 import masthead.lambda.Platform;
 import masthead.local.LocalApi;
@@ -18,6 +20,10 @@ import org.crac.Resource;
 /// A JVM of its own for [PrimedClassesTest], started with `-Xlog:class+load`: makes one function,
 /// primes it or not, and sends it one event. The three classes below mark the places in the log.
 final class FirstRequest {
+  /// Only what hangs takes so long. (Those of `TestApi` would load its classes.)
+  private static final TimeLimits PATIENT =
+      new TimeLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(3));
+
   private FirstRequest() {}
 
   static final class BeforeHook {}
@@ -35,7 +41,7 @@ final class FirstRequest {
     Json.own(Files.readString(Path.of(arguments[1])))
         .forEach((name, value) -> variables.put(name, (String) value));
     var environment = new Environment(variables);
-    var platform = Platform.of(environment, InstantSource.system());
+    var platform = Platform.of(environment, InstantSource.system(), PATIENT);
     var handler =
         LocalApi.handler(
             Template.read().handler(arguments[0]), platform, MailTransport.of(environment));

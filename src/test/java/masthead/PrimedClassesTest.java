@@ -25,12 +25,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// SnapStart's hook loads what the first real request needs: measured in JVMs of their own, with a
 /// stand-in for Secrets Manager and Amazon SES.
 @Tag("slow")
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class PrimedClassesTest {
   /// A class that the JVM made while it ran has another name each time.
   private static final Pattern LOADED =
@@ -94,7 +97,10 @@ final class PrimedClassesTest {
     "SubscribersFunction, subscribers/get-200-subscribers.json",
     "SubscribersFunction, subscribers/post-204-unsubscribe.json",
     "MailFunction, sign-up",
-    "FeedbackFunction, feedback/bounced.json"
+    "FeedbackFunction, feedback/bounced.json",
+    "IssuesFunction, issues/get-200-issues.json",
+    "IssuesFunction, issues/get-200-preview-next.json",
+    "IssuesFunction, issues/post-200-pause.json"
   })
   void hookLoadsWhatTheFirstRequestNeeds(String function, String file) throws Exception {
     var event = folder.resolve("event.json");
@@ -173,7 +179,7 @@ final class PrimedClassesTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "it hangs");
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "it hangs");
     var text = Files.readString(output);
     assertEquals(0, process.exitValue(), text);
     assertFalse(text.contains("\"level\":\"ERROR\""), text);

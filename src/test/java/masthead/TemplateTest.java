@@ -127,7 +127,6 @@ final class TemplateTest {
     var logging = object(properties(function).get("LoggingConfig"));
     var group = text(logging.get("LogGroup"), "Ref");
 
-    assertEquals("JSON", logging.get("LogFormat"));
     assertNotNull(
         object(TEMPLATE.resources("AWS::Logs::LogGroup").get(group)).get("RetentionInDays"));
   }
@@ -138,7 +137,7 @@ final class TemplateTest {
 
     assertTrue(Integer.parseInt(text(globals, "Timeout")) <= 10);
     assertTrue(Integer.parseInt(text(globals, "MemorySize")) >= 512);
-    assertEquals("Active", globals.get("Tracing"));
+    assertEquals("JSON", text(globals.get("LoggingConfig"), "LogFormat"));
     assertEquals("PublishedVersions", object(globals.get("SnapStart")).get("ApplyOn"));
     assertEquals("live", globals.get("AutoPublishAlias"));
     for (var function : functions()) {
@@ -185,6 +184,63 @@ final class TemplateTest {
     assertEquals("35", recovery.get("RecoveryPeriodInDays"));
     assertEquals("PAY_PER_REQUEST", table.get("BillingMode"));
     assertTrue(table.containsKey("OnDemandThroughput"));
+  }
+
+  /// Each of these is a large part of a small paper's bill, and most never look at it.
+  @Test
+  void whatCostsMoneyIsOffUnlessItIsAskedFor() {
+    var globals = object(object(TEMPLATE.root().get("Globals")).get("Function"));
+    var api = object(TEMPLATE.resources("AWS::Serverless::HttpApi").get("Api"));
+    var route = object(api.get("DefaultRouteSettings"));
+
+    assertEquals(Map.of("Ref", "Tracing"), globals.get("Tracing"));
+    assertEquals("Disabled", parameter("Tracing"));
+    assertEquals("off", parameter("RouteMetrics"));
+    assertEquals(
+        Map.of("Fn::If", List.of("HasRouteMetrics", "true", "false")),
+        route.get("DetailedMetricsEnabled"));
+    assertEquals("WARN", text(globals.get("LoggingConfig"), "SystemLogLevel"));
+    for (var id : tables()) {
+      var table = object(TEMPLATE.resources("AWS::DynamoDB::Table").get(id));
+      assertEquals(null, table.get("SSESpecification"), id + " has a key that costs money");
+    }
+  }
+
+  @Test
+  void limitsAreParameters() {
+    var api = object(TEMPLATE.resources("AWS::Serverless::HttpApi").get("Api"));
+    var route = object(api.get("DefaultRouteSettings"));
+
+    assertEquals(Map.of("Ref", "RequestsPerSecond"), route.get("ThrottlingRateLimit"));
+    assertEquals(Map.of("Ref", "RequestBurst"), route.get("ThrottlingBurstLimit"));
+    for (var id : tables()) {
+      var table = object(TEMPLATE.resources("AWS::DynamoDB::Table").get(id));
+      assertEquals(
+          Map.of(
+              "MaxReadRequestUnits", Map.of("Ref", "MaxReadUnits"),
+              "MaxWriteRequestUnits", Map.of("Ref", "MaxWriteUnits")),
+          table.get("OnDemandThroughput"));
+    }
+  }
+
+  /// What is needed after the first deployment.
+  @Test
+  void outputsNameEveryTableAndEveryQueueOfFailures() {
+    var values = object(TEMPLATE.root().get("Outputs")).values().toString();
+    for (var id : tables()) {
+      assertTrue(values.contains("{Ref=" + id + "}"), id);
+    }
+    for (var id : List.of("MailFailures", "DigestFailures", "AlarmTopic", "FeedbackFunction")) {
+      assertTrue(values.contains("{Ref=" + id + "}"), id);
+    }
+    assertTrue(values.contains("make key TABLE=${PublishersTable}"), values);
+    for (var number : List.of(1, 2, 3)) {
+      assertTrue(values.contains("DkimDNSTokenValue" + number), values);
+    }
+  }
+
+  private static String parameter(String name) {
+    return text(object(TEMPLATE.root().get("Parameters")).get(name), "Default");
   }
 
   @Test

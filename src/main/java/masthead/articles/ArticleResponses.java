@@ -154,6 +154,9 @@ public final class ArticleResponses {
     json.object(() -> {
       writeCard(json, article.card());
       article.card().slug().ifPresent(slug -> json.text("slug", slug));
+      if (!stored.aliases().paths().isEmpty()) {
+        json.texts("aliases", stored.aliases().paths());
+      }
       json.text("state", stored.state() == Story.State.DRAFT ? "draft" : "live");
       writeRest(json, article);
       writeTranslations(json, stored.story());

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import masthead.articles.address.Aliases;
 import masthead.articles.address.ArticleAddress;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
@@ -128,15 +130,17 @@ public final class ArticleStore {
   /// One variant as it is stored, read consistently.
   public Snapshot snapshot(String id, String language) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
-      var items = read(id, language, true);
+      var items = readAll(id, language);
       var story = story(id, Optional.ofNullable(items.get("S")).orElse(new Item(Map.of())));
       var variant = items.get("V#" + language);
       if (variant == null) {
         return new Snapshot(story, Optional.empty());
       }
       var body = Optional.ofNullable(items.get("B#" + language));
+      var aliases = aliases(Optional.ofNullable(items.get("P#" + language)));
       var version = variant.number("version");
-      if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))) {
+      if (body.map(item -> item.number("version") == version).orElse(!variant.has("card"))
+          && aliases.version() == variant.findNumber("aliases").orElse(0L)) {
         var stored =
             new StoredVariant(
                 state(variant.text("state")),
@@ -144,6 +148,7 @@ public final class ArticleStore {
                 body.map(item -> article(ArticleJson.card(variant.text("card")), item)),
                 variant.find("change"),
                 variant.has("scheduled"),
+                aliases,
                 story);
         return new Snapshot(story, Optional.of(stored));
       }
@@ -183,12 +188,22 @@ public final class ArticleStore {
         body.find("canonicalUrl"));
   }
 
+  private static Aliases aliases(Optional<Item> item) {
+    return item.map(found -> Aliases.of(found.number("version"), found.text("aliases")))
+        .orElse(Aliases.NONE);
+  }
+
   private Map<String, Item> read(String id, String language, boolean consistent) {
-    var keys =
-        List.of(
-            Item.attributes("pk", "A#" + id, "sk", "S"),
-            Item.attributes("pk", "A#" + id, "sk", "V#" + language),
-            Item.attributes("pk", "A#" + id, "sk", "B#" + language));
+    return read(id, consistent, "S", "V#" + language, "B#" + language);
+  }
+
+  /// With what no reader needs.
+  private Map<String, Item> readAll(String id, String language) {
+    return read(id, true, "S", "V#" + language, "B#" + language, "P#" + language);
+  }
+
+  private Map<String, Item> read(String id, boolean consistent, String... sortKeys) {
+    var keys = Stream.of(sortKeys).map(sk -> Item.attributes("pk", "A#" + id, "sk", sk)).toList();
     var items = new HashMap<String, Item>();
     table.getAll(keys, consistent).forEach(item -> items.put(item.text("sk"), item));
     return items;

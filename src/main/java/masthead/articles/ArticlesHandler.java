@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import masthead.articles.ArticleStore.CardLookup;
 import masthead.articles.ArticleStore.Lookup;
+import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.address.PagePath;
 import masthead.articles.address.VariantKey;
@@ -33,6 +34,7 @@ import masthead.language.Languages;
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
   private final ArticleStore store;
+  private final AliasStore aliases;
   private final ListStore lists;
   private final Related related;
   private final FrontPages frontPages;
@@ -55,6 +57,7 @@ public final class ArticlesHandler extends HttpLambda {
     var table = platform.table();
     this.urls = ArticleUrls.of(environment);
     this.store = new ArticleStore(table, clock);
+    this.aliases = new AliasStore(table);
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
@@ -135,7 +138,7 @@ public final class ArticlesHandler extends HttpLambda {
     }
     var fields = query.words("fields", ArticleResponses.LIST_FIELDS);
     query.end();
-    var card = card(urls.find(path.get()).orElseThrow(ArticlesHandler::notFound));
+    var card = card(path.get());
     var language = languages.find(card.language()).orElseThrow(ArticlesHandler::notFound);
     var moved = !urls.path(card.address()).equals(path.get().path());
     var address = query.copyTo(new ApiLink("/v1/articles"), "path", "fields");
@@ -146,12 +149,21 @@ public final class ArticlesHandler extends HttpLambda {
             address);
   }
 
-  private Card card(VariantKey variant) {
-    return switch (store.card(variant.id(), variant.language())) {
+  /// Of an address by the pattern, whose id is in it, else of one that an article once had.
+  private Card card(PagePath path) {
+    CardLookup found = urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
+    if (found instanceof CardLookup.Missing) {
+      found = aliases.find(path).map(this::lookUp).orElse(found);
+    }
+    return switch (found) {
       case CardLookup.Live(var card) -> card;
       case CardLookup.Withdrawn() -> throw gone();
       case CardLookup.Missing() -> throw notFound();
     };
+  }
+
+  private CardLookup lookUp(VariantKey variant) {
+    return store.card(variant.id(), variant.language());
   }
 
   private Response article(Request request) {
@@ -204,7 +216,7 @@ public final class ArticlesHandler extends HttpLambda {
 
   private Response sections(Request request) {
     request.query().end();
-    return Response.json(200, answers::writeSections).cache(Response.SHARED);
+    return Response.json(200, answers::writeSections).cache(Response.DEPLOYED);
   }
 
   private Response health(Request request) {

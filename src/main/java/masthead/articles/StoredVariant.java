@@ -2,6 +2,7 @@ package masthead.articles;
 
 import java.time.Instant;
 import java.util.Optional;
+import masthead.articles.address.Aliases;
 
 /// A variant as the table has it, whatever its state.
 ///
@@ -13,6 +14,7 @@ public record StoredVariant(
     Optional<Article> article,
     Optional<String> change,
     boolean scheduled,
+    Aliases aliases,
     Story story) {
 
   /// Whether readers could see it by then, now or before.

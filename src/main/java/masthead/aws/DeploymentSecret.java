@@ -12,6 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 import masthead.runtime.Environment;
 import masthead.runtime.Priming;
 import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -48,7 +49,12 @@ public final class DeploymentSecret {
   }
 
   public static DeploymentSecret of(Environment environment, InstantSource clock) {
-    return named(environment.require("SECRET_ID"), environment, clock);
+    return of(environment, clock, TimeLimits.PRODUCTION);
+  }
+
+  public static DeploymentSecret of(
+      Environment environment, InstantSource clock, TimeLimits limits) {
+    return named(environment.require("SECRET_ID"), environment, clock, limits);
   }
 
   static DeploymentSecret named(String id, Environment environment, InstantSource clock) {
@@ -95,10 +101,10 @@ public final class DeploymentSecret {
         SdkClients.configure(SecretsManagerClient.builder(), environment, limits).build()) {
       return client.getSecretValue(r -> r.secretId(id).versionStage(stage)).secretString();
     } catch (SdkClientException e) {
-      throw new UnavailableException(e);
+      throw new UnavailableException(Reason.SECRET, e);
     } catch (SecretsManagerException e) {
       if (e.isThrottlingException() || e.statusCode() >= 500) {
-        throw new UnavailableException(e);
+        throw new UnavailableException(Reason.SECRET, e);
       }
       throw e; // a missing right or a wrong name is not an outage
     }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -45,17 +46,28 @@ public final class Table {
 
   /// Runs one call of the SDK.
   ///
-  /// @throws UnavailableException when the store does not respond in time, throttles or fails
+  /// A call that met a transaction was not done, and the SDK does not retry it: we do, with full
+  /// jitter.
+  ///
+  /// @throws UnavailableException when the store does not respond in time, throttles or fails, and
+  ///   when the conflicts do not end
   public <T> T call(Function<DynamoDbClient, T> call) {
-    try {
-      return call.apply(dynamoDb.client());
-    } catch (SdkClientException e) {
-      throw new UnavailableException(e);
-    } catch (DynamoDbException e) {
-      if (e.isThrottlingException() || e.statusCode() >= 500) {
-        throw new UnavailableException(e);
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return call.apply(dynamoDb.client());
+      } catch (TransactionConflictException e) {
+        pauseOrGiveUp(attempt, Reason.CONFLICT, e);
+      } catch (SdkClientException e) {
+        throw new UnavailableException(Reason.STORE, e);
+      } catch (DynamoDbException e) {
+        if (e.isThrottlingException()) {
+          throw new UnavailableException(Reason.THROTTLED, e);
+        }
+        if (e.statusCode() >= 500) {
+          throw new UnavailableException(Reason.STORE, e);
+        }
+        throw e;
       }
-      throw e;
     }
   }
 
@@ -89,7 +101,8 @@ public final class Table {
       if (left.isEmpty()) {
         return items;
       }
-      pauseOrGiveUp(attempt, new IllegalStateException("DynamoDB left keys unprocessed"));
+      pauseOrGiveUp(
+          attempt, Reason.THROTTLED, new IllegalStateException("DynamoDB left keys unprocessed"));
     }
   }
 
@@ -168,11 +181,11 @@ public final class Table {
       try {
         call(client -> client.transactWriteItems(r -> r.transactItems(writes)));
         return true;
-      } catch (TransactionConflictException e) {
-        pauseOrGiveUp(attempt, e);
       } catch (TransactionCanceledException e) {
-        if (has(e, Table::isConflict)) {
-          pauseOrGiveUp(attempt, e);
+        if (has(e, reason -> "TransactionConflict".equals(reason.code()))) {
+          pauseOrGiveUp(attempt, Reason.CONFLICT, e);
+        } else if (has(e, Table::isThrottled)) {
+          pauseOrGiveUp(attempt, Reason.THROTTLED, e);
         } else if (has(e, reason -> "ConditionalCheckFailed".equals(reason.code()))) {
           return false;
         } else {
@@ -187,21 +200,20 @@ public final class Table {
     return canceled.cancellationReasons().stream().anyMatch(reason);
   }
 
-  private static boolean isConflict(CancellationReason reason) {
-    return "TransactionConflict".equals(reason.code())
-        || "ThrottlingError".equals(reason.code())
+  private static boolean isThrottled(CancellationReason reason) {
+    return "ThrottlingError".equals(reason.code())
         || "ProvisionedThroughputExceeded".equals(reason.code());
   }
 
-  private static void pauseOrGiveUp(int attempt, RuntimeException cause) {
+  private static void pauseOrGiveUp(int attempt, Reason reason, RuntimeException cause) {
     if (attempt == MAX_TRIES) {
-      throw new UnavailableException(cause);
+      throw new UnavailableException(reason, cause);
     }
     try {
       Thread.sleep(ThreadLocalRandom.current().nextInt(FIRST_PAUSE_MILLISECONDS << attempt));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
+      throw new UnavailableException(reason, e);
     }
   }
 }

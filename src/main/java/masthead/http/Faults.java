@@ -18,8 +18,12 @@ public final class Faults {
 
   public void throwIfAny(ProblemType type) {
     if (!list.isEmpty()) {
-      throw Problem.of(type, detail(), list).exception();
+      throw exception(type);
     }
+  }
+
+  public ProblemException exception(ProblemType type) {
+    return Problem.of(type, detail(), list).exception();
   }
 
   /// The problem of a request with one fault.

@@ -19,6 +19,10 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
   public static final String SHARED =
       "public, max-age=30, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400";
 
+  /// The same bytes for everybody until the next deployment.
+  public static final String DEPLOYED =
+      "public, max-age=300, s-maxage=3600, stale-while-revalidate=86400, stale-if-error=86400";
+
   /// One reader's, or negotiated: may be stored, must be revalidated each time.
   public static final String REVALIDATE = "private, no-cache";
 

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import masthead.identity.Oidc.SignedIn;
 import masthead.identity.Oidc.Trust;
 import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// Checks JWTs (RFC 7519, RFC 8725) with the issuer's keys.
@@ -72,7 +73,7 @@ final class JwtVerifier {
       var scopes = words(claims.getClaim(trust.publisherClaim()));
       return Optional.of(new SignedIn(trust.issuer(), claims.getSubject(), scopes));
     } catch (KeySourceException e) {
-      throw new UnavailableException(e);
+      throw new UnavailableException(Reason.ISSUER, e);
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
       // RuntimeException: the library's parser throws some for malformed tokens such as "null".
       return Optional.empty();

@@ -21,6 +21,7 @@ import masthead.http.Request;
 import masthead.http.Response;
 import masthead.runtime.Environment;
 import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import masthead.runtime.Priming;
 import masthead.runtime.UnavailableException;
 import org.crac.Core;
@@ -91,12 +92,13 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     try {
       return ConditionalGet.apply(request, Compression.vary(endpoint(request).answer(request)));
     } catch (ProblemException e) {
+      unavailable(request, e.problem().type());
       return problem(e.problem(), instance(request), request.id());
     } catch (UnavailableException e) {
-      failed(request, e);
+      failed(request, e, Metric.REQUESTS_UNAVAILABLE, e.reason().label());
       return problem(unavailable(), instance(request), request.id());
     } catch (RuntimeException e) {
-      failed(request, e);
+      failed(request, e, Metric.REQUESTS_FAILED, e.getClass().getSimpleName());
       var problem =
           Problem.of(
               ProblemType.INTERNAL_ERROR,
@@ -105,12 +107,22 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     }
   }
 
+  /// Counts a 503 that a handler decided on.
+  private static void unavailable(Request request, ProblemType type) {
+    if (type.status() >= 500 && !Priming.isRunning()) {
+      var isStore = type == ProblemType.UNAVAILABLE;
+      var reason = isStore ? UnavailableException.Reason.STORE.label() : type.slug();
+      Log.count(request.id(), Metric.REQUESTS_UNAVAILABLE, reason);
+    }
+  }
+
   /// Priming ends with its first failure.
-  private static void failed(Request request, RuntimeException failure) {
+  private static void failed(
+      Request request, RuntimeException failure, Metric metric, String reason) {
     if (Priming.isRunning()) {
       throw failure;
     }
-    Log.error(request.id(), failure);
+    Log.error(request.id(), failure, metric, reason);
   }
 
   /// The path, unless it may contain a token: then the route, or a placeholder if there is none.

@@ -12,16 +12,27 @@ import masthead.runtime.Environment;
 ///
 /// Each handler has a public constructor without parameters, for Lambda, and one that takes this
 /// value, for every other place it runs in: tests, the local server, benchmarks.
-public record Platform(Environment environment, InstantSource clock, DynamoDb dynamoDb) {
+///
+/// @param limits how long Secrets Manager is waited for
+public record Platform(
+    Environment environment, InstantSource clock, DynamoDb dynamoDb, TimeLimits limits) {
+
+  public Platform(Environment environment, InstantSource clock, DynamoDb dynamoDb) {
+    this(environment, clock, dynamoDb, TimeLimits.PRODUCTION);
+  }
 
   /// In Lambda.
   public static Platform ofProcess() {
     return of(Environment.ofProcess(), InstantSource.system());
   }
 
-  /// With a database client of its own, made from the environment when it is first needed.
   public static Platform of(Environment environment, InstantSource clock) {
-    return new Platform(environment, clock, DynamoDb.of(environment, TimeLimits.PRODUCTION));
+    return of(environment, clock, TimeLimits.PRODUCTION);
+  }
+
+  /// With a database client of its own, made from the environment when it is first needed.
+  public static Platform of(Environment environment, InstantSource clock, TimeLimits limits) {
+    return new Platform(environment, clock, DynamoDb.of(environment, limits), limits);
   }
 
   /// The function's table, named by `TABLE_NAME`.
@@ -36,6 +47,6 @@ public record Platform(Environment environment, InstantSource clock, DynamoDb dy
 
   /// The deployment's secret, named by `SECRET_ID`.
   public DeploymentSecret secret() {
-    return DeploymentSecret.of(environment, clock);
+    return DeploymentSecret.of(environment, clock, limits);
   }
 }

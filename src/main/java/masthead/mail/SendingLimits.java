@@ -1,13 +1,13 @@
 package masthead.mail;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Supplier;
 import masthead.aws.SdkClients;
 import masthead.aws.TimeLimits;
 import masthead.runtime.Environment;
 import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
@@ -36,10 +36,7 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
       return Optional.of(
           new SendingLimits(quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
     } catch (SdkClientException | SesV2Exception e) {
-      var dimensions = new LinkedHashMap<String, String>();
-      dimensions.put("table", environment.find("TABLE_NAME").orElse("none"));
-      dimensions.put("reason", e.getClass().getSimpleName());
-      Log.count("SendingLimitsUnknown", dimensions);
+      Log.count(Metric.SENDING_LIMITS_UNKNOWN, e.getClass().getSimpleName());
       return Optional.empty();
     }
   }

@@ -1,6 +1,5 @@
 package masthead.newsletter;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import masthead.lambda.Platform;
@@ -22,6 +21,7 @@ import masthead.newsletter.subscriber.store.SubscriberTable;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.MailConfig;
 import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import masthead.runtime.Priming;
 
 /// Processes the outbox: decides requests, and sends the mails that follow from them.
@@ -39,7 +39,6 @@ public final class MailHandler extends StreamLambda {
   private final MailComposer composer;
   private final Mailer mailer;
   private final Mailer discarding;
-  private final String table;
 
   public MailHandler() {
     this(Platform.ofProcess());
@@ -65,7 +64,6 @@ public final class MailHandler extends StreamLambda {
             languages,
             environment.require("PUBLIC_API_URL"));
     this.mailer = mailer;
-    this.table = environment.require("TABLE_NAME");
     this.discarding = MailTransport.toNowhere(environment);
   }
 
@@ -94,14 +92,7 @@ public final class MailHandler extends StreamLambda {
   protected void setAside(String pk, String sk) {
     SubscriberTable.outbox(pk, sk)
         .filter(key -> outbox.park(key, "failed"))
-        .ifPresent(_ -> countParked("failed"));
-  }
-
-  private void countParked(String code) {
-    var dimensions = new LinkedHashMap<String, String>();
-    dimensions.put("table", table);
-    dimensions.put("code", code);
-    Log.count("MailsParked", dimensions);
+        .ifPresent(_ -> Log.count(Metric.MAILS_PARKED, "failed"));
   }
 
   private boolean deliver(OutgoingMail outgoing) {
@@ -125,7 +116,7 @@ public final class MailHandler extends StreamLambda {
     var sent = (Priming.isRunning() ? discarding : mailer).send(mail.get());
     var state = outbox.settle(claimed.get(), sent);
     if (state instanceof State.Parked(var code)) {
-      countParked(code);
+      Log.count(Metric.MAILS_PARKED, code);
     }
     return !(state instanceof State.Waiting);
   }

@@ -76,7 +76,7 @@ public final class PreferencesHandler extends HttpLambda {
 
   private Response settings(Request request) {
     request.query().end();
-    return Response.json(200, this::writeSettings).cache(Response.SHARED);
+    return Response.json(200, this::writeSettings).cache(Response.DEPLOYED);
   }
 
   private Response mint(Request request) {

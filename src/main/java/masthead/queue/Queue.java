@@ -13,6 +13,7 @@ import masthead.json.Json;
 import masthead.runtime.Environment;
 import masthead.runtime.Priming;
 import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -80,7 +81,8 @@ public final class Queue implements Resource {
             sqs -> sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entries)),
             SendMessageBatchResponse.builder().build());
     if (!response.failed().isEmpty()) {
-      throw new UnavailableException(new IllegalStateException("messages were not taken"));
+      throw new UnavailableException(
+          Reason.QUEUE, new IllegalStateException("messages were not taken"));
     }
   }
 
@@ -109,10 +111,10 @@ public final class Queue implements Resource {
     try {
       return call.apply(client());
     } catch (SdkClientException e) {
-      throw new UnavailableException(e);
+      throw new UnavailableException(Reason.QUEUE, e);
     } catch (SqsException e) {
       if (e.isThrottlingException() || e.statusCode() >= 500) {
-        throw new UnavailableException(e);
+        throw new UnavailableException(Reason.QUEUE, e);
       }
       throw e;
     }

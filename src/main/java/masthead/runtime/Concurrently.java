@@ -46,7 +46,7 @@ public final class Concurrently {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
+      throw new UnavailableException(UnavailableException.Reason.STORE, e);
     }
   }
 }

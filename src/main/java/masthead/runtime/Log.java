@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import masthead.json.Json;
@@ -18,6 +17,10 @@ import masthead.json.JsonWriter;
 public final class Log {
   /// Enough to find the place: only our own frames are shown, the SDK has dozens in between.
   private static final int MAX_FRAMES = 12;
+
+  /// Distinguishes deployments in an account. Like standard output, it is the process's.
+  private static final String DEPLOYMENT =
+      Environment.ofProcess().find("DEPLOYMENT").orElse("local");
 
   private Log() {}
 
@@ -51,75 +54,96 @@ public final class Log {
   }
 
   /// Counts one of something that an operator should see: see [#metric].
-  public static void count(String metric, SequencedMap<String, String> dimensions) {
-    metric(metric, 1, dimensions, Map.of());
+  public static void count(Metric metric, String reason) {
+    metric(metric, 1, reason, Map.of());
+  }
+
+  /// As [#count(Metric, String)], and says in which request.
+  public static void count(String requestId, Metric metric, String reason) {
+    write("WARN", requestId, json -> count(json, metric, 1, reason));
   }
 
   /// Something that an operator should see: a metric in CloudWatch's embedded format, in the
-  /// namespace `Masthead`, in total and by the last dimension.
+  /// namespace `Masthead`, for the deployment in total and by the reason.
   ///
-  /// @param dimensions names and values from closed lists; the first distinguishes deployments
+  /// @param reason from a closed list; empty when there is only one
   /// @param members of the line, that are not worth a metric each: no person is in them
-  public static void metric(
-      String metric,
-      long value,
-      SequencedMap<String, String> dimensions,
-      Map<String, String> members) {
+  public static void metric(Metric metric, long value, String reason, Map<String, String> members) {
     write(
         "WARN",
         "",
         json -> {
-          json.object(
-              "_aws",
-              () -> {
-                json.number("Timestamp", Instant.now().toEpochMilli());
-                json.array(
-                    "CloudWatchMetrics",
-                    () -> {
-                      json.object(() -> {
-                        json.text("Namespace", "Masthead");
-                        json.array(
-                            "Dimensions",
-                            () -> {
-                              json.array(() -> {
-                                json.text(dimensions.firstEntry().getKey());
-                              });
-                              json.array(() -> {
-                                dimensions.keySet().forEach(json::text);
-                              });
-                            });
-                        json.array(
-                            "Metrics",
-                            () -> {
-                              json.object(() -> {
-                                json.text("Name", metric);
-                                json.text("Unit", "Count");
-                              });
-                            });
-                      });
-                    });
-              });
-          dimensions.forEach(json::text);
+          count(json, metric, value, reason);
           members.forEach(json::text);
-          json.number(metric, value);
         });
   }
 
   /// What failed and where: classes and our own lines, never a message.
   public static void error(String requestId, Throwable thrown) {
+    write("ERROR", requestId, json -> describe(json, thrown));
+  }
+
+  /// As [#error(String, Throwable)], and counts it in the same line: see [#metric].
+  public static void error(String requestId, Throwable thrown, Metric metric, String reason) {
     write(
         "ERROR",
         requestId,
         json -> {
-          json.texts("causes", causes(thrown));
-          json.texts(
-              "frames",
-              Arrays.stream(thrown.getStackTrace())
-                  .filter(frame -> frame.getClassName().startsWith("masthead."))
-                  .limit(MAX_FRAMES)
-                  .map(StackTraceElement::toString)
-                  .toList());
+          count(json, metric, 1, reason);
+          describe(json, thrown);
         });
+  }
+
+  private static void count(JsonWriter json, Metric metric, long value, String reason) {
+    json.object(
+        "_aws",
+        () -> {
+          json.number("Timestamp", Instant.now().toEpochMilli());
+          json.array(
+              "CloudWatchMetrics",
+              () -> {
+                json.object(() -> {
+                  json.text("Namespace", "Masthead");
+                  json.array(
+                      "Dimensions",
+                      () -> {
+                        json.array(() -> {
+                          json.text("deployment");
+                        });
+                        if (!reason.isEmpty()) {
+                          json.array(() -> {
+                            json.text("deployment");
+                            json.text("reason");
+                          });
+                        }
+                      });
+                  json.array(
+                      "Metrics",
+                      () -> {
+                        json.object(() -> {
+                          json.text("Name", metric.label());
+                          json.text("Unit", "Count");
+                        });
+                      });
+                });
+              });
+        });
+    json.text("deployment", DEPLOYMENT);
+    if (!reason.isEmpty()) {
+      json.text("reason", reason);
+    }
+    json.number(metric.label(), value);
+  }
+
+  private static void describe(JsonWriter json, Throwable thrown) {
+    json.texts("causes", causes(thrown));
+    json.texts(
+        "frames",
+        Arrays.stream(thrown.getStackTrace())
+            .filter(frame -> frame.getClassName().startsWith("masthead."))
+            .limit(MAX_FRAMES)
+            .map(StackTraceElement::toString)
+            .toList());
   }
 
   private static void write(String level, String requestId, Consumer<JsonWriter> members) {

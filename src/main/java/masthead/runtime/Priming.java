@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 /// is a made-up text, mail goes nowhere and requests are not logged. That holds for the thread that
 /// runs it: what starts threads of its own must not be primed, unless it only reads.
 ///
-/// A failure costs speed, never the deployment. It ends the priming and is one line of the log.
+/// A failure costs speed, never the deployment. It ends the priming and is counted for the
+/// operator.
 public final class Priming {
   /// After 20 rounds a first request is as fast as it gets (`docs/architecture.md`).
   private static final int ROUNDS = 20;
@@ -27,7 +28,7 @@ public final class Priming {
         ScopedValue.where(KEPT, new ConcurrentHashMap<>()).run(round);
       }
     } catch (RuntimeException e) {
-      Log.error("priming", e);
+      Log.error("priming", e, Metric.PRIMING_FAILED, "");
     }
   }
 

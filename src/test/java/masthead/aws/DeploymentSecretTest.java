@@ -120,7 +120,8 @@ class DeploymentSecretTest {
             () -> {
               count.add("read");
               if (count.size() == 1) {
-                throw new UnavailableException(new IOException());
+                throw new UnavailableException(
+                    UnavailableException.Reason.STORE, new IOException());
               }
               return "one";
             },

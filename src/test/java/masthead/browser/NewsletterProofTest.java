@@ -28,7 +28,11 @@ final class NewsletterProofTest {
     reader.page.addInitScript(
         "addEventListener('DOMContentLoaded', () => document.querySelector('h1').style.height = '5000px')");
     reader.page.navigate(reader.site().origin() + "/?en");
-    reader.page.waitForTimeout(400);
+    reader.page.evaluate(
+        """
+        customElements.whenDefined('masthead-subscribe').then(() => new Promise(seen =>
+          new IntersectionObserver(() => seen()).observe(document.querySelector('masthead-subscribe'))))
+        """); // after the box's own observer
     assertEquals(0, reader.asked("/v1/"));
     assertThat(reader.page.locator("#plain")).hasCount(1);
     reader.page.locator("masthead-subscribe").evaluate("box => box.scrollIntoView()");

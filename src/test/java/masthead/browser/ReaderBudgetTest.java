@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class ReaderBudgetTest {
   void frontPageAsksForLittleAndForNothingElsewhere() {
     reader.device.context().addInitScript(WATCH);
     var page = reader.open("/en/");
-    page.waitForTimeout(500);
+    settle(page);
 
     // Itself, a style sheet, seven scripts, texts, icon, newsletter, three answers; and pictures in
     // sight.
@@ -73,7 +74,7 @@ final class ReaderBudgetTest {
     reader.device.context().addInitScript(WATCH);
     for (var path : List.of("/en/", Reader.RIVER)) {
       var page = reader.open(path, "{ readingMode: 'dark', fontSize: 'x-large' }");
-      page.waitForTimeout(300);
+      settle(page);
       assertEquals(0.0, shift(page), path);
     }
   }
@@ -86,13 +87,20 @@ final class ReaderBudgetTest {
     for (var mode : List.of("dark", "sepia", "contrast", "light")) {
       Reader.choose(panel, "readingMode", mode);
     }
-    page.waitForTimeout(300);
+    settle(page);
     assertEquals(
         0.0,
         ((Number) page.evaluate("shifts.reduce((sum, one) => sum + one.value, 0)")).doubleValue());
     Reader.choose(panel, "fontSize", "huge");
-    page.waitForTimeout(300);
+    settle(page);
     assertEquals(0.0, shift(page));
+  }
+
+  /// Waits until nothing is loaded any more, and what that changed is painted.
+  private static void settle(Page page) {
+    page.waitForLoadState(LoadState.NETWORKIDLE);
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))");
   }
 
   /// The cumulative layout shift: what moved other than by the reader's own doing.

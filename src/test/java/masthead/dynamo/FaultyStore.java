@@ -53,6 +53,7 @@ final class FaultyStore implements AutoCloseable {
     ERROR_500,
     ERROR_503,
     HTML_502,
+    CONFLICT,
     UNPROCESSED_KEYS,
     ALL_UNPROCESSED,
     RESET,
@@ -152,6 +153,8 @@ final class FaultyStore implements AutoCloseable {
                   "HTTP/1.1 502 Bad Gateway",
                   Map.of("content-type", "text/html"),
                   "<html><body><h1>502 Bad Gateway</h1></body></html>"));
+      case CONFLICT ->
+          send(socket, error("400", "dynamodb.v20120810#TransactionConflictException"));
       case UNPROCESSED_KEYS -> send(socket, passFirstKey(call));
       case ALL_UNPROCESSED -> send(socket, passNothing(call));
       case RESET -> reset(socket);

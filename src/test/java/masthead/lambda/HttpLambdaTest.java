@@ -243,7 +243,8 @@ class HttpLambdaTest {
             "unavailable",
             503,
             _ -> {
-              throw new UnavailableException(new IOException("hunter2"));
+              throw new UnavailableException(
+                  UnavailableException.Reason.STORE, new IOException("hunter2"));
             }),
         outcome(
             "fault of ours",
@@ -440,7 +441,19 @@ class HttpLambdaTest {
     assertFalse(answer.text().contains("hunter2"));
 
     var line = log().getFirst();
-    assertEquals(Set.of("timestamp", "level", "requestId", "causes", "frames"), line.keySet());
+    assertEquals(
+        Set.of(
+            "timestamp",
+            "level",
+            "requestId",
+            "_aws",
+            "deployment",
+            "reason",
+            "RequestsFailed",
+            "causes",
+            "frames"),
+        line.keySet());
+    assertEquals("IllegalArgumentException", line.get("reason"));
     assertEquals("ERROR", line.get("level"));
     assertEquals(REQUEST_ID, line.get("requestId"));
     assertEquals(
@@ -464,7 +477,8 @@ class HttpLambdaTest {
   void unavailableIsA503ToBeTriedAgainAtDifferentTimes() {
     var function =
         new Things(_ -> {
-          throw new UnavailableException(new IOException("hunter2"));
+          throw new UnavailableException(
+              UnavailableException.Reason.STORE, new IOException("hunter2"));
         });
     var seconds = new HashSet<Integer>();
     for (var i = 0; i < 200; i++) {
@@ -578,7 +592,10 @@ class HttpLambdaTest {
   static List<Arguments> failures() {
     return List.of(
         argumentSet("fault of ours", new IllegalStateException("hunter2")),
-        argumentSet("unavailable", new UnavailableException(new IOException("hunter2"))));
+        argumentSet(
+            "unavailable",
+            new UnavailableException(
+                UnavailableException.Reason.STORE, new IOException("hunter2"))));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import masthead.language.Languages;
 import masthead.runtime.Environment;
 
 /// Deploys to the AWS account of the shell: `make deploy SITE=https://paper.example`.
@@ -128,7 +129,17 @@ public final class DeployCommand {
         return Optional.of(name + " must be a number from " + low + " to " + high + ".");
       }
     }
-    return Optional.empty();
+    return name.equals("Languages") ? repeated(value) : Optional.empty();
+  }
+
+  /// No pattern can say this, and with a language twice no function starts.
+  private static Optional<String> repeated(String languages) {
+    try {
+      Languages.of(languages);
+      return Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.of("Languages must name each language once.");
+    }
   }
 
   /// A policy on deletion cannot refer to a parameter (ADR 0019), so it is another text.

@@ -140,7 +140,13 @@ final class DeployCommandTest {
         "OidcIssuer         | http://id.example",
         "OidcIssuer         | https://id.example?tenant=1",
         "OidcPublisherClaim | ''",
+        "SiteUrl            | https://пример.рф",
+        "SiteUrl            | https://paper_one.example",
+        "PublicApiUrl       | https://пример.рф",
         "Languages          | 'en, hi'",
+        "Languages          | 'zh-Hant,en'",
+        "Languages          | 'en,english'",
+        "Languages          | 'en,hi,EN'",
         "Languages          | ''",
         "AllowedOrigins     | https://paper.example/",
         "ProblemsUrl        | problems",
@@ -175,7 +181,8 @@ final class DeployCommandTest {
         "ThanksUrl          | https://paper.example/thanks?from=form",
         "OidcIssuer         | https://paper.eu.auth0.com/",
         "OidcIssuer         | https://id.paper.example/realms/news",
-        "Languages          | 'zh-Hant,en'",
+        "SiteUrl            | https://xn--e1afmkfd.xn--p1ai",
+        "Languages          | 'ta,fil,en'",
         "Languages          | india",
         "AllowedOrigins     | 'https://paper.example,https://www.paper.example'"
       })

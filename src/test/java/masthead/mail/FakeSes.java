@@ -13,8 +13,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import masthead.json.Json;
 import masthead.runtime.Environment;
@@ -27,7 +29,8 @@ public final class FakeSes implements AutoCloseable {
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final Map<Socket, Boolean> connections = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Request> accepted = new CopyOnWriteArrayList<>();
   private volatile Function<Request, Mode> mode = _ -> OK;
 
@@ -96,14 +99,15 @@ public final class FakeSes implements AutoCloseable {
 
   /// How many connections there have been.
   int connections() {
-    return connections.size();
+    return connections.get();
   }
 
   private void accept() {
     try {
       while (true) {
         var socket = server.accept();
-        connections.put(socket, true);
+        connections.incrementAndGet();
+        open.add(socket);
         Thread.ofVirtual().start(() -> serve(socket));
       }
     } catch (IOException _) {
@@ -133,6 +137,8 @@ public final class FakeSes implements AutoCloseable {
       }
     } catch (IOException _) {
       // the client went away
+    } finally {
+      open.remove(socket);
     }
   }
 
@@ -184,7 +190,7 @@ public final class FakeSes implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    for (var socket : connections.keySet()) {
+    for (var socket : open) {
       socket.close();
     }
   }

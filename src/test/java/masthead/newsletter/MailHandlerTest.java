@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import masthead.dynamo.Item;
 import masthead.json.Json;
+import masthead.local.Alarms;
 import masthead.local.LocalApi;
 import masthead.local.StreamEvent;
 import masthead.mail.Mail;
@@ -222,7 +224,8 @@ final class MailHandlerTest {
     assertEquals("failed", parked.text("code"));
     var counts = printed.stream().filter(line -> line.contains("\"MailsParked\":1")).toList();
     assertEquals(1, counts.size(), printed.toString());
-    assertTrue(counts.getFirst().contains("\"code\":\"failed\""), counts.getFirst());
+    assertTrue(counts.getFirst().contains("\"reason\":\"failed\""), counts.getFirst());
+    assertEquals(Set.of("MailsParked"), Alarms.raisedBy(printed));
     assertTrue(printed.stream().noneMatch(line -> line.contains("@")), printed.toString());
   }
 

@@ -11,6 +11,8 @@ import masthead.articles.Article;
 import masthead.articles.Card;
 import masthead.articles.Sections;
 import masthead.articles.Story;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.PagePath;
 import masthead.articles.address.Slug;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BlockReader;
@@ -66,6 +68,7 @@ final class ArticleReader {
         body.isNull("tags") ? List.<String>of() : body.texts("tags", 5, 1, 64).orElse(List.of());
     var image = body.isNull("image") ? Optional.<Image>empty() : BlockReader.image(body, "image");
     var slug = slug(body);
+    var aliases = aliases(body);
     var source = source(body);
     var canonicalUrl =
         body.isNull("canonicalUrl") ? Optional.<String>empty() : body.url("canonicalUrl");
@@ -88,6 +91,7 @@ final class ArticleReader {
             publishedAt,
             image,
             slug,
+            aliases,
             source,
             canonicalUrl,
             parsed.blocks(),
@@ -161,6 +165,26 @@ final class ArticleReader {
         ? Optional.empty()
         : body.parsed(
             "slug", text -> Optional.of(TextRules.normal(text)).filter(Slug::isValid), Slug.RULE);
+  }
+
+  /// Those that are stored stay when there is none in the request; null removes them.
+  private static Optional<List<String>> aliases(Members body) {
+    if (!body.has("aliases")) {
+      return Optional.empty();
+    }
+    var paths =
+        body.isNull("aliases")
+            ? List.<String>of()
+            : body.list("aliases", Aliases.MAX, ArticleReader::alias).orElse(List.of());
+    return Optional.of(paths.stream().distinct().sorted().toList());
+  }
+
+  private static Optional<String> alias(Members list, String index) {
+    return list.parsed(index, PagePath::parse, PagePath.RULE)
+        .flatMap(path ->
+            path.isFrontPage()
+                ? list.fault(index, "not-allowed", "must not be the front page")
+                : Optional.of(path.text()));
   }
 
   private static Optional<String> optional(Members body, String name, int most) {

@@ -11,7 +11,8 @@ import masthead.articles.body.Image;
 
 /// The checked body of a publishing request.
 ///
-/// `updatedAt` and `firstPublishedAt` are given only by imports from another system.
+/// `aliases` is empty when those that are stored stay. `updatedAt` and `firstPublishedAt` are given
+/// only by imports from another system.
 record ArticleSubmission(
     Story.State state,
     String headline,
@@ -22,6 +23,7 @@ record ArticleSubmission(
     Optional<Instant> publishedAt,
     Optional<Image> image,
     Optional<String> slug,
+    Optional<List<String>> aliases,
     Optional<Article.Source> source,
     Optional<String> canonicalUrl,
     List<Block> body,
@@ -39,6 +41,7 @@ record ArticleSubmission(
         publishedAt,
         image,
         slug,
+        aliases,
         source,
         canonicalUrl,
         other,

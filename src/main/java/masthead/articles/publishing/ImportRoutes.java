@@ -152,6 +152,8 @@ final class ImportRoutes {
           result(document, 200, Optional.empty(), dropped);
       case Outcome.PreconditionFailed _, Outcome.PreconditionRequired _ ->
           result(document, Precondition.failed().problem());
+      case Outcome.AliasesTaken(var owners) ->
+          result(document, PublishingHandler.taken(owners).problem());
       case Outcome.PublishedAtImmutable _ -> result(document, PublishingHandler.fixed().problem());
     };
   }

@@ -9,6 +9,8 @@ import masthead.articles.Card;
 import masthead.articles.ListPosition;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.VariantKey;
 import masthead.articles.publishing.PublishingStore.Change;
 
 /// What the table is to hold.
@@ -52,8 +54,31 @@ record Next(Snapshot before, Change change, long version) {
         .map(_ -> new ListPosition(now, change.id()).key());
   }
 
+  VariantKey key() {
+    return new VariantKey(change.id(), change.language());
+  }
+
+  Aliases aliasesBefore() {
+    return before.stored().map(StoredVariant::aliases).orElse(Aliases.NONE);
+  }
+
+  Aliases aliases() {
+    var known = aliasesBefore();
+    return change
+        .aliases()
+        .filter(paths -> !paths.equals(known.paths()))
+        .map(paths -> new Aliases(version, paths))
+        .orElse(known);
+  }
+
   StoredVariant stored() {
     return new StoredVariant(
-        change.state(), version, change.article(), position(), change.scheduled(), story());
+        change.state(),
+        version,
+        change.article(),
+        position(),
+        change.scheduled(),
+        aliases(),
+        story());
   }
 }

@@ -4,16 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import masthead.articles.Article;
 import masthead.articles.ArticleStore;
 import masthead.articles.ArticleStore.Snapshot;
+import masthead.articles.Card;
 import masthead.articles.FrontPages;
 import masthead.articles.ListName;
 import masthead.articles.Related;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.AliasStore;
+import masthead.articles.address.Aliases;
+import masthead.articles.address.VariantKey;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.PublishingStore.Change;
 import masthead.http.Precondition;
@@ -29,6 +35,7 @@ final class Publishing {
   private static final Duration RENDERING = Duration.ofSeconds(2);
 
   private final ArticleStore articles;
+  private final AliasStore aliases;
   private final PublishingStore store;
   private final FrontPages frontPages;
   private final NewsStore news;
@@ -37,12 +44,14 @@ final class Publishing {
 
   Publishing(
       ArticleStore articles,
+      AliasStore aliases,
       PublishingStore store,
       FrontPages frontPages,
       NewsStore news,
       Languages languages,
       InstantSource clock) {
     this.articles = articles;
+    this.aliases = aliases;
     this.store = store;
     this.frontPages = frontPages;
     this.news = news;
@@ -73,6 +82,10 @@ final class Publishing {
     /// There is such a variant, and the request does not say which version it knows.
     record PreconditionRequired() implements Outcome {}
 
+    /// These aliases belong to other variants. An address has one owner, and keeps it until that
+    /// one gives it up.
+    record AliasesTaken(Map<String, VariantKey> owners) implements Outcome {}
+
     /// `publishedAt` of what readers have seen cannot change: their cursors rely on it.
     record PublishedAtImmutable() implements Outcome {}
   }
@@ -99,6 +112,7 @@ final class Publishing {
               language,
               wanted.state(),
               Optional.of(article),
+              wanted.aliases(),
               wanted.publishedAt().isPresent()
                   || before.stored().map(StoredVariant::scheduled).orElse(false),
               clock.instant());
@@ -118,7 +132,7 @@ final class Publishing {
   private Optional<Outcome> refused(
       Snapshot before, ArticleSubmission wanted, Article article, Precondition precondition) {
     var stored = before.stored();
-    if (stored.isPresent() && Revision.isSame(stored.get(), wanted.state(), article)) {
+    if (stored.isPresent() && isSame(stored.get(), wanted, article)) {
       return Optional.of(new Outcome.Unchanged(stored.get()));
     }
     if (!precondition.allows(before.version())) {
@@ -127,9 +141,25 @@ final class Publishing {
     if (stored.isPresent() && precondition.isEmpty()) {
       return Optional.of(new Outcome.PreconditionRequired());
     }
-    return movesWhatWasSeen(stored, article, now())
-        ? Optional.of(new Outcome.PublishedAtImmutable())
-        : Optional.empty();
+    if (movesWhatWasSeen(stored, article, now())) {
+      return Optional.of(new Outcome.PublishedAtImmutable());
+    }
+    var taken = taken(before, wanted, article.card());
+    return taken.isEmpty() ? Optional.empty() : Optional.of(new Outcome.AliasesTaken(taken));
+  }
+
+  private static boolean isSame(StoredVariant stored, ArticleSubmission wanted, Article article) {
+    return Revision.isSame(stored, wanted.state(), article)
+        && wanted.aliases().map(stored.aliases().paths()::equals).orElse(true);
+  }
+
+  /// The new aliases that belong to other variants, with these.
+  private Map<String, VariantKey> taken(Snapshot before, ArticleSubmission wanted, Card card) {
+    var known = before.stored().map(StoredVariant::aliases).orElse(Aliases.NONE);
+    var added = new Aliases(0, wanted.aliases().orElse(List.of())).without(known);
+    var owners = aliases.owners(added);
+    owners.values().removeIf(new VariantKey(card.id(), card.language())::equals);
+    return owners;
   }
 
   /// Leaves a tombstone, so that its address responds with 410.
@@ -149,7 +179,14 @@ final class Publishing {
         return Optional.of(new Published(new Outcome.PreconditionFailed(), Set.of()));
       }
       var change =
-          new Change(id, language, Story.State.WITHDRAWN, Optional.empty(), false, clock.instant());
+          new Change(
+              id,
+              language,
+              Story.State.WITHDRAWN,
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              clock.instant());
       var stored = store.write(before, change);
       if (stored.isPresent()) {
         var outcome = new Outcome.Updated(stored.get());

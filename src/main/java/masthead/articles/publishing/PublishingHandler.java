@@ -12,7 +12,9 @@ import masthead.articles.ListStore;
 import masthead.articles.Sections;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
+import masthead.articles.address.VariantKey;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.publishing.Publishing.Outcome;
 import masthead.http.Endpoint;
@@ -77,6 +79,7 @@ public final class PublishingHandler extends HttpLambda {
     this.publishing =
         new Publishing(
             new ArticleStore(table, clock),
+            new AliasStore(table),
             new PublishingStore(table),
             pages,
             new NewsStore(table),
@@ -162,7 +165,11 @@ public final class PublishingHandler extends HttpLambda {
     if (patch.containsKey("bodyHtml")) {
       whole.remove("body");
     }
-    return reader.read(Members.of(MergePatch.apply(whole, patch)));
+    var merged = MergePatch.apply(whole, patch);
+    if (patch.containsKey("aliases")) {
+      merged.putIfAbsent("aliases", List.of()); // null removes; a PUT without them keeps them
+    }
+    return reader.read(Members.of(merged));
   }
 
   private Outcome publish(Target target, ArticleReader.Read read, Precondition precondition) {
@@ -218,6 +225,7 @@ public final class PublishingHandler extends HttpLambda {
       case Outcome.PreconditionFailed() -> throw Precondition.failed();
       case Outcome.PreconditionRequired() -> throw unconditional();
       case Outcome.PublishedAtImmutable() -> throw fixed();
+      case Outcome.AliasesTaken(var owners) -> throw taken(owners);
     };
   }
 
@@ -235,6 +243,17 @@ public final class PublishingHandler extends HttpLambda {
             ProblemType.PRECONDITION_REQUIRED,
             "This article already exists. Send the version you know in If-Match.")
         .exception();
+  }
+
+  static ProblemException taken(Map<String, VariantKey> owners) {
+    var faults = new Faults();
+    owners.forEach((alias, owner) ->
+        faults.add(
+            Fault.Place.POINTER,
+            "/aliases",
+            "taken",
+            alias + " is an address of " + owner.id() + " in " + owner.language()));
+    return faults.exception(ProblemType.INVALID_REQUEST);
   }
 
   static ProblemException fixed() {

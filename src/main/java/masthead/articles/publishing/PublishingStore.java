@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import masthead.articles.FrontPageStore;
 import masthead.articles.ListName;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
+import masthead.articles.address.AliasStore;
 import masthead.articles.feed.News;
 import masthead.articles.feed.NewsStore;
 import masthead.dynamo.Item;
@@ -40,11 +42,13 @@ final class PublishingStore {
   /// What a variant is to become.
   ///
   /// @param article empty when it is withdrawn
+  /// @param aliases empty when it keeps those it has
   record Change(
       String id,
       String language,
       Story.State state,
       Optional<Article> article,
+      Optional<List<String>> aliases,
       boolean scheduled,
       Instant at) {
 
@@ -68,6 +72,7 @@ final class PublishingStore {
     writeBody(transaction, next);
     writeLists(transaction, next);
     writeChange(transaction, next);
+    AliasStore.replace(transaction, next.key(), next.aliasesBefore(), next.aliases());
     writeNews(transaction, next);
     pages(before, change).forEach(page -> FrontPageStore.invalidate(transaction, page));
     return transaction.commit() ? Optional.of(next.stored()) : Optional.empty();
@@ -135,6 +140,9 @@ final class PublishingStore {
             next.version());
     change.article().ifPresent(article -> item.put("card", listed(article.card())));
     next.position().ifPresent(key -> item.put("change", Item.value(key)));
+    if (next.aliases().version() > 0) {
+      item.put("aliases", Item.value(next.aliases().version()));
+    }
     if (change.scheduled()) {
       item.put("scheduled", Item.value(1));
     }

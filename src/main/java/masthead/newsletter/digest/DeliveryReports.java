@@ -31,7 +31,7 @@ public final class DeliveryReports {
   public DeliveryReports(Table table, InstantSource clock) {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.log = new DigestLog(table.name());
+    this.log = new DigestLog();
     this.clock = clock;
   }
 

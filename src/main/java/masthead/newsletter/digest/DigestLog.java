@@ -1,52 +1,51 @@
 package masthead.newsletter.digest;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import masthead.newsletter.issue.IssueId;
 import masthead.runtime.Log;
+import masthead.runtime.Metric;
 
 /// What the digest reports about itself: lines that are also metrics, with no reader in any of
 /// them.
-///
-/// @param table distinguishes deployments
-record DigestLog(String table) {
+final class DigestLog {
 
   /// An issue stopped by itself: somebody must look.
   void halted(IssueId issue, String reason) {
-    metric("DigestHalted", 1, Map.of("reason", reason), Map.of("issue", issue.toString()));
+    Log.metric(Metric.DIGEST_HALTED, 1, reason, members(issue.toString()));
   }
 
   /// A mailbox provider refuses us, whoever the reader is.
   void senderRefused(String issue, String code) {
-    metric("DigestSenderRefused", 1, Map.of("reason", code), Map.of("issue", issue));
+    Log.metric(Metric.DIGEST_SENDER_REFUSED, 1, code, members(issue));
   }
 
   /// An issue's time is over, and not everybody is accounted for.
   void partial(IssueId issue, long missing) {
-    metric("DigestPartial", missing, Map.of(), Map.of("issue", issue.toString()));
+    Log.metric(Metric.DIGEST_PARTIAL, missing, "", members(issue.toString()));
+  }
+
+  /// Recipients whom an issue did not reach in time, or an issue that was not begun in time.
+  void late(IssueId issue, long recipients) {
+    Log.metric(Metric.DIGEST_LATE, recipients, "", members(issue.toString()));
   }
 
   /// Recipients of whom nobody knows whether they have the mail.
   void uncertain(IssueId issue, long recipients) {
-    metric("DigestUncertain", recipients, Map.of(), Map.of("issue", issue.toString()));
+    Log.metric(Metric.DIGEST_UNCERTAIN, recipients, "", members(issue.toString()));
   }
 
   /// Nothing has planned issues for so long that some were never sent.
   void ticksMissed(Duration gap) {
-    metric("DigestTicksMissed", gap.toMinutes(), Map.of(), Map.of());
+    Log.metric(Metric.DIGEST_TICKS_MISSED, gap.toMinutes(), "", Map.of());
   }
 
   /// A tick had no time for so many issues. The next one begins with them.
   void unfinished(int issues) {
-    metric("DigestUnfinished", issues, Map.of(), Map.of());
+    Log.metric(Metric.DIGEST_UNFINISHED, issues, "", Map.of());
   }
 
-  private void metric(
-      String name, long value, Map<String, String> reason, Map<String, String> members) {
-    var dimensions = new LinkedHashMap<String, String>();
-    dimensions.put("table", table);
-    dimensions.putAll(reason);
-    Log.metric(name, value, dimensions, members);
+  private static Map<String, String> members(String issue) {
+    return Map.of("issue", issue);
   }
 }

@@ -10,9 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import masthead.mail.Mailer;
 import masthead.mail.Mailer.Sent;
 import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.DateGuard;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
 import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Pace;
 import masthead.newsletter.issue.Reader;
 import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.Recipient.Reason;
@@ -106,13 +108,13 @@ final class IssueRun {
   }
 
   private void deliver(Row row) {
-    if (!isDue(row) || !isSending(row)) {
+    if (!isDue(row) || !isSending(row) || !isOurs(row)) {
       return;
     }
     var time = pacer.await(left.get(), until);
     if (time.isEmpty()) {
       later.add(new Later(row.subscriber(), SOON));
-    } else if (!isSending(row) || !attempt(row)) {
+    } else if (!isSending(row) || !attempt(row, time.get())) {
       pacer.putBack(time.get());
     }
   }
@@ -149,19 +151,19 @@ final class IssueRun {
     return issue;
   }
 
-  /// @return whether a mail was on its way
-  private boolean attempt(Row row) {
-    switch (tools.guards.take(id, row.subscriber())) {
+  /// Takes the reader's date for this issue, unless it is another's.
+  private boolean isOurs(Row row) {
+    var guard = tools.guards.take(id, row.subscriber());
+    switch (guard) {
       case OURS -> {}
-      case WAITS -> {
-        later.add(new Later(row.subscriber(), OTHER_ISSUE));
-        return false;
-      }
-      case TAKEN -> {
-        tools.ledger.leaveOut(id, row.subscriber(), Reason.ALREADY);
-        return false;
-      }
+      case WAITS -> later.add(new Later(row.subscriber(), OTHER_ISSUE));
+      case TAKEN -> tools.ledger.leaveOut(id, row.subscriber(), Reason.ALREADY);
     }
+    return guard == DateGuard.OURS;
+  }
+
+  /// @return whether a mail was on its way
+  private boolean attempt(Row row, Instant time) {
     // Read as late as possible, and after the guard was written, which an erasure may just have
     // missed.
     var reader = tools.readers.find(row.subscriber());
@@ -175,10 +177,21 @@ final class IssueRun {
     if (!claim(row, claim)) {
       return false; // another one was faster
     }
-    var outcome = tools.mailer.send(mail);
+    var outcome = isInTime(time) ? tools.mailer.send(mail) : new Sent.TryLater("unreachable");
     settle(row.subscriber(), claim, outcome);
     react(outcome);
     return true;
+  }
+
+  /// The store may have taken long. A mail whose time has passed takes the next one, or it would go
+  /// out together with those that have it. It is claimed by now, so a failure must not leave it so.
+  private boolean isInTime(Instant time) {
+    try {
+      return !Pace.Block.isLost(time, tools.clock.instant())
+          || pacer.await(left.get(), until).isPresent();
+    } catch (UnavailableException _) {
+      return false;
+    }
   }
 
   private boolean claim(Row row, String claim) {
@@ -256,7 +269,7 @@ final class IssueRun {
       tools.waiting.pass(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
+      throw new UnavailableException(UnavailableException.Reason.STORE, e);
     }
   }
 }

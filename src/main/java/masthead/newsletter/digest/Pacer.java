@@ -8,6 +8,7 @@ import java.util.Optional;
 import masthead.newsletter.issue.Pace;
 import masthead.newsletter.issue.store.PaceStore;
 import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 
 /// Lets one worker's threads send at the times that it has reserved.
 final class Pacer {
@@ -56,7 +57,7 @@ final class Pacer {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException(e);
+      throw new UnavailableException(Reason.STORE, e);
     }
   }
 

@@ -40,7 +40,7 @@ final class Sender {
             mailer,
             clock,
             waiting,
-            new DigestLog(table.name()));
+            new DigestLog());
   }
 
   /// Addresses an issue to one reader.

@@ -72,7 +72,7 @@ final class Tick {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
     this.pace = new PaceStore(table, clock);
-    this.log = new DigestLog(table.name());
+    this.log = new DigestLog();
     this.limits = limits;
     this.composing = composing;
     this.fanOut = fanOut;
@@ -149,7 +149,9 @@ final class Tick {
 
   private void begin(Issue issue) {
     if (issue.isLate(clock.instant())) {
-      issues.change(issue.id(), current -> current.skip("late"));
+      issues
+          .change(issue.id(), current -> current.skip("late"))
+          .ifPresent(late -> log.late(late.id(), 1));
     } else if (issue.frozen().isPresent()) {
       start(issue);
     } else {
@@ -266,6 +268,10 @@ final class Tick {
     var uncertain = after.balance().count(Recipient.State.UNCERTAIN);
     if (before.isOpen() && !after.isOpen() && uncertain > 0) {
       log.uncertain(after.id(), uncertain);
+    }
+    var late = after.balance().skipped(Reason.LATE);
+    if (before.isOpen() && after.state() instanceof State.Done && late > 0) {
+      log.late(after.id(), late);
     }
   }
 }

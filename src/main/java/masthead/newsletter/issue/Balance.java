@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import masthead.newsletter.issue.Recipient.Reason;
 import masthead.newsletter.issue.Recipient.State;
 
 /// The rows of an issue's ledger, counted.
@@ -21,6 +22,13 @@ public record Balance(Map<State, Long> counts, Map<String, Long> reasons) {
 
   public long count(State state) {
     return counts.getOrDefault(state, 0L);
+  }
+
+  public long skipped(Reason reason) {
+    return new Recipient.Skipped(reason)
+        .why()
+        .map(code -> reasons.getOrDefault(code, 0L))
+        .orElse(0L);
   }
 
   /// Recipients for whom nothing more is to be done: sent, skipped, failed and uncertain.

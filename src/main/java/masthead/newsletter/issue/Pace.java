@@ -45,9 +45,18 @@ public record Pace(double perSecond, long dayLeft, double factor, Instant factor
     return new Pace(perSecond(limits), dayLeft(limits), 1, now, now);
   }
 
-  /// The same pace under what the account allows now.
-  public Pace under(SendingLimits limits) {
-    return new Pace(perSecond(limits), dayLeft(limits), factor, factorAt, next);
+  /// The same pace under what the account allows now. Mails whose times are reserved and still to
+  /// come are in no count of the account's yet.
+  public Pace under(SendingLimits limits, Instant now) {
+    var day = dayLeft(limits);
+    var left = day == Long.MAX_VALUE ? day : Math.max(0, day - reserved(now));
+    return new Pace(perSecond(limits), left, factor, factorAt, next);
+  }
+
+  private long reserved(Instant now) {
+    return next.isAfter(now)
+        ? (long) Math.ceil(Duration.between(now, next).toMillis() * rate(now) / 1000)
+        : 0;
   }
 
   private static double perSecond(SendingLimits limits) {
@@ -115,11 +124,15 @@ public record Pace(double perSecond, long dayLeft, double factor, Instant factor
       return isDayOver;
     }
 
+    public static boolean isLost(Instant time, Instant now) {
+      return time.plus(TOLERANCE).isBefore(now);
+    }
+
     /// Takes the next time that is not lost; empty when there is none.
     public synchronized Optional<Instant> take(Instant now) {
       while (!times.isEmpty()) {
         var time = times.removeFirst();
-        if (!time.plus(TOLERANCE).isBefore(now)) {
+        if (!isLost(time, now)) {
           return Optional.of(time);
         }
       }

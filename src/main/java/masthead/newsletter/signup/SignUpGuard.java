@@ -17,6 +17,8 @@ import masthead.mail.EmailAddress;
 import masthead.newsletter.signup.Challenge.Cost;
 import masthead.newsletter.signup.DisposableDomains.Policy;
 import masthead.runtime.Environment;
+import masthead.runtime.Log;
+import masthead.runtime.Metric;
 
 /// Protects mailboxes from being flooded: it checks every request that may lead to a mail, JSON and
 /// form alike.
@@ -104,6 +106,9 @@ public final class SignUpGuard {
     var fromNetwork = countNetwork("sign-up", client);
     var toDomain = count("sign-up-domain", email.domain(), HOUR, Integer.MAX_VALUE);
     var toSite = count("sign-up-all", "", HOUR, challenges ? Integer.MAX_VALUE : siteLimit);
+    if (toSite == siteLimit) {
+      Log.count(Metric.SIGN_UPS_AT_LIMIT, "");
+    }
     var suspicious =
         fromNetwork > maxPerNetwork
             || toDomain > domainLimit(email.domain())

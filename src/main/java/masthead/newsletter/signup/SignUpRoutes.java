@@ -81,7 +81,7 @@ public final class SignUpRoutes {
 
   private Response lists(Request request) {
     request.query().end();
-    return Response.json(200, this::writeLists).cache("public, max-age=300");
+    return Response.json(200, this::writeLists).cache(Response.DEPLOYED);
   }
 
   private Response challenge(Request request) {

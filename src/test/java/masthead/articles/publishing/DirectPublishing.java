@@ -48,6 +48,7 @@ public final class DirectPublishing {
         article.card().language(),
         Story.State.LIVE,
         Optional.of(article),
+        Optional.empty(),
         true,
         at);
   }

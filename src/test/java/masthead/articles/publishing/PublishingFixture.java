@@ -70,12 +70,12 @@ public final class PublishingFixture {
     return open(Map.of());
   }
 
-  /// @param more what differs in the environment of both functions
+  /// With other values of environment variables, for both functions.
   public static PublishingFixture open(Map<String, String> more) {
     return open(more, TestApi.PATIENT);
   }
 
-  /// @param limits how long a client waits for another `DYNAMODB_ENDPOINT`
+  /// As [#open(Map)], with how long a client waits for another `DYNAMODB_ENDPOINT`.
   public static PublishingFixture open(Map<String, String> more, TimeLimits limits) {
     return new PublishingFixture(TestApi.fresh(), more, limits);
   }

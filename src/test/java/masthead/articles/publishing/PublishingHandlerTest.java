@@ -954,6 +954,7 @@ final class PublishingHandlerTest {
       quoteCharacter = '`',
       value = {
         "{} | pointer /headline required;pointer /section required;pointer /body required",
+        "{\"headline\":\"   \",\"section\":\"world\",\"body\":[]} | pointer /headline blank",
         "{\"headline\":\"x\",\"section\":\"world\",\"body\":[],\"bodyHtml\":\"x\"} | pointer /bodyHtml not-allowed",
         "{\"headline\":\"x\",\"section\":{},\"body\":[]} | pointer /section/id required",
         "{\"headline\":\"x\",\"section\":\"world\",\"body\":[],\"tags\":[\"\\u0000\"]} | pointer /tags/0 not-allowed-character",

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +71,15 @@ final class DigestFaultsTest {
         case NONE, THROTTLED_400, THROTTLED_429, QUOTA, PAUSED -> false;
       };
     }
+
+    /// How many mails there are for each that it meets. After some of them nothing more is sent
+    /// until the next tick, and an issue has time for 24.
+    int every(int recipients) {
+      return switch (this) {
+        case QUOTA, PAUSED -> Math.max(5, recipients / 12);
+        default -> 5;
+      };
+    }
   }
 
   /// More by hand: `mvn … -Drecipients=1000`.
@@ -105,9 +116,10 @@ final class DigestFaultsTest {
     final AtomicInteger callsToLive;
     volatile boolean isDead;
 
-    Worker(Random random) {
+    /// Lives long enough, at times, to put a page of that many into the ledger.
+    Worker(Random random, int recipients) {
       this.random = new Random(random.nextLong());
-      this.callsToLive = new AtomicInteger(random.nextInt(400));
+      this.callsToLive = new AtomicInteger(1 + random.nextInt(400 + recipients));
     }
 
     DynamoDbClient client(DynamoDbClient real) {
@@ -116,9 +128,8 @@ final class DigestFaultsTest {
               DynamoDbClient.class.getClassLoader(),
               new Class<?>[] {DynamoDbClient.class},
               (_, method, arguments) -> {
-                var isLast = callsToLive.decrementAndGet() == 0;
-                var before = chance(2);
-                if (isLast && before) {
+                var isLast = callsToLive.decrementAndGet() <= 0;
+                if (isLast && chance(2)) {
                   isDead = true;
                 }
                 if (isDead) {
@@ -127,20 +138,29 @@ final class DigestFaultsTest {
                 if (chance(60)) {
                   throw SdkClientException.create("injected");
                 }
+                if (isLast) {
+                  last(() -> method.invoke(real, arguments));
+                }
                 try {
                   if (chance(60)) {
                     method.invoke(real, arguments); // its response is lost, and the SDK retries
                   }
-                  var result = method.invoke(real, arguments);
-                  if (isLast) {
-                    isDead = true;
-                    throw new Killed();
-                  }
-                  return result;
+                  return method.invoke(real, arguments);
                 } catch (InvocationTargetException e) {
                   throw e.getCause();
                 }
               });
+    }
+
+    /// A call whose response nobody is there to hear, whatever it is.
+    private void last(Callable<?> call) throws Exception {
+      isDead = true;
+      try {
+        call.call();
+      } catch (InvocationTargetException _) {
+        // a condition that was not met
+      }
+      throw new Killed();
     }
 
     synchronized boolean chance(int in) {
@@ -155,14 +175,15 @@ final class DigestFaultsTest {
       Map<String, SesFault> outcomes = new ConcurrentHashMap<>();
       var faulty = new AtomicInteger();
       digest.ses.will(request -> {
-        var isFaulty = faulty.incrementAndGet() % 5 == 0;
+        var isFaulty = faulty.incrementAndGet() % fault.every(recipients) == 0;
         outcomes.put(claim(request), isFaulty ? fault : SesFault.NONE);
         return isFaulty ? fault.mode : FakeSes.OK;
       });
       var kills = 0;
       tick(digest);
-      for (var round = 0; digest.issue().isOpen() && round < 60; round++) {
-        kills += crowd(digest, workers, random);
+      var round = 0;
+      for (; digest.issue().isOpen() && round < 60; round++) {
+        kills += crowd(digest, recipients, workers, random);
         digest.clock.pass(Duration.ofMinutes(15));
         digest
             .issues()
@@ -175,6 +196,14 @@ final class DigestFaultsTest {
         tick(digest);
       }
 
+      System.out.printf(
+          "%s, %d workers: %d mails accepted, %d kills in %d rounds, %s%n",
+          fault,
+          workers,
+          digest.ses.accepted().size(),
+          kills,
+          round,
+          new TreeMap<>(digest.issue().balance().counts()));
       assertNobodyGotTwo(digest);
       assertBalanced(digest, recipients);
       var unsure = assertOnlyLostResponsesAreUncertain(digest, outcomes);
@@ -190,13 +219,14 @@ final class DigestFaultsTest {
   /// Workers take messages until there are none; some are killed, and others take their places.
   ///
   /// @return how many were killed
-  private static int crowd(DigestFixture digest, int workers, Random random) {
+  private static int crowd(DigestFixture digest, int recipients, int workers, Random random) {
+    var lives = 3 * Math.ceilDiv(recipients, 60);
     var kills = new AtomicInteger();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < workers; i++) {
         var mine = new Random(random.nextLong());
         executor.submit(() -> {
-          for (var lives = 0; lives < 3 && work(digest, new Worker(mine)); lives++) {
+          for (var life = 0; life < lives && work(digest, new Worker(mine, recipients)); life++) {
             kills.incrementAndGet();
           }
         });

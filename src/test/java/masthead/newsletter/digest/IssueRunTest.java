@@ -264,6 +264,24 @@ final class IssueRunTest {
             });
   }
 
+  /// The date passes from an issue whose mail was refused to another one, and the row of the first
+  /// must still be found.
+  @Test
+  void erasureFindsAlsoTheIssueThatWasRefused() {
+    digest.subscribe(1);
+    tick();
+    process(_ -> new Sent.Refused("invalid"));
+    moveToNine(0);
+    process();
+    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.SENT));
+    erase(0);
+
+    assertEquals(List.of(), kept(0));
+    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.SENT));
+    assertEquals(
+        Map.of("failed:invalid", 1L), digest.ledger().count(DigestFixture.ISSUE).reasons());
+  }
+
   /// A worker dies after it has marked a person who was erased at that moment. The message comes
   /// again, and nothing is left.
   @Test

@@ -17,7 +17,8 @@ final class DeliveryReaderTest {
     "America/Buenos_Aires, America/Argentina/Buenos_Aires",
     "UTC, Etc/UTC",
     "Europe/Stockholm, Europe/Stockholm",
-    "Mars/Olympus,"
+    "Mars/Olympus,",
+    "SystemV/EST5,"
   })
   void twoSpellingsOfAZoneAreOne(String name, String stored) {
     assertEquals(Optional.ofNullable(stored), DeliveryReader.zone(name).map(ZoneId::getId));

@@ -152,7 +152,7 @@ final class PaceTest {
 
     assertEquals(10, times);
     assertTrue(reserved.after().reserve(1, START.plusSeconds(60)).block().take(START).isEmpty());
-    var refreshed = reserved.after().under(new SendingLimits(14, 200, 0));
+    var refreshed = reserved.after().under(new SendingLimits(14, 200, 0), START.plusSeconds(60));
     assertTrue(refreshed.reserve(1, START.plusSeconds(60)).block().take(START).isPresent());
   }
 
@@ -162,7 +162,22 @@ final class PaceTest {
 
     assertTrue(pace.reserve(1, START).block().take(START).isEmpty());
     assertTrue(
-        pace.under(new SendingLimits(14, -1, 0)).reserve(1, START).block().take(START).isPresent());
+        pace.under(new SendingLimits(14, -1, 0), START)
+            .reserve(1, START)
+            .block()
+            .take(START)
+            .isPresent());
+  }
+
+  /// The account counts a mail when it is sent. 20 are reserved, and only 15 more are allowed.
+  @Test
+  void mailsThatAreReservedCountWhenTheLimitsAreAskedForAgain() {
+    var reserved = Pace.start(new SendingLimits(14, 100, 0), START).reserve(20, START).after();
+    var pace = reserved.under(new SendingLimits(14, 100, 45), START);
+
+    assertEquals(15, pace.dayLeft());
+    assertEquals(
+        35, reserved.under(new SendingLimits(14, 100, 45), START.plusSeconds(3)).dayLeft());
   }
 
   @Test

@@ -12,15 +12,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import masthead.aws.DeploymentSecret;
 import masthead.json.Json;
 import masthead.json.Sha256;
+import masthead.local.Alarms;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.signup.Challenge.Cost;
+import masthead.testing.Output;
 import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +252,23 @@ class SignUpGuardTest {
     }
     var body = json(SIGN_UP, someone(), "");
     assertEquals(429, busy.sendFrom("198.51.100.8", "POST", SIGN_UP, body).status());
+  }
+
+  @Test
+  void aBusySiteRaisesOneAlarmAnHour() {
+    var busy = TestApi.with(Map.of("SITE_SIGN_UPS_PER_HOUR", "2"), () -> NOW);
+    try (var output = Output.capture()) {
+      for (var i = 0; i < 4; i++) {
+        assertEquals(i < 1 ? Set.of() : Set.of("SignUpsAtLimit"), raised(busy, i, output));
+      }
+      var lines = output.lines().stream().filter(line -> line.contains("SignUpsAtLimit\":1"));
+      assertEquals(1, lines.count());
+    }
+  }
+
+  private Set<String> raised(TestApi busy, int number, Output.Capture output) {
+    busy.sendFrom("198.51.100." + number, "POST", SIGN_UP, json(SIGN_UP, someone(), ""));
+    return Alarms.raisedBy(output.lines());
   }
 
   private Reply signUp(TestApi busy, String from, String level) {

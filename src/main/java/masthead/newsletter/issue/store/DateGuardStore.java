@@ -9,6 +9,7 @@ import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
 import masthead.newsletter.issue.DateGuard;
 import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Recipient;
 import masthead.newsletter.issue.Recipient.Reason;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -35,10 +36,23 @@ public final class DateGuardStore {
     var key = DigestTable.guard(subscriber, issue.date());
     while (true) {
       var held = table.get(key);
-      var guard = held.map(mark -> guard(mark, issue, subscriber)).orElse(DateGuard.OURS);
-      if (guard != DateGuard.OURS
-          || held.filter(mark -> isOf(mark, issue)).isPresent()
-          || table.put(mark(key, issue), held).isPresent()) {
+      if (held.filter(mark -> isOf(mark, issue)).isPresent()) {
+        return DateGuard.OURS;
+      }
+      var holder = held.flatMap(mark -> holder(mark, subscriber));
+      var guard = held.isEmpty() ? DateGuard.OURS : behind(holder);
+      if (guard != DateGuard.OURS) {
+        return guard;
+      }
+      var mine = mark(key, issue);
+      var isMine =
+          holder.isEmpty()
+              ? table.put(mine, held).isPresent()
+              : new Transaction(table)
+                  .put(mine.attributes(), held)
+                  .overwrite(leftOut(holder.get(), subscriber).attributes())
+                  .commit();
+      if (isMine) {
         return guard;
       }
     }
@@ -48,18 +62,31 @@ public final class DateGuardStore {
   boolean isTaken(IssueId issue, String subscriber) {
     return table
         .get(DigestTable.guard(subscriber, issue.date()))
-        .filter(mark -> guard(mark, issue, subscriber) == DateGuard.TAKEN)
+        .filter(mark -> !isOf(mark, issue))
+        .filter(mark -> behind(holder(mark, subscriber)) == DateGuard.TAKEN)
         .isPresent();
   }
 
-  private DateGuard guard(Item mark, IssueId issue, String subscriber) {
-    if (isOf(mark, issue)) {
-      return DateGuard.OURS;
-    }
+  /// The issue that holds a date, and how far it has come for the person.
+  private record Holder(IssueId issue, Recipient recipient) {}
+
+  private Optional<Holder> holder(Item mark, String subscriber) {
     return IssueId.parse(mark.text("issue"))
-        .flatMap(holder -> table.get(DigestTable.recipient(holder, subscriber)))
-        .map(row -> DateGuard.behind(RecipientItem.read(row)))
-        .orElse(DateGuard.TAKEN);
+        .flatMap(issue ->
+            table
+                .get(DigestTable.recipient(issue, subscriber))
+                .map(row -> new Holder(issue, RecipientItem.read(row))));
+  }
+
+  private static DateGuard behind(Optional<Holder> holder) {
+    return holder.map(found -> DateGuard.behind(found.recipient)).orElse(DateGuard.TAKEN);
+  }
+
+  /// What is left of an issue that was not sent when its date passes on, so that an erasure still
+  /// finds its row.
+  private Item leftOut(Holder holder, String subscriber) {
+    var why = holder.recipient instanceof Recipient.Skipped(var reason) ? reason.code() : "failed";
+    return mark(DigestTable.skipped(subscriber, holder.issue), holder.issue).with("skipped", why);
   }
 
   private static boolean isOf(Item mark, IssueId issue) {

@@ -38,7 +38,7 @@ public final class PaceStore {
   }
 
   public void under(SendingLimits limits) {
-    update(pace -> pace.under(limits));
+    update(pace -> pace.under(limits, clock.instant()));
   }
 
   public Pace now() {
