@@ -38,7 +38,9 @@ REFUSED = {
     "GET /v1/admin/newsletter/issues": CURSOR,
     "GET /v1/admin/newsletter/issues/{issue}/recipients": CURSOR,
     "PUT /v1/articles/{id}/{language}": ARTICLE,
-    "PATCH /v1/articles/{id}/{language}": ARTICLE,
+    # A part of an object is a patch of one that is there, and the article has none.
+    "PATCH /v1/articles/{id}/{language}": ARTICLE
+    | {f"{place} required" for place in ["/image/url", "/image/alt", "/section/id", "/source/name", "/source/url"]},
     # A file's first line names its columns.
     "POST /v1/admin/newsletter/imports": {" header-missing", " header-unknown", " malformed-csv"},
 }

@@ -108,9 +108,9 @@ final class Tick {
     var until = now.plus(budget);
     var left = new ArrayDeque<>(open.stream().sorted(ORDER).toList());
     var failed = new ArrayList<RuntimeException>();
-    while (!left.isEmpty() && (left.peek().isNew() || clock.instant().isBefore(until))) {
+    while (!left.isEmpty() && (left.getFirst().isNew() || clock.instant().isBefore(until))) {
       try {
-        advance(left.poll());
+        advance(left.removeFirst());
       } catch (RuntimeException e) { // the others go on
         failed.add(e);
       }
