@@ -19,7 +19,8 @@ public final class AliasStore {
     this.table = table;
   }
 
-  /// The variant that had an address; where none had it with its query, the one that had it without.
+  /// The variant that had an address; where none had it with its query, the one that had it
+  /// without.
   public Optional<VariantKey> find(PagePath path) {
     var owners = owners(List.of(path.text(), path.path()), false);
     return Optional.ofNullable(owners.get(path.text()))
