@@ -45,11 +45,14 @@ public record Reputation(Tally all, Tally judged, Instant judgedFrom) {
     return new Reputation(all.plus(tally), judged.plus(tally), judgedFrom);
   }
 
-  /// @param sentAt when the mail was sent that came back
+  /// A mail came back.
+  ///
+  /// @param sentAt when it was sent
   public Reputation bounce(Instant sentAt) {
     return plus(new Tally(0, 1, 0), sentAt);
   }
 
+  /// As [#bounce(Instant)], for a complaint.
   public Reputation complaint(Instant sentAt) {
     return plus(new Tally(0, 0, 1), sentAt);
   }
