@@ -11,6 +11,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,13 @@ import masthead.dynamo.Item;
 import masthead.json.Json;
 import masthead.local.StreamEvent;
 import masthead.local.TestApi;
+import masthead.newsletter.issue.Content;
+import masthead.newsletter.issue.Frequency;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.newsletter.issue.store.LedgerStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -100,13 +111,20 @@ final class PrimedClassesTest {
     "FeedbackFunction, feedback/bounced.json",
     "IssuesFunction, issues/get-200-issues.json",
     "IssuesFunction, issues/get-200-preview-next.json",
-    "IssuesFunction, issues/post-200-pause.json"
+    "IssuesFunction, issues/post-200-pause.json",
+    "DigestFunction, digest/tick.json",
+    "FanOutFunction, fanout/audience.json",
+    "DeliveryFunction, delivery/recipients.json"
   })
   void hookLoadsWhatTheFirstRequestNeeds(String function, String file) throws Exception {
     var event = folder.resolve("event.json");
     Files.write(
         event,
-        file.equals("sign-up") ? signUp() : Files.readAllBytes(Path.of("events").resolve(file)));
+        switch (function) {
+          case "MailFunction" -> signUp();
+          case "DigestFunction", "FanOutFunction", "DeliveryFunction" -> ofAnIssue(function, file);
+          default -> Files.readAllBytes(Path.of("events").resolve(file));
+        });
     var cold = run(function, event, false);
     var primed = run(function, event, true);
 
@@ -136,6 +154,37 @@ final class PrimedClassesTest {
             .filter(row -> row.containsKey("requestedAt"))
             .toList();
     return StreamEvent.inserted(rows.subList(rows.size() - 1, rows.size()));
+  }
+
+  /// The event for an issue that is due now, and has come to where the function takes it up.
+  private static byte[] ofAnIssue(String function, String file) throws IOException {
+    var row =
+        api.items("NewsletterTable", "S#").stream()
+            .filter(active -> active.find("audiencePk").orElse("").contains("#daily#"))
+            .findFirst()
+            .orElseThrow();
+    var subscriber = row.text("audienceSk");
+    var slot = Slot.ofKey(row.text("audiencePk").substring("A#daily#".length()));
+    var now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    var date = LocalDate.ofInstant(now, slot.zone());
+    var id = new IssueId(now, slot.language(), Frequency.DAILY, date);
+    var content = new Content("Rain", Content.UNSUBSCRIBE, Content.PREFERENCES, "en", "rain", 1);
+    var table = api.platform("DeliveryFunction").table();
+    var issues = new IssueStore(table);
+    issues.plan(Issue.planned(id, List.of(slot), Issue.DEFAULT_SEND_WITHIN));
+    if (!function.equals("DigestFunction")) {
+      issues.store(id, content);
+      issues.change(
+          id, issue -> issue.freeze(new Issue.Frozen("rain", "Rain", 1, "en", Instant.EPOCH)));
+    }
+    if (function.equals("DeliveryFunction")) {
+      issues.change(id, Issue::start);
+      new LedgerStore(table, InstantSource.system()).add(id, List.of(subscriber));
+    }
+    return Files.readString(Path.of("events").resolve(file))
+        .replaceAll("\\d{8}T\\d{4}Z-en-daily-\\d{8}", id.toString())
+        .replaceAll("(\\[\\\\\").*?(\\\\\"])", "$1" + subscriber + "$2")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /// @param classes in the order in which they were loaded

@@ -29,6 +29,9 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
   /// Left for the response, and for calls that are under way when time is up.
   private static final Duration MARGIN = Duration.ofSeconds(15);
 
+  /// Given to each round of the priming: whatever waits for its turn there gives up after seconds.
+  private static final Duration PRIMING = MARGIN.plus(Duration.ofSeconds(17));
+
   private final InstantSource clock;
 
   @SuppressWarnings("this-escape") // the context keeps a weak reference and calls it much later
@@ -92,7 +95,7 @@ public abstract class QueueLambda implements RequestStreamHandler, Resource {
   /// SnapStart's hook before the snapshot.
   @Override
   public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    Priming.run(() -> handle(event(primingMessages()), Duration.ofMinutes(1), "priming"));
+    Priming.run(() -> handle(event(primingMessages()), PRIMING, "priming"));
   }
 
   @Override

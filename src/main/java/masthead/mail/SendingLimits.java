@@ -33,8 +33,12 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
     try (var ses = builder.build()) {
       var quota = ses.getAccount(r -> {}).sendQuota();
-      return Optional.of(
-          new SendingLimits(quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
+      if (quota != null) {
+        return Optional.of(
+            new SendingLimits(quota.maxSendRate(), quota.max24HourSend(), quota.sentLast24Hours()));
+      }
+      Log.count(Metric.SENDING_LIMITS_UNKNOWN, "no SendQuota");
+      return Optional.empty();
     } catch (SdkClientException | SesV2Exception e) {
       Log.count(Metric.SENDING_LIMITS_UNKNOWN, e.getClass().getSimpleName());
       return Optional.empty();

@@ -18,8 +18,13 @@ public final class Concurrently {
   public static <T> void forEach(Collection<T> values, Consumer<T> task) {
     if (Priming.isRunning()) {
       values.forEach(task); // what priming prevents, it prevents in this thread
-      return;
+      inThreads(values, _ -> {});
+    } else {
+      inThreads(values, task);
     }
+  }
+
+  private static <T> void inThreads(Collection<T> values, Consumer<T> task) {
     var places = new Semaphore(WIDTH);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var running =

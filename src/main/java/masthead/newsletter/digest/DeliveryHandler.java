@@ -6,15 +6,16 @@ import static java.util.stream.Collectors.toList;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import masthead.lambda.Platform;
 import masthead.lambda.QueueLambda;
-import masthead.mail.EmailAddress;
 import masthead.mail.MailTransport;
 import masthead.mail.Mailer;
 import masthead.newsletter.digest.IssueRun.Later;
@@ -36,6 +37,7 @@ public final class DeliveryHandler extends QueueLambda {
   private final Subscribers subscribers;
   private final PaceStore pace;
   private final Queue queue;
+  private final InstantSource clock;
 
   public DeliveryHandler() {
     this(Platform.ofProcess());
@@ -61,24 +63,26 @@ public final class DeliveryHandler extends QueueLambda {
     this.sender =
         new Sender(
             table,
-            id -> Reader.of(subscribers.recipient(new SubscriberId(id))),
+            id ->
+                Reader.of(subscribers.recipient(new SubscriberId(id)))
+                    .or(() -> Optional.of(PrimingIssue.READER).filter(_ -> Priming.isRunning())),
             letters,
             mail -> (Priming.isRunning() ? discarding : mailer).send(mail),
             platform.clock(),
             waiting);
+    this.clock = platform.clock();
     this.queue = Queue.of(platform.environment(), "DELIVERY_QUEUE_URL");
   }
 
   /// A recipient who is nobody.
   @Override
   protected List<Map<String, Object>> primingMessages() {
-    var issue = PrimingIssue.sending();
-    var content = PrimingIssue.CONTENT;
-    var nobody = subscribers.id(EmailAddress.stored("priming@example.org")).text();
+    var issue = PrimingIssue.sending(clock.instant());
+    var nobody = List.of(PrimingIssue.SUBSCRIBER);
     issues.plan(issue);
-    issues.store(issue.id(), content);
-    ledger.add(issue.id(), List.of(nobody));
-    return FanOut.chunks(issue.id(), List.of(nobody));
+    issues.store(issue.id(), PrimingIssue.CONTENT);
+    ledger.add(issue.id(), nobody);
+    return FanOut.chunks(issue.id(), nobody);
   }
 
   @Override

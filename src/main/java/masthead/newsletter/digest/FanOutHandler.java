@@ -1,6 +1,7 @@
 package masthead.newsletter.digest;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import masthead.queue.Queue;
 /// Reads the audience of issues into their ledgers and into the queue.
 public final class FanOutHandler extends QueueLambda {
   private final IssueStore issues;
+  private final LedgerStore ledger;
+  private final InstantSource clock;
   private final FanOut fanOut;
 
   public FanOutHandler() {
@@ -23,20 +26,23 @@ public final class FanOutHandler extends QueueLambda {
     super(platform.clock());
     var table = platform.table();
     this.issues = new IssueStore(table);
+    this.ledger = new LedgerStore(table, platform.clock());
+    this.clock = platform.clock();
     this.fanOut =
         new FanOut(
             issues,
-            new LedgerStore(table, platform.clock()),
+            ledger,
             Queue.of(platform.environment(), "FAN_OUT_QUEUE_URL"),
             Queue.of(platform.environment(), "DELIVERY_QUEUE_URL"),
-            platform.clock());
+            clock);
   }
 
-  /// An issue that nobody is in.
+  /// An issue that is about to be sent to nobody.
   @Override
   protected List<Map<String, Object>> primingMessages() {
-    var issue = PrimingIssue.sending();
+    var issue = PrimingIssue.sending(clock.instant());
     issues.plan(issue);
+    ledger.add(issue.id(), List.of(PrimingIssue.SUBSCRIBER));
     return List.of(FanOut.begin(issue.id()), FanOut.again(issue.id()));
   }
 

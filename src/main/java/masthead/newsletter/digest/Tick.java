@@ -125,6 +125,7 @@ final class Tick {
 
   /// What a tick does for an issue that is due, with one that nobody is in.
   void prime(Slot slot) {
+    limits.get().ifPresent(pace::under);
     var now = clock.instant();
     planner.plan(now);
     issues.open();

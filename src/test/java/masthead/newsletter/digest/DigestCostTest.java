@@ -12,17 +12,20 @@ import masthead.aws.SdkClients;
 import masthead.aws.TimeLimits;
 import masthead.local.Meter;
 import masthead.runtime.Environment;
+import masthead.testing.Rounds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What a recipient costs: the units of the store for each step of an issue, by DynamoDB Local's
 /// own account. `make digest-cost` prints it.
 final class DigestCostTest {
-  private static final int RECIPIENTS = 200;
+  private static final int RECIPIENTS = Rounds.of(40, 200);
 
   /// No call is repeated because this machine is busy.
   private static final TimeLimits PATIENT =
       new TimeLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
+  @Tag("rounds")
   @Test
   void recipientCostsLessThanTwelveUnits() {
     var lines = new StringBuilder();
