@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -156,12 +157,10 @@ final class AlarmsTest {
     var found =
         alarms().stream()
             .map(name -> object(Alarms.all().get(name)))
-            .filter(alarm -> metric.get("name").equals(alarm.get("MetricName")))
+            .filter(alarm -> Objects.equals(metric.get("name"), alarm.get("MetricName")))
             .filter(alarm ->
                 !metric.containsKey("reason")
-                    || alarm
-                        .get("Dimensions")
-                        .toString()
+                    || String.valueOf(alarm.get("Dimensions"))
                         .contains("{Name=reason, Value=" + metric.get("reason") + "}"))
             .count();
 

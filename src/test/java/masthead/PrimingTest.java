@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,18 +31,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// SnapStart's hook of each function: it uses the real store and changes nothing.
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class PrimingTest {
   private static final TestApi FULL = TestApi.fresh();
   private static final Meter METER =
       Meter.before(URI.create(FULL.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT")));
 
+  /// Of Secrets Manager, of which [#secrets] is a stand-in without any.
+  private static final List<Object> VERSIONS_ASKED_FOR = new CopyOnWriteArrayList<>();
+
+  private static HttpServer secrets;
+
   @BeforeAll
-  static void storeSamples() {
+  static void start() throws IOException {
     EventsTest.store(FULL);
+    secrets = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secrets.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            VERSIONS_ASKED_FOR.add(String.valueOf(Json.own(body).get("VersionStage")));
+            var answer =
+                "{\"__type\":\"ResourceNotFoundException\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
+            exchange.sendResponseHeaders(400, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+    secrets.start();
+    System.setProperty(
+        "aws.endpointUrlSecretsManager", "http://127.0.0.1:" + secrets.getAddress().getPort());
   }
 
   @AfterAll
   static void stop() {
+    System.clearProperty("aws.endpointUrlSecretsManager");
+    secrets.stop(0);
     METER.close();
   }
 
@@ -71,8 +97,13 @@ final class PrimingTest {
   @MethodSource("functionsWithATable")
   void primingUsesTheStoreChangesNothingAndLogsNothing(String function) throws Exception {
     var api =
-        FULL.anotherInstance(Map.of("DYNAMODB_ENDPOINT", METER.endpoint(), "CHALLENGE", "altcha"));
+        FULL.anotherInstance(
+            Map.of(
+                "DYNAMODB_ENDPOINT", METER.endpoint(),
+                "CHALLENGE", "altcha",
+                "SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
     var before = everything(FULL);
+    VERSIONS_ASKED_FOR.clear();
     var calls = METER.costs().size();
 
     assertEquals("", primed(api, function));
@@ -80,6 +111,11 @@ final class PrimingTest {
     assertTrue(METER.costs().size() - calls >= 20, () -> "from " + calls + " calls");
     assertEquals(before, everything(FULL));
     assertEquals(List.of(), api.mailbox().mails());
+    // The secret stays out of the snapshot: a version that does not exist is asked for, and once
+    // for each secret that the function has.
+    var hasSecret = Template.read().environment(function).containsKey("SECRET_ID");
+    assertEquals(hasSecret ? Set.of("PRIMING") : Set.of(), Set.copyOf(VERSIONS_ASKED_FOR));
+    assertTrue(VERSIONS_ASKED_FOR.size() <= 2, VERSIONS_ASKED_FOR::toString);
   }
 
   /// In the middle of an outage a version can still be published.
@@ -92,54 +128,5 @@ final class PrimingTest {
 
     assertEquals(1, log.lines().count(), log);
     assertTrue(log.contains("\"level\":\"ERROR\""), log);
-  }
-
-  static Set<String> functionsWithASecret() {
-    var functions = functionsWithATable();
-    functions.removeIf(id -> !Template.read().environment(id).containsKey("SECRET_ID"));
-    return functions;
-  }
-
-  /// The secret stays out of the snapshot: what is asked for is a version that does not exist, and
-  /// that once.
-  @ParameterizedTest
-  @MethodSource("functionsWithASecret")
-  @ResourceLock(Resources.SYSTEM_PROPERTIES)
-  void primingReadsNoSecret(String function) throws Exception {
-    var asked = new CopyOnWriteArrayList<Object>();
-    var stub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    stub.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(String.valueOf(Json.own(body).get("VersionStage")));
-            var answer =
-                "{\"__type\":\"ResourceNotFoundException\"}".getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("content-type", "application/x-amz-json-1.1");
-            exchange.sendResponseHeaders(400, answer.length);
-            exchange.getResponseBody().write(answer);
-          }
-        });
-    stub.start();
-    System.setProperty(
-        "aws.endpointUrlSecretsManager", "http://127.0.0.1:" + stub.getAddress().getPort());
-    try {
-      var api =
-          TestApi.with(
-              Map.of(
-                  "SECRET_ID",
-                  "arn:aws:secretsmanager:eu-west-1:1:secret:s",
-                  "CHALLENGE",
-                  "altcha"));
-
-      assertEquals("", primed(api, function));
-
-      assertEquals(Set.of("PRIMING"), Set.copyOf(asked));
-      assertTrue(asked.size() <= 2, asked::toString); // one for each secret that the function has
-    } finally {
-      System.clearProperty("aws.endpointUrlSecretsManager");
-      stub.stop(0);
-    }
   }
 }

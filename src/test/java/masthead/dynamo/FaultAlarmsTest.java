@@ -43,13 +43,14 @@ final class FaultAlarmsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    var database = TestApi.fresh().environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
+    var direct = TestApi.fresh();
+    SampleArticles.store(direct.platform("PublishingFunction"));
+    var database = direct.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
     store = FaultyStore.before(URI.create(database));
-    api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
+    api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
     hasty =
         api.waiting(
             new TimeLimits(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMinutes(1)));
-    SampleArticles.store(api.platform("PublishingFunction"));
   }
 
   @AfterAll

@@ -25,10 +25,11 @@ class UnprocessedKeysTest {
 
   @BeforeAll
   static void start() throws IOException {
-    var database = TestApi.fresh().environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
+    var direct = TestApi.fresh();
+    SampleArticles.store(direct.platform("PublishingFunction"));
+    var database = direct.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
     store = FaultyStore.before(URI.create(database));
-    api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
-    SampleArticles.store(api.platform("PublishingFunction"));
+    api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
   }
 
   @AfterAll

@@ -68,7 +68,8 @@ public final class Alarms {
             var name = text(metric, "Name");
             var key = new LinkedHashMap<>(Map.of("metric", name));
             list(dimensions).forEach(each -> key.put((String) each, text(line, (String) each)));
-            sums.merge(new TreeMap<>(key), ((Number) line.get(name)).longValue(), Long::sum);
+            sums.merge(
+                new TreeMap<>(key), Long.parseLong(String.valueOf(line.get(name))), Long::sum);
           }
         }
       }

@@ -13,6 +13,7 @@ import java.util.Set;
 import masthead.dynamo.Table;
 import masthead.json.Json;
 import masthead.newsletter.digest.NextIssues;
+import org.jspecify.annotations.Nullable;
 
 /// The digest's schedule and queues on a developer's machine, as the template declares them: which
 /// functions they run, how many messages at once, how often a message comes that fails.
@@ -125,7 +126,7 @@ final class LocalDigest implements AutoCloseable {
     return false;
   }
 
-  private static long number(Object value) {
+  private static long number(@Nullable Object value) {
     return Long.parseLong(String.valueOf(value));
   }
 

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import masthead.json.ForeignJson;
 import masthead.json.Json;
 import masthead.runtime.Environment;
 
 /// Amazon SES as far as `SendEmail` goes, below HTTP, so that answers can be lost and cut off.
 public final class FakeSes implements AutoCloseable {
   public static final Mode OK = new Mode.Answer(200, "", "{\"MessageId\":\"0102-%d\"}");
-
-  private static final String ACCEPTED = "{\"MessageId\":\"0102-%d\"}";
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -38,6 +38,20 @@ public final class FakeSes implements AutoCloseable {
   public record Request(String line, String body) {
     public Map<String, Object> json() {
       return Json.own(body);
+    }
+
+    /// The mail's tags by their names.
+    public Map<String, String> tags() {
+      var tags = new TreeMap<String, String>();
+      for (var tag : new ForeignJson(json()).get("EmailTags").elements()) {
+        tags.put(tag.get("Name").text(), tag.get("Value").text());
+      }
+      return tags;
+    }
+
+    public String recipient() {
+      var to = new ForeignJson(json()).get("Destination").get("ToAddresses");
+      return to.elements().getFirst().text();
     }
   }
 
@@ -158,7 +172,7 @@ public final class FakeSes implements AutoCloseable {
       }
       case Mode.Close(), Mode.Lose() -> false;
       case Mode.Truncate() -> {
-        write(socket, 200, "", ACCEPTED.formatted(requests.size()), 12);
+        write(socket, 200, "", "{\"MessageId\":\"0102-%d\"}".formatted(requests.size()), 12);
         yield false;
       }
       case Mode.Hang() -> in.read() >= 0;

@@ -25,6 +25,7 @@ import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
 import masthead.runtime.Environment;
+import masthead.testing.TestClock;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What an issue says, from the sample articles.
 final class DigestComposerTest {
   private static final Languages WORLD = Languages.of("world");
-  private static final Instant AT = Instant.now();
+
+  /// After the samples, whose times are relative to now.
+  private static final Instant AT = TestClock.now();
+
   private static final MailConfig CONFIG =
       new MailConfig(
           new Site("The Paper", "https://news.example", "Daily headlines"),
@@ -81,8 +85,8 @@ final class DigestComposerTest {
     var page = Jsoup.parse(content.html());
     var titles = page.select("h1, h2").eachText();
 
-    assertEquals(language.tag(), page.selectFirst("html").attr("lang"));
-    assertEquals(language.direction().code(), page.selectFirst("html").attr("dir"));
+    assertEquals(language.tag(), page.select("html").attr("lang"));
+    assertEquals(language.direction().code(), page.select("html").attr("dir"));
     assertEquals(content.headlines(), titles.size());
     assertEquals(plain(content.subject()), plain(titles.getFirst()));
     assertTrue(content.html().contains("color-scheme"));

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +19,6 @@ import masthead.dynamo.DynamoDb;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.json.ForeignJson;
-import masthead.json.Json;
 import masthead.json.Sha256;
 import masthead.lambda.Platform;
 import masthead.lambda.QueueLambda;
@@ -217,10 +215,8 @@ final class DigestFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var failures =
-        (List<?>) Json.own(out.toString(StandardCharsets.UTF_8)).get("batchItemFailures");
-    return failures.stream()
-        .map(failure -> String.valueOf(((Map<?, ?>) failure).get("itemIdentifier")))
+    return ForeignJson.of(out.toByteArray()).get("batchItemFailures").elements().stream()
+        .map(failure -> failure.get("itemIdentifier").text())
         .toList();
   }
 
@@ -267,16 +263,12 @@ final class DigestFixture implements AutoCloseable {
   /// The event that SES publishes for a mail that it has taken.
   static ForeignJson sentEvent(FakeSes.Request request) {
     var tags = new HashMap<String, Object>();
-    for (var tag : (List<?>) request.json().get("EmailTags")) {
-      var one = (Map<?, ?>) tag;
-      tags.put(String.valueOf(one.get("Name")), List.of(String.valueOf(one.get("Value"))));
-    }
+    request.tags().forEach((name, value) -> tags.put(name, List.of(value)));
     return new ForeignJson(Map.of("messageId", "m", "tags", tags));
   }
 
   static String recipient(FakeSes.Request request) {
-    var to = (Map<?, ?>) request.json().get("Destination");
-    return String.valueOf(((List<?>) to.get("ToAddresses")).getFirst());
+    return request.recipient();
   }
 
   @Override

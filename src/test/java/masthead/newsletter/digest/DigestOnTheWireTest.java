@@ -1,5 +1,6 @@
 package masthead.newsletter.digest;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import masthead.aws.DeploymentSecret;
+import masthead.json.ForeignJson;
 import masthead.mail.FakeSes;
 import masthead.mail.Mail;
 import masthead.mail.MailTransport;
@@ -95,18 +97,23 @@ final class DigestOnTheWireTest {
         new ByteArrayInputStream(Base64.getDecoder().decode(raw)));
   }
 
+  private static String header(Map<String, String> headers, String name) {
+    return requireNonNull(headers.get(name), name);
+  }
+
   private static void assertList(Map<String, String> headers, Mail mail) {
     assertEquals("<daily.news.example>", headers.get("List-Id"));
     assertEquals("List-Unsubscribe=One-Click", headers.get("List-Unsubscribe-Post"));
     assertEquals("bulk", headers.get("Precedence"));
     assertEquals("en", headers.get("Content-Language"));
     assertEquals("<desk@example.org>", headers.get("Reply-To"));
-    var link = headers.get("List-Unsubscribe").replaceAll("\\s", "");
+    var link = header(headers, "List-Unsubscribe").replaceAll("\\s", "");
     assertTrue(link.matches("<https://api\\.example\\.org/v1/newsletter/u/[\\w.-]+>"), link);
     assertTrue(
         mail.text().contains(link.substring(1, link.length() - 1)), "the body has the same link");
     for (var name : List.of("From", "To", "Subject", "Date", "Message-ID", "MIME-Version")) {
-      assertTrue(!headers.get(name).endsWith("of them") && !headers.get(name).equals("none"), name);
+      var value = header(headers, name);
+      assertTrue(!value.endsWith("of them") && !value.equals("none"), name);
     }
   }
 
@@ -116,18 +123,13 @@ final class DigestOnTheWireTest {
     try (var ses = new FakeSes()) {
       var mail = mail();
       assertInstanceOf(Sent.Accepted.class, MailTransport.of(ses.environment()).send(mail));
-      var request = ses.accepted().getFirst().json();
-      var content = (Map<?, ?>) request.get("Content");
-      var raw = String.valueOf(((Map<?, ?>) content.get("Raw")).get("Data"));
+      var request = ses.accepted().getFirst();
+      var raw = new ForeignJson(request.json()).get("Content").get("Raw").get("Data").text();
       var headers = headers(parse(raw));
 
       assertList(headers, mail);
       assertEquals("none", headers.get("Feedback-ID"));
-      var tags = new TreeMap<String, String>();
-      for (var tag : (List<?>) request.get("EmailTags")) {
-        var one = (Map<?, ?>) tag;
-        tags.put(String.valueOf(one.get("Name")), String.valueOf(one.get("Value")));
-      }
+      var tags = request.tags();
       assertEquals(
           new TreeMap<>(
               Map.of(

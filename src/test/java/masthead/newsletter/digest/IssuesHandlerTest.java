@@ -54,9 +54,9 @@ final class IssuesHandlerTest {
   @Test
   void suppressedAddressGetsNoTest() {
     var api = api(Map.of());
-    var body = "{\"email\": \"editor@example.org\"}";
+    var body = "{\"email\": \"complained@example.org\"}";
     assertEquals(201, api.send("POST", "/v1/admin/newsletter/suppressions", body, KEY).status());
-    var reply = test(api);
+    var reply = api.send("POST", TEST, body, KEY);
 
     assertEquals(409, reply.status(), reply::text);
     assertTrue(reply.text().contains("#mail-not-sent"), reply::text);

@@ -115,7 +115,7 @@ final class DateGuardModelTest {
   }
 
   /// What may be done wrong.
-  private enum Mistake {
+  enum Mistake {
     NONE,
     GUARD_PASSES_ON_A_CLAIM(State.CLAIMED, DateGuard.OURS),
     GUARD_PASSES_ON_AN_UNCERTAIN_MAIL(State.UNCERTAIN, DateGuard.OURS),

@@ -222,10 +222,13 @@ final class LinkRoutesTest {
   static Stream<Arguments> oneClicks() {
     var field = "List-Unsubscribe=One-Click";
     var multipart =
-        "--b\r\n"
-            + "Content-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n"
-            + "One-Click\r\n"
-            + "--b--\r\n";
+        """
+        --b\r
+        Content-Disposition: form-data; name="List-Unsubscribe"\r
+        \r
+        One-Click\r
+        --b--\r
+        """;
     return Stream.of(
         Arguments.of("urlencoded", field, List.of("content-type", NewsletterFixture.FORM)),
         Arguments.of(
