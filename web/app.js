@@ -1,11 +1,9 @@
-// The reader page: one document, whose addresses are those of the API's articles.
+// One document, whose addresses are those of the API's articles.
 //
 //   /   /en/   /en/world/   /en/world/ID/slug
 //
-// The API knows the articles of other addresses: those of another pattern, and former ones.
-//
-// An address names what is shown; the page itself speaks the language that the reader chose, else
-// the address's, else the browser's. See docs/frontend.md.
+// An address names what is shown; the page speaks the reader's language, else the
+// address's, else the browser's. See docs/frontend.md.
 import { openPreferences } from "./preferences.js";
 import { api, get, h, inLanguage, nameOf, page, partId, pathOf, speak, t } from "./page.js";
 import { failure, headlines } from "./headlines.js";
@@ -31,7 +29,7 @@ function route() {
   return { language, section, id };
 }
 
-/** The article that an address which names nothing here belongs to, or belonged to. */
+/** Of another or former address. */
 async function lookUp() {
   const asked = encodeURIComponent(location.pathname + location.search);
   const { id, language, section } = await get(`/v1/articles?path=${asked}&fields=section`);

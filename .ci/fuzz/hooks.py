@@ -19,18 +19,26 @@ LOCAL = {
 # What a valid request may be refused for all the same, because no schema can say it: place (`*`: any; each index of an
 # array is 0) and code of the errors of a 400 or 422.
 CURSOR = {"cursor not-allowed"}
-# Control characters, which would be in the way in a pattern of each text; markup in which there is no text; 2.0, which
-# JSON Schema takes for an integer; and half a size, which the schema forbids (dependentRequired) where Schemathesis does
-# not look when it leaves members out.
+# Control characters, which would be in the way in a pattern of each text; markup in which there is no text; a slug with
+# capitals or not in NFC; an alias of another article; 2.0, which JSON Schema takes for an integer; and half a size, which
+# the schema forbids (dependentRequired) where Schemathesis does not look when it leaves members out.
 PIXELS = ["/image/width", "/image/height", "/image/variants/0/width"]
 WHOLE = ["/body/0/level", *PIXELS, *("/body/0" + place for place in PIXELS)]
 SIZES = [f"{image}/{side} required" for image in ["/image", "/body/0/image"] for side in ["width", "height"]]
-ARTICLE = {"* not-allowed-character", "/bodyHtml not-allowed", *(f"{place} wrong-type" for place in WHOLE), *SIZES}
+ADDRESS = ["/slug not-allowed", "/aliases/0 not-allowed", "/aliases/0 taken"]
+ARTICLE = {
+    "* not-allowed-character",
+    "/bodyHtml not-allowed",
+    *(f"{place} wrong-type" for place in WHOLE),
+    *SIZES,
+    *ADDRESS,
+}
+LIST = ["fields", "language", "limit", "cursor", "publishedAfter", "publishedBefore", "section", "tag", "updatedSince"]
 REFUSED = {
-    # A cursor is opaque; `section` and `tag` exclude each other, and `updatedSince` all but `language` and `limit`. A tag
-    # has no control characters (above).
+    # A cursor is opaque; `section` and `tag` exclude each other, `updatedSince` all but `language` and `limit`, and `path`
+    # all but `fields`. A tag has no control characters (above).
     "GET /v1/articles": CURSOR
-    | {f"{name} unknown-parameter" for name in ["fields", "publishedAfter", "publishedBefore", "section", "tag"]}
+    | {f"{name} unknown-parameter" for name in LIST}
     | {"section not-allowed", "tag not-allowed", "tag malformed"},
     "GET /v1/admin/newsletter/exports": CURSOR,
     "GET /v1/admin/newsletter/subscribers": CURSOR,

@@ -88,7 +88,7 @@ final class ReaderPageTest {
     var headline = link.textContent();
     var from = page.evaluate("Math.round(scrollY)");
     link.click();
-    page.waitForURL("**/en/*/*");
+    page.waitForURL("**/en/*/*/*");
     Reader.arrive(page);
     assertEquals(headline, page.locator("h1").textContent());
     assertEquals(headline, focused(page));
