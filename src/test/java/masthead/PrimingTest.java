@@ -37,7 +37,8 @@ final class PrimingTest {
   private static final Meter METER =
       Meter.before(URI.create(FULL.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT")));
 
-  /// Of Secrets Manager, of which [#secrets] is a stand-in without any.
+  /// Of Secrets Manager, of which [#secrets] is a stand-in without any. What Amazon SES is asked
+  /// would be here too.
   private static final List<Object> VERSIONS_ASKED_FOR = new CopyOnWriteArrayList<>();
 
   private static HttpServer secrets;
@@ -101,7 +102,9 @@ final class PrimingTest {
             Map.of(
                 "DYNAMODB_ENDPOINT", METER.endpoint(),
                 "CHALLENGE", "altcha",
-                "SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s"));
+                "SECRET_ID", "arn:aws:secretsmanager:eu-west-1:1:secret:s",
+                "MAIL_TRANSPORT", "ses",
+                "SES_ENDPOINT", "http://127.0.0.1:" + secrets.getAddress().getPort()));
     var before = everything(FULL);
     VERSIONS_ASKED_FOR.clear();
     var calls = METER.costs().size();

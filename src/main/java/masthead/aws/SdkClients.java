@@ -24,6 +24,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /// Region, credentials, endpoint and an empty profile are set in code, because looking for them
 /// costs at cold start; aws-crt costs 0.85 of what the JDK's URL connection does.
 public final class SdkClients {
+  /// A port that nobody listens on. Calls of the priming go there when the real ones would have an
+  /// effect, or use up a quota: they do everything up to the connection, which fails.
+  public static final URI NOWHERE = URI.create("http://127.0.0.1:9");
+
   private SdkClients() {}
 
   public static DynamoDbClient dynamoDb(Environment environment, TimeLimits limits) {

@@ -109,7 +109,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
 
   /// Counts a 503 that a handler decided on.
   private static void unavailable(Request request, ProblemType type) {
-    if (type.status() >= 500 && !Priming.isRunning()) {
+    if (type.status() >= 500) {
       var isStore = type == ProblemType.UNAVAILABLE;
       var reason = isStore ? UnavailableException.Reason.STORE.label() : type.slug();
       Log.count(request.id(), Metric.REQUESTS_UNAVAILABLE, reason);

@@ -8,6 +8,7 @@ import masthead.aws.TimeLimits;
 import masthead.runtime.Environment;
 import masthead.runtime.Log;
 import masthead.runtime.Metric;
+import masthead.runtime.Priming;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
@@ -28,9 +29,14 @@ public record SendingLimits(double maxPerSecond, double maxPerDay, double sentLa
                 .map(rate -> new SendingLimits(Double.parseDouble(rate), -1, 0));
   }
 
+  /// SES answers `GetAccount` once a second, so the rounds of the priming do not ask it.
   private static Optional<SendingLimits> ofSes(Environment environment) {
     var builder = SdkClients.configure(SesV2Client.builder(), environment, TimeLimits.PRODUCTION);
     environment.find("SES_ENDPOINT").map(URI::create).ifPresent(builder::endpointOverride);
+    if (Priming.isRunning()) {
+      builder = SdkClients.configureOnce(builder, environment, TimeLimits.PRODUCTION.attempt());
+      builder.endpointOverride(SdkClients.NOWHERE);
+    }
     try (var ses = builder.build()) {
       var quota = ses.getAccount(r -> {}).sendQuota();
       if (quota != null) {

@@ -120,7 +120,7 @@ public final class Queue implements Resource {
     }
   }
 
-  /// Does everything that a call does, but connects to a port that nobody listens on.
+  /// Does everything that a call does, up to the connection.
   private void callNobody(Function<SqsClient, ?> call) {
     try {
       var _ = call.apply(nobody());
@@ -136,7 +136,7 @@ public final class Queue implements Resource {
       current =
           SdkClients.configureOnce(
                   SqsClient.builder(), environment, TimeLimits.PRODUCTION.attempt())
-              .endpointOverride(URI.create("http://127.0.0.1:9"))
+              .endpointOverride(SdkClients.NOWHERE)
               .build();
       nobody = current;
     }

@@ -60,7 +60,7 @@ public final class Log {
 
   /// As [#count(Metric, String)], and says in which request.
   public static void count(String requestId, Metric metric, String reason) {
-    write("WARN", requestId, json -> count(json, metric, 1, reason));
+    metric(requestId, metric, 1, reason, Map.of());
   }
 
   /// Something that an operator should see: a metric in CloudWatch's embedded format, in the
@@ -69,9 +69,18 @@ public final class Log {
   /// @param reason from a closed list; empty when there is only one
   /// @param members of the line, that are not worth a metric each: no person is in them
   public static void metric(Metric metric, long value, String reason, Map<String, String> members) {
+    metric("", metric, value, reason, members);
+  }
+
+  /// What happens to the priming has happened to nobody.
+  private static void metric(
+      String requestId, Metric metric, long value, String reason, Map<String, String> members) {
+    if (Priming.isRunning()) {
+      return;
+    }
     write(
         "WARN",
-        "",
+        requestId,
         json -> {
           count(json, metric, value, reason);
           members.forEach(json::text);
