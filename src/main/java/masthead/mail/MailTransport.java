@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import masthead.aws.SdkClients;
 import masthead.mail.Mailer.Sent;
 import masthead.runtime.Environment;
+import masthead.runtime.Priming;
 
 /// How the operator has mail sent: `MAIL_TRANSPORT` is `ses` (the default) or `smtp`.
 public final class MailTransport {
@@ -37,13 +39,19 @@ public final class MailTransport {
     }
   }
 
-  /// The same transport, to a port that nobody listens on: it does everything up to the connection,
-  /// which fails. Without credentials, so that none are read.
-  public static Mailer toNowhere(Environment environment) {
+  /// Sends by a mailer, but nothing while [Priming] is running.
+  public static Mailer quietWhilePriming(Environment environment, Mailer mailer) {
+    var discarding = toNowhere(environment);
+    return mail -> (Priming.isRunning() ? discarding : mailer).send(mail);
+  }
+
+  /// The same transport, to a port that nobody listens on. Without credentials, so that none are
+  /// read.
+  private static Mailer toNowhere(Environment environment) {
     var variables = new HashMap<>(environment.variables());
-    variables.put("SES_ENDPOINT", "http://127.0.0.1:9");
-    variables.put("SMTP_HOST", "127.0.0.1");
-    variables.put("SMTP_PORT", "9");
+    variables.put("SES_ENDPOINT", SdkClients.NOWHERE.toString());
+    variables.put("SMTP_HOST", SdkClients.NOWHERE.getHost());
+    variables.put("SMTP_PORT", Integer.toString(SdkClients.NOWHERE.getPort()));
     variables.remove("SMTP_SECRET_ID");
     return of(new Environment(variables));
   }

@@ -22,7 +22,6 @@ import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.MailConfig;
 import masthead.runtime.Log;
 import masthead.runtime.Metric;
-import masthead.runtime.Priming;
 
 /// Processes the outbox: decides requests, and sends the mails that follow from them.
 ///
@@ -38,7 +37,6 @@ public final class MailHandler extends StreamLambda {
   private final Subscribers subscribers;
   private final MailComposer composer;
   private final Mailer mailer;
-  private final Mailer discarding;
 
   public MailHandler() {
     this(Platform.ofProcess());
@@ -63,8 +61,7 @@ public final class MailHandler extends StreamLambda {
             new MailTemplates(MailConfig.of(environment)),
             languages,
             environment.require("PUBLIC_API_URL"));
-    this.mailer = mailer;
-    this.discarding = MailTransport.toNowhere(environment);
+    this.mailer = MailTransport.quietWhilePriming(environment, mailer);
   }
 
   /// A sign-up that becomes a mail.
@@ -113,7 +110,7 @@ public final class MailHandler extends StreamLambda {
     if (claimed.isEmpty()) {
       return false; // another invocation was faster: look again
     }
-    var sent = (Priming.isRunning() ? discarding : mailer).send(mail.get());
+    var sent = mailer.send(mail.get());
     var state = outbox.settle(claimed.get(), sent);
     if (state instanceof State.Parked(var code)) {
       Log.count(Metric.MAILS_PARKED, code);

@@ -55,7 +55,6 @@ public final class DeliveryHandler extends QueueLambda {
   DeliveryHandler(Platform platform, Mailer mailer, Sender.Letters letters, Pacer.Waiting waiting) {
     super(platform.clock());
     var table = platform.table();
-    var discarding = MailTransport.toNowhere(platform.environment());
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, platform.clock());
     this.subscribers = new Subscribers(table, platform.secret(), platform.clock());
@@ -67,7 +66,7 @@ public final class DeliveryHandler extends QueueLambda {
                 Reader.of(subscribers.recipient(new SubscriberId(id)))
                     .or(() -> Optional.of(PrimingIssue.READER).filter(_ -> Priming.isRunning())),
             letters,
-            mail -> (Priming.isRunning() ? discarding : mailer).send(mail),
+            MailTransport.quietWhilePriming(platform.environment(), mailer),
             platform.clock(),
             waiting);
     this.clock = platform.clock();

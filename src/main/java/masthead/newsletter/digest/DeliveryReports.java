@@ -25,13 +25,11 @@ public final class DeliveryReports {
 
   private final IssueStore issues;
   private final LedgerStore ledger;
-  private final DigestLog log;
   private final InstantSource clock;
 
   public DeliveryReports(Table table, InstantSource clock) {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
-    this.log = new DigestLog();
     this.clock = clock;
   }
 
@@ -75,7 +73,7 @@ public final class DeliveryReports {
   /// A mail came back for a reason that lies with us: somebody must look.
   public void refused(ForeignJson mail, ForeignJson bounce) {
     var issue = Tags.of(mail).map(tags -> tags.issue.toString()).orElse("none");
-    log.senderRefused(issue, subtype(bounce));
+    DigestLog.senderRefused(issue, subtype(bounce));
   }
 
   /// A reader complained. To be called once for each report.
@@ -93,7 +91,7 @@ public final class DeliveryReports {
         .tally(id, more)
         .fault()
         .ifPresent(reason ->
-            issues.change(id, issue -> issue.halt(reason)).ifPresent(_ -> log.halted(id, reason)));
+            issues.change(id, issue -> issue.halt(reason)).ifPresent(_ -> DigestLog.halted(id, reason)));
   }
 
   /// Whether a bounce says something about the sender or the mail rather than about the mailbox.

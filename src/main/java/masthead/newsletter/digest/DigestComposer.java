@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import masthead.articles.Headlines;
 import masthead.articles.Headlines.Headline;
 import masthead.json.Sha256;
+import masthead.lambda.Platform;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.issue.Content;
@@ -57,6 +58,15 @@ final class DigestComposer {
     this.languages = languages;
     this.config = config;
     this.size = size;
+  }
+
+  static DigestComposer of(Platform platform, Languages languages) {
+    var environment = platform.environment();
+    return new DigestComposer(
+        new Headlines(platform.table("ARTICLES_TABLE"), environment, platform.clock()),
+        languages,
+        MailConfig.of(environment),
+        Size.of(environment));
   }
 
   /// Empty when there are too few headlines, in the readers' language and in the paper's first one.

@@ -5,14 +5,12 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import masthead.articles.Headlines;
 import masthead.json.ForeignJson;
 import masthead.lambda.EventLambda;
 import masthead.lambda.Platform;
 import masthead.language.Languages;
 import masthead.mail.SendingLimits;
 import masthead.newsletter.issue.Slot;
-import masthead.newsletter.text.MailConfig;
 import masthead.queue.Queue;
 import masthead.runtime.Priming;
 
@@ -41,12 +39,7 @@ public final class DigestHandler extends EventLambda {
     var clock = platform.clock();
     this.primingSlot = new Slot(languages.standard().tag(), "daily", ZoneOffset.UTC, 0);
     this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
-    var composer =
-        new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), environment, clock),
-            languages,
-            MailConfig.of(environment),
-            DigestComposer.Size.of(environment));
+    var composer = DigestComposer.of(platform, languages);
     this.tick =
         new Tick(
             table,

@@ -9,39 +9,40 @@ import masthead.runtime.Metric;
 /// What the digest reports about itself: lines that are also metrics, with no reader in any of
 /// them.
 final class DigestLog {
+  private DigestLog() {}
 
   /// An issue stopped by itself: somebody must look.
-  void halted(IssueId issue, String reason) {
+  static void halted(IssueId issue, String reason) {
     Log.metric(Metric.DIGEST_HALTED, 1, reason, members(issue.toString()));
   }
 
   /// A mailbox provider refuses us, whoever the reader is.
-  void senderRefused(String issue, String code) {
+  static void senderRefused(String issue, String code) {
     Log.metric(Metric.DIGEST_SENDER_REFUSED, 1, code, members(issue));
   }
 
   /// An issue's time is over, and not everybody is accounted for.
-  void partial(IssueId issue, long missing) {
+  static void partial(IssueId issue, long missing) {
     Log.metric(Metric.DIGEST_PARTIAL, missing, "", members(issue.toString()));
   }
 
   /// Recipients whom an issue did not reach in time, or an issue that was not begun in time.
-  void late(IssueId issue, long recipients) {
+  static void late(IssueId issue, long recipients) {
     Log.metric(Metric.DIGEST_LATE, recipients, "", members(issue.toString()));
   }
 
   /// Recipients of whom nobody knows whether they have the mail.
-  void uncertain(IssueId issue, long recipients) {
+  static void uncertain(IssueId issue, long recipients) {
     Log.metric(Metric.DIGEST_UNCERTAIN, recipients, "", members(issue.toString()));
   }
 
   /// Nothing has planned issues for so long that some were never sent.
-  void ticksMissed(Duration gap) {
+  static void ticksMissed(Duration gap) {
     Log.metric(Metric.DIGEST_TICKS_MISSED, gap.toMinutes(), "", Map.of());
   }
 
   /// A tick had no time for so many issues. The next one begins with them.
-  void unfinished(int issues) {
+  static void unfinished(int issues) {
     Log.metric(Metric.DIGEST_UNFINISHED, issues, "", Map.of());
   }
 

@@ -21,13 +21,11 @@ final class IssuePlanner {
 
   private final IssueStore issues;
   private final Duration sendWithin;
-  private final DigestLog log;
 
   /// @param sendWithin after it is due, an issue may be sent
-  IssuePlanner(IssueStore issues, Duration sendWithin, DigestLog log) {
+  IssuePlanner(IssueStore issues, Duration sendWithin) {
     this.issues = issues;
     this.sendWithin = sendWithin;
-    this.log = log;
   }
 
   /// Plans what has become due since it was last done. After an outage that includes issues that
@@ -35,7 +33,7 @@ final class IssuePlanner {
   void plan(Instant now) {
     var last = issues.plannedUntil().orElse(now.minus(sendWithin));
     if (last.isBefore(now.minus(sendWithin))) {
-      log.ticksMissed(Duration.between(last, now));
+      DigestLog.ticksMissed(Duration.between(last, now));
     }
     var oldest = now.minus(MOST_MISSED);
     var since = last.isBefore(oldest) ? oldest : last.minus(OVERLAP);

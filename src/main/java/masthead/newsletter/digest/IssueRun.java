@@ -67,8 +67,7 @@ final class IssueRun {
       Sender.Letters letters,
       Mailer mailer,
       InstantSource clock,
-      Pacer.Waiting waiting,
-      DigestLog log) {}
+      Pacer.Waiting waiting) {}
 
   /// A recipient who is to be tried again.
   record Later(String subscriber, Duration delay) {}
@@ -258,7 +257,7 @@ final class IssueRun {
     tools
         .issues
         .change(id, current -> current.halt(reason))
-        .ifPresent(_ -> tools.log.halted(id, reason));
+        .ifPresent(_ -> DigestLog.halted(id, reason));
     synchronized (this) {
       readAt = Instant.EPOCH; // so that nobody begins another mail
     }

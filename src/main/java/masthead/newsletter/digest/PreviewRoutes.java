@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import masthead.articles.Headlines;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -28,7 +27,6 @@ import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.MailConfig;
-import masthead.runtime.Priming;
 
 /// Shows what an issue says before it is sent, in a browser or as a mail to one address.
 final class PreviewRoutes {
@@ -50,20 +48,14 @@ final class PreviewRoutes {
   PreviewRoutes(Platform platform, IssueStore issues, Mailer mailer) {
     var environment = platform.environment();
     this.issues = issues;
-    var discarding = MailTransport.toNowhere(environment);
-    this.mailer = mail -> (Priming.isRunning() ? discarding : mailer).send(mail);
+    this.mailer = MailTransport.quietWhilePriming(environment, mailer);
     this.subscribers = new Subscribers(platform.table(), platform.secret(), platform.clock());
     this.letters = DigestLetters.of(platform);
     this.isOpen = environment.find("NEWSLETTER_SENDER").isPresent();
     this.clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.config = MailConfig.of(environment);
-    this.composer =
-        new DigestComposer(
-            new Headlines(platform.table("ARTICLES_TABLE"), environment, clock),
-            languages,
-            config,
-            DigestComposer.Size.of(environment));
+    this.composer = DigestComposer.of(platform, languages);
   }
 
   /// An issue's content, with the site in the place of a reader's links.

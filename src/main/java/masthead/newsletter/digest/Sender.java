@@ -39,8 +39,7 @@ final class Sender {
             letters,
             mailer,
             clock,
-            waiting,
-            new DigestLog());
+            waiting);
   }
 
   /// Addresses an issue to one reader.

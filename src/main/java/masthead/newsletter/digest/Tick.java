@@ -56,7 +56,6 @@ final class Tick {
   private final InstantSource clock;
   private final IssuePlanner planner;
   private final Duration budget;
-  private final DigestLog log;
 
   /// @param sendWithin after it is due, an issue may be sent
   /// @param budget how long it may count the rows of issues that have begun
@@ -72,13 +71,12 @@ final class Tick {
     this.issues = new IssueStore(table);
     this.ledger = new LedgerStore(table, clock);
     this.pace = new PaceStore(table, clock);
-    this.log = new DigestLog();
     this.limits = limits;
     this.composing = composing;
     this.fanOut = fanOut;
     this.delivery = delivery;
     this.clock = clock;
-    this.planner = new IssuePlanner(issues, sendWithin, log);
+    this.planner = new IssuePlanner(issues, sendWithin);
     this.budget = budget;
   }
 
@@ -116,7 +114,7 @@ final class Tick {
       }
     }
     if (!left.isEmpty()) {
-      log.unfinished(left.size());
+      DigestLog.unfinished(left.size());
     }
     if (!failed.isEmpty()) {
       throw failed.getFirst();
@@ -152,7 +150,7 @@ final class Tick {
     if (issue.isLate(clock.instant())) {
       issues
           .change(issue.id(), current -> current.skip("late"))
-          .ifPresent(late -> log.late(late.id(), 1));
+          .ifPresent(late -> DigestLog.late(late.id(), 1));
     } else if (issue.frozen().isPresent()) {
       start(issue);
     } else {
@@ -264,15 +262,15 @@ final class Tick {
 
   private void report(Issue before, Issue after) {
     if (before.isOpen() && after.state() instanceof State.Partial(var missing)) {
-      log.partial(after.id(), missing.orElse(1));
+      DigestLog.partial(after.id(), missing.orElse(1));
     }
     var uncertain = after.balance().count(Recipient.State.UNCERTAIN);
     if (before.isOpen() && !after.isOpen() && uncertain > 0) {
-      log.uncertain(after.id(), uncertain);
+      DigestLog.uncertain(after.id(), uncertain);
     }
     var late = after.balance().skipped(Reason.LATE);
     if (before.isOpen() && after.state() instanceof State.Done && late > 0) {
-      log.late(after.id(), late);
+      DigestLog.late(after.id(), late);
     }
   }
 }

@@ -176,9 +176,6 @@ public sealed interface Recipient {
     /// States in which nothing more is to be done for the recipient.
     public static final Set<State> SETTLED = Set.of(SENT, SKIPPED, FAILED, UNCERTAIN);
 
-    /// States that are final, and in which no mail was sent.
-    public static final Set<State> NOT_SENT = Set.of(SKIPPED, FAILED);
-
     /// States from which a mail may be sent.
     public static final Set<State> OPEN = Set.of(PENDING, RETRY);
   }
