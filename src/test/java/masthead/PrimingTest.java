@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class PrimingTest {
   private static final TestApi FULL = TestApi.fresh();
-  private static final Meter METER =
-      Meter.before(URI.create(FULL.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT")));
+  private static final Meter METER = Meter.before(TestApi.database());
 
   /// Of Secrets Manager, of which [#secrets] is a stand-in without any. What Amazon SES is asked
   /// would be here too.

@@ -99,8 +99,7 @@ public final class FrontPagesTest {
       try {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var server = HttpServer.create(address, 0);
-        var store = TestApi.fresh().environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
-        var forwarder = new Forwarder(server, URI.create(store));
+        var forwarder = new Forwarder(server, TestApi.database());
         server.createContext("/", forwarder::forward);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,8 +55,7 @@ final class ReadCostTest {
 
   @Test
   void noAnonymousRequestCostsMoreThanFifteenReadUnits() {
-    var database = URI.create(full.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT"));
-    try (var meter = Meter.before(database)) {
+    try (var meter = Meter.before(TestApi.database())) {
       var api =
           full.anotherInstance(
               Map.of("DYNAMODB_ENDPOINT", meter.endpoint(), "FRONT_PAGE_SECONDS", "0"));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +44,7 @@ final class FaultAlarmsTest {
   static void start() throws IOException {
     var direct = TestApi.fresh();
     SampleArticles.store(direct.platform("PublishingFunction"));
-    var database = direct.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
-    store = FaultyStore.before(URI.create(database));
+    store = FaultyStore.before(TestApi.database());
     api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
     hasty =
         api.waiting(

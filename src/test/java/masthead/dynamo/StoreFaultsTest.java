@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -85,8 +84,7 @@ class StoreFaultsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    var database = TestApi.fresh().environment("PreferencesFunction").require("DYNAMODB_ENDPOINT");
-    store = FaultyStore.before(URI.create(database));
+    store = FaultyStore.before(TestApi.database());
     api = TestApi.with(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
     hasty = api.waiting(TimeLimits.PRODUCTION);
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import masthead.articles.SampleArticles;
 import masthead.dynamo.FaultyStore.Fault;
@@ -27,8 +26,7 @@ class UnprocessedKeysTest {
   static void start() throws IOException {
     var direct = TestApi.fresh();
     SampleArticles.store(direct.platform("PublishingFunction"));
-    var database = direct.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT");
-    store = FaultyStore.before(URI.create(database));
+    store = FaultyStore.before(TestApi.database());
     api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -166,6 +167,11 @@ public final class TestApi {
   public String table(String id) {
     Shared.create(id, id + suffix);
     return id + suffix;
+  }
+
+  /// The address of the database, for what stands between it and handlers.
+  public static URI database() {
+    return URI.create(Shared.ENDPOINT);
   }
 
   public DynamoDbClient dynamo() {

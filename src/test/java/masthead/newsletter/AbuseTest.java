@@ -325,8 +325,7 @@ final class AbuseTest {
         life.bring(known.getLast(), state);
       }
     }
-    var database = life.api.environment("NewsletterFunction").require("DYNAMODB_ENDPOINT");
-    try (var wire = new Wire(URI.create(database))) {
+    try (var wire = new Wire(TestApi.database())) {
       var handler = handler(wire);
       var kinds = new TreeSet<List<String>>(Comparator.comparing(Object::toString));
       for (var i = 0; i < Rounds.of(24, 120); i++) {

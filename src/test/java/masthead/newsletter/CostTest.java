@@ -10,6 +10,7 @@ import masthead.dynamo.DynamoDb;
 import masthead.lambda.Platform;
 import masthead.local.DynamoLocal;
 import masthead.local.Meter;
+import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.outbox.OutboxStore;
 import masthead.newsletter.subscriber.Consent;
@@ -38,7 +39,7 @@ final class CostTest {
   void whatHappensCostsNoMoreThanItMust() {
     var life = new NewsletterFixture();
     var environment = life.api.environment("NewsletterFunction");
-    try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")));
+    try (var meter = Meter.before(TestApi.database());
         var client = DynamoLocal.client(URI.create(meter.endpoint()))) {
       var platform = new Platform(environment, life.clock, DynamoDb.on(client));
       var subscribers = new Subscribers(platform.table(), platform.secret(), life.clock);

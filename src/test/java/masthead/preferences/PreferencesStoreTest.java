@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -428,7 +427,7 @@ class PreferencesStoreTest {
   @Test
   void aReadCostsHalfAUnitAndAWriteOne() {
     List<String> costs;
-    try (var meter = Meter.before(URI.create(ENVIRONMENT.require("DYNAMODB_ENDPOINT")))) {
+    try (var meter = Meter.before(TestApi.database())) {
       var variables = new HashMap<>(ENVIRONMENT.variables());
       variables.put("DYNAMODB_ENDPOINT", meter.endpoint());
       var handler = new PreferencesHandler(TestApi.platform(new Environment(variables), clock));

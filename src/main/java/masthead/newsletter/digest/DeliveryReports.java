@@ -91,7 +91,9 @@ public final class DeliveryReports {
         .tally(id, more)
         .fault()
         .ifPresent(reason ->
-            issues.change(id, issue -> issue.halt(reason)).ifPresent(_ -> DigestLog.halted(id, reason)));
+            issues
+                .change(id, issue -> issue.halt(reason))
+                .ifPresent(_ -> DigestLog.halted(id, reason)));
   }
 
   /// Whether a bounce says something about the sender or the mail rather than about the mailbox.

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.stream.IntStream;
 import masthead.dynamo.Item;
 import masthead.json.Json;
 import masthead.local.Meter;
+import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
 import org.junit.jupiter.api.Test;
 
@@ -185,8 +185,7 @@ final class AliasTest {
   void noAddressCostsMoreThanTwoReadUnits() {
     var desk = PublishingFixture.open();
     desk.put("a", "en", document("slug", "tea", "aliases", List.of("/old", "/en/2019/05/tea")));
-    var database = URI.create(desk.environment("ArticlesFunction").require("DYNAMODB_ENDPOINT"));
-    try (var meter = Meter.before(database)) {
+    try (var meter = Meter.before(TestApi.database())) {
       var function = desk.articles(Map.of("DYNAMODB_ENDPOINT", meter.endpoint()));
       for (var path :
           List.of(

@@ -26,17 +26,6 @@ final class DigestAlarmsTest {
     digest.close();
   }
 
-  private void tick() {
-    digest.tick(digest.platform()).run();
-  }
-
-  private void run() {
-    tick();
-    digest.drain();
-    digest.clock.pass(Duration.ofMinutes(15));
-    tick();
-  }
-
   private void assertRaised(String... alarms) {
     assertEquals(Set.of(alarms), Alarms.raisedBy(printed.lines()), printed::text);
   }
@@ -44,7 +33,7 @@ final class DigestAlarmsTest {
   @Test
   void issueThatReachesEverybodyRaisesNone() {
     digest.subscribe(3);
-    run();
+    digest.run();
     assertEquals(new Issue.State.Done(), digest.issue().state());
     assertRaised();
   }
@@ -54,7 +43,7 @@ final class DigestAlarmsTest {
     digest.subscribe(3);
     var paused = new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"paused\"}");
     digest.ses.will(_ -> paused);
-    tick();
+    digest.tick();
     digest.drain();
     assertRaised("DigestHalted");
   }
@@ -62,7 +51,7 @@ final class DigestAlarmsTest {
   @Test
   void tooManyBouncesHalt() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
     var reports = new DeliveryReports(digest.table(), digest.clock);
     for (var i = 0; i < 10; i++) {
@@ -85,9 +74,9 @@ final class DigestAlarmsTest {
   void recipientsWhoAreNotReachedInTimeAreLate() {
     digest.limits = new SendingLimits(14, 100, 90); // nothing left of the day for the digest
     digest.subscribe(5);
-    tick();
+    digest.tick();
     digest.drain(); // until the issue's time is over
-    tick();
+    digest.tick();
     assertRaised("DigestLate");
   }
 
@@ -96,7 +85,7 @@ final class DigestAlarmsTest {
     var within = Issue.DEFAULT_SEND_WITHIN;
     digest.issues().plan(Issue.planned(DigestFixture.ISSUE, List.of(DigestFixture.SLOT), within));
     digest.clock.pass(within);
-    tick();
+    digest.tick();
     assertRaised("DigestLate");
   }
 
@@ -104,11 +93,11 @@ final class DigestAlarmsTest {
   @Test
   void issueWhoseTimeEndsUnaccountedForIsPartial() {
     digest.subscribe(3);
-    tick();
+    digest.tick();
     digest.queues.receive("FanOutQueue", 10, Duration.ofHours(1)).forEach(digest.queues::delete);
     for (var hours = 0; hours < Issue.DEFAULT_SEND_WITHIN.toHours() + 2; hours++) {
       digest.clock.pass(Duration.ofHours(1));
-      tick();
+      digest.tick();
     }
     assertRaised("DigestPartial");
   }
@@ -117,24 +106,24 @@ final class DigestAlarmsTest {
   void lostResponsesAreUncertain() {
     digest.subscribe(3);
     digest.ses.will(_ -> new FakeSes.Mode.Close());
-    run();
+    digest.run();
     assertRaised("DigestUncertain");
   }
 
   @Test
   void outageOfTheTicksIsSeen() {
-    tick();
+    digest.tick();
     digest.clock.pass(Issue.DEFAULT_SEND_WITHIN.plusHours(1));
-    tick();
+    digest.tick();
     assertRaised("DigestTicksMissed");
   }
 
   @Test
   void tickWithoutTimeForAllIssuesIsSeen() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.tickBudget = Duration.ZERO;
-    tick();
+    digest.tick();
     assertRaised("DigestUnfinished");
   }
 

@@ -3,7 +3,6 @@ package masthead.newsletter.digest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import masthead.aws.SdkClients;
 import masthead.aws.TimeLimits;
 import masthead.local.Meter;
+import masthead.local.TestApi;
 import masthead.runtime.Environment;
 import masthead.testing.Rounds;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +32,7 @@ final class DigestCostTest {
     double all;
     try (var digest = new DigestFixture()) {
       var environment = digest.api.environment("DigestFunction");
-      try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")))) {
+      try (var meter = Meter.before(TestApi.database())) {
         var variables = new TreeMap<>(environment.variables());
         variables.put("DYNAMODB_ENDPOINT", meter.endpoint());
         var client = SdkClients.dynamoDb(new Environment(variables), PATIENT);

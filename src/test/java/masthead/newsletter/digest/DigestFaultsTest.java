@@ -287,7 +287,7 @@ final class DigestFaultsTest {
 
   private static void assertNobodyGotTwo(DigestFixture digest) {
     var mails =
-        digest.ses.accepted().stream().collect(groupingBy(DigestFixture::recipient, counting()));
+        digest.ses.accepted().stream().collect(groupingBy(FakeSes.Request::recipient, counting()));
     mails.forEach((recipient, count) -> assertEquals(1, count, recipient));
   }
 

@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +51,11 @@ final class DigestFixture implements AutoCloseable {
   static final Instant DUE = Instant.parse("2026-11-28T06:00:00Z");
   static final IssueId ISSUE = IssueId.parse("20261128T0600Z-en-daily-20261128").orElseThrow();
 
+  /// Two hours later, on the same date.
+  static final Slot SLOT_AT_NINE = new Slot("en", "daily", ZONE, 9);
+
+  static final IssueId NINE = IssueId.parse("20261128T0800Z-en-daily-20261128").orElseThrow();
+
   final Clock clock = new Clock();
   final TestApi api = TestApi.with(Map.of(), clock);
   final LocalQueues queues = LocalQueues.start(clock);
@@ -83,6 +90,34 @@ final class DigestFixture implements AutoCloseable {
     synchronized void until(Instant time) {
       now = time.isAfter(now) ? time : now;
     }
+  }
+
+  /// A call of the store, whose place a test may take.
+  interface Call {
+    Object make() throws Throwable;
+  }
+
+  interface Around {
+    Object call(Method method, Object[] arguments, Call real) throws Throwable;
+  }
+
+  /// The store, with what a test does around each of its calls.
+  DynamoDbClient store(Around around) {
+    return (DynamoDbClient)
+        Proxy.newProxyInstance(
+            DynamoDbClient.class.getClassLoader(),
+            new Class<?>[] {DynamoDbClient.class},
+            (_, method, arguments) ->
+                around.call(
+                    method,
+                    arguments,
+                    () -> {
+                      try {
+                        return method.invoke(api.dynamo(), arguments);
+                      } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                      }
+                    }));
   }
 
   Platform platform(DynamoDbClient client) {
@@ -187,6 +222,18 @@ final class DigestFixture implements AutoCloseable {
         tickBudget);
   }
 
+  void tick() {
+    tick(platform()).run();
+  }
+
+  /// From the tick that begins an issue to the one that ends it.
+  void run() {
+    tick();
+    drain();
+    clock.pass(Duration.ofMinutes(15));
+    tick();
+  }
+
   FanOutHandler fanOut(Platform platform) {
     return new FanOutHandler(platform);
   }
@@ -265,10 +312,6 @@ final class DigestFixture implements AutoCloseable {
     var tags = new HashMap<String, Object>();
     request.tags().forEach((name, value) -> tags.put(name, List.of(value)));
     return new ForeignJson(Map.of("messageId", "m", "tags", tags));
-  }
-
-  static String recipient(FakeSes.Request request) {
-    return request.recipient();
   }
 
   @Override

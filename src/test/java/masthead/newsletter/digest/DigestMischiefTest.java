@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,9 +29,6 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /// What somebody found who tried to make the digest lose or double a mail.
 final class DigestMischiefTest {
-  private static final Slot AT_NINE = new Slot("en", "daily", DigestFixture.ZONE, 9);
-  private static final IssueId NINE =
-      IssueId.parse("20261128T0800Z-en-daily-20261128").orElseThrow();
 
   private final DigestFixture digest = new DigestFixture();
 
@@ -42,23 +37,20 @@ final class DigestMischiefTest {
     digest.close();
   }
 
-  private void tick() {
-    digest.tick(digest.platform()).run();
-  }
-
   /// A function that is killed each time over the million rows of an old issue.
   @Test
   void issueThatTakesTheWholeTickDoesNotHoldUpANewOne() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
-    digest.issues().remember(AT_NINE);
-    digest.put(DigestFixture.row(1, AT_NINE));
-    digest.clock.until(NINE.at());
+    digest.issues().remember(DigestFixture.SLOT_AT_NINE);
+    digest.put(DigestFixture.row(1, DigestFixture.SLOT_AT_NINE));
+    digest.clock.until(DigestFixture.NINE.at());
     var killed = digest.tick(digest.platform(dyingAt("D#" + DigestFixture.ISSUE)));
 
     assertThrows(Killed.class, killed::run);
-    assertInstanceOf(State.Sending.class, digest.issues().find(NINE).orElseThrow().state());
+    assertInstanceOf(
+        State.Sending.class, digest.issues().find(DigestFixture.NINE).orElseThrow().state());
   }
 
   private static final class Killed extends Error {
@@ -66,20 +58,12 @@ final class DigestMischiefTest {
   }
 
   private DynamoDbClient dyingAt(String key) {
-    return (DynamoDbClient)
-        Proxy.newProxyInstance(
-            DynamoDbClient.class.getClassLoader(),
-            new Class<?>[] {DynamoDbClient.class},
-            (_, method, arguments) -> {
-              if (method.getName().equals("query") && query(arguments[0]).contains(key)) {
-                throw new Killed();
-              }
-              try {
-                return method.invoke(digest.api.dynamo(), arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return digest.store((method, arguments, real) -> {
+      if (method.getName().equals("query") && query(arguments[0]).contains(key)) {
+        throw new Killed();
+      }
+      return real.make();
+    });
   }
 
   private static String query(Object argument) {
@@ -105,7 +89,7 @@ final class DigestMischiefTest {
       var title = "Day " + day;
       digest.clock.until(DigestFixture.DUE.plus(Duration.ofDays(day)));
       if (day == 1) {
-        digest.put(DigestFixture.row(1, AT_NINE));
+        digest.put(DigestFixture.row(1, DigestFixture.SLOT_AT_NINE));
       } else if (day == 3) {
         digest.put(DigestFixture.row(2, paris));
       }
@@ -137,13 +121,13 @@ final class DigestMischiefTest {
   @Test
   void emptySlotForgetsWhatItWasSentLast() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain();
     assertTrue(digest.issues().last(DigestFixture.SLOT).isPresent());
 
-    digest.put(DigestFixture.row(0, AT_NINE));
+    digest.put(DigestFixture.row(0, DigestFixture.SLOT_AT_NINE));
     digest.clock.until(DigestFixture.DUE.plus(Duration.ofDays(1)));
-    tick();
+    digest.tick();
     assertEquals(Optional.empty(), digest.issues().last(DigestFixture.SLOT));
   }
 
@@ -152,13 +136,13 @@ final class DigestMischiefTest {
   void newcomerOfAnEmptyZoneDoesNotBringTheSameIssueToOthersAgain() {
     digest.subscribe(1);
     digest.issues().remember(new Slot("en", "daily", ZoneId.of("Europe/Berlin"), 8));
-    tick();
+    digest.tick();
     digest.drain();
     var paris = new Slot("en", "daily", ZoneId.of("Europe/Paris"), 7);
     digest.issues().remember(paris);
     digest.put(DigestFixture.row(1, paris));
     digest.clock.until(DigestFixture.DUE.plus(Duration.ofDays(1)));
-    tick();
+    digest.tick();
     digest.drain();
 
     assertEquals(1, digest.ses.accepted().size());
@@ -178,11 +162,11 @@ final class DigestMischiefTest {
   @Test
   void issuesThatNobodyMadeAreRecordedAsLate() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain();
     digest.content = digest.content.map(c -> new Content("Sun", c.html(), c.text(), "en", "i", 5));
     digest.clock.until(seven(5).at().plus(Duration.ofHours(3)));
-    tick();
+    digest.tick();
     digest.drain();
 
     assertEquals(Optional.empty(), state(1), "no record of what is older than two days");
@@ -190,20 +174,20 @@ final class DigestMischiefTest {
     assertEquals(Optional.of(new State.Sending()), state(5));
     assertEquals(2, digest.ses.accepted().size());
     digest.clock.pass(Duration.ofMinutes(15));
-    tick();
+    digest.tick();
     assertEquals(Optional.of(new State.Done()), state(5));
   }
 
   /// It is not for those who came after its time: they were told that it begins tomorrow.
   @Test
   void slotThatSomebodyChoosesAfterItsHourBeginsTheNextDay() {
-    tick();
+    digest.tick();
     digest.clock.pass(Duration.ofMinutes(15));
-    tick();
+    digest.tick();
     digest.clock.pass(Duration.ofMinutes(10));
     digest.subscribe(1);
     digest.clock.pass(Duration.ofMinutes(5));
-    tick();
+    digest.tick();
 
     assertEquals(Optional.empty(), state(0));
   }
@@ -214,9 +198,11 @@ final class DigestMischiefTest {
   @ValueSource(booleans = {true, false})
   void openIssueIsClosedHoweverOldItIs(boolean isOpen) {
     digest.subscribe(2);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
-    var frozen = Issue.planned(NINE, List.of(AT_NINE), Issue.DEFAULT_SEND_WITHIN);
+    var frozen =
+        Issue.planned(
+            DigestFixture.NINE, List.of(DigestFixture.SLOT_AT_NINE), Issue.DEFAULT_SEND_WITHIN);
     digest.issues().plan(frozen.freeze(digest.issue().frozen().orElseThrow()).orElseThrow());
     digest.clock.pass(Duration.ofDays(5));
     for (var ticks = 0; ticks < 3; ticks++) {
@@ -232,7 +218,8 @@ final class DigestMischiefTest {
     assertInstanceOf(State.Done.class, digest.issue().state());
     assertEquals(2, digest.issue().balance().count(Recipient.State.SKIPPED));
     assertEquals(OptionalLong.of(2), digest.issue().candidates());
-    assertEquals(new State.Skipped("late"), digest.issues().find(NINE).orElseThrow().state());
+    assertEquals(
+        new State.Skipped("late"), digest.issues().find(DigestFixture.NINE).orElseThrow().state());
     assertEquals(List.of(), digest.issues().open(), "they cost nothing more");
   }
 
@@ -243,7 +230,7 @@ final class DigestMischiefTest {
     digest.clock.pass(Duration.ofMinutes(15));
     digest.tick(digest.platform()).runClosed();
     digest.clock.pass(Duration.ofHours(1));
-    tick();
+    digest.tick();
 
     assertEquals(Optional.empty(), state(0));
   }
@@ -251,14 +238,14 @@ final class DigestMischiefTest {
   @Test
   void issuesForWhichThereWasNoTimeAreTheFirstOfTheNextTick() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain();
     digest.tickBudget = Duration.ZERO;
-    tick();
+    digest.tick();
     assertEquals(Optional.empty(), digest.issue().countedAt());
 
     digest.tickBudget = Duration.ofMinutes(3);
-    tick();
+    digest.tick();
     assertInstanceOf(State.Done.class, digest.issue().state());
   }
 

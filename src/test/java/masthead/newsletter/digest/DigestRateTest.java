@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -188,7 +186,7 @@ final class DigestRateTest {
   }
 
   private static void work(DigestFixture digest, SharedClock clock, boolean stalls) {
-    var dynamo = DynamoDb.on(settling(digest.api.dynamo(), clock, stalls));
+    var dynamo = DynamoDb.on(settling(digest, clock, stalls));
     var platform = new Platform(digest.platform().environment(), clock, dynamo);
     var delivery =
         new DeliveryHandler(
@@ -206,26 +204,18 @@ final class DigestRateTest {
   }
 
   /// A recipient is done when the row says so.
-  private static DynamoDbClient settling(DynamoDbClient real, SharedClock clock, boolean stalls) {
-    return (DynamoDbClient)
-        Proxy.newProxyInstance(
-            DynamoDbClient.class.getClassLoader(),
-            new Class<?>[] {DynamoDbClient.class},
-            (_, method, arguments) -> {
-              var into = clock.instant().toEpochMilli() % 10_000;
-              if (stalls && into < 2_000 && writes(arguments, "leaseUntil")) {
-                clock.pass(Duration.ofMillis(2_000 - into));
-              }
-              try {
-                var result = method.invoke(real, arguments);
-                if (writes(arguments, "messageId")) {
-                  clock.busy(-1);
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  private static DynamoDbClient settling(DigestFixture digest, SharedClock clock, boolean stalls) {
+    return digest.store((_, arguments, real) -> {
+      var into = clock.instant().toEpochMilli() % 10_000;
+      if (stalls && into < 2_000 && writes(arguments, "leaseUntil")) {
+        clock.pass(Duration.ofMillis(2_000 - into));
+      }
+      var result = real.make();
+      if (writes(arguments, "messageId")) {
+        clock.busy(-1);
+      }
+      return result;
+    });
   }
 
   private static boolean writes(Object[] arguments, String attribute) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,7 +35,6 @@ import masthead.newsletter.subscriber.SubscriberId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The way of an issue from the tick to the end, on a real table.
 final class DigestTest {
@@ -47,26 +45,15 @@ final class DigestTest {
     digest.close();
   }
 
-  private void tick() {
-    digest.tick(digest.platform()).run();
-  }
-
-  private void run() {
-    tick();
-    digest.drain();
-    digest.clock.pass(Duration.ofMinutes(15));
-    tick();
-  }
-
   private Map<String, Long> accepted() {
     return new TreeMap<>(
-        digest.ses.accepted().stream().collect(groupingBy(DigestFixture::recipient, counting())));
+        digest.ses.accepted().stream().collect(groupingBy(FakeSes.Request::recipient, counting())));
   }
 
   @Test
   void everybodyGetsOneMailAndTheIssueIsDone() {
     digest.subscribe(60);
-    run();
+    digest.run();
 
     assertEquals(60, accepted().size());
     assertTrue(accepted().values().stream().allMatch(mails -> mails == 1));
@@ -78,11 +65,11 @@ final class DigestTest {
   @Test
   void secondTickAndRepeatedMessagesChangeNothing() {
     digest.subscribe(30);
-    tick();
-    tick();
+    digest.tick();
+    digest.tick();
     digest.queues.send("FanOutQueue", "{\"issue\":\"" + DigestFixture.ISSUE + "\"}", Duration.ZERO);
     digest.drain();
-    run();
+    digest.run();
 
     assertEquals(30, digest.ses.accepted().size());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -91,7 +78,7 @@ final class DigestTest {
   @Test
   void whoMayNotGetItIsSkippedAndTheReasonIsKept() {
     digest.subscribe(7);
-    tick();
+    digest.tick();
     digest.put(DigestFixture.row(0, DigestFixture.SLOT).with("state", "UNSUBSCRIBED"));
     digest.put(DigestFixture.row(1, DigestFixture.SLOT).with("pausedUntil", "2026-11-29"));
     digest.put(DigestFixture.row(2, DigestFixture.SLOT).with("pausedUntil", "2026-11-28"));
@@ -117,7 +104,7 @@ final class DigestTest {
         Duration.ZERO);
     digest.drain();
     digest.clock.pass(Duration.ofMinutes(15));
-    tick();
+    digest.tick();
 
     assertEquals(
         Map.of(
@@ -142,21 +129,17 @@ final class DigestTest {
     digest.put(DigestFixture.row(2, losAngeles));
     digest.clock.until(DigestFixture.DUE); // the 28th, 19:00 in Auckland: its 7:00 was 12 h ago
     digest.clock.until(Instant.parse("2026-11-28T18:00:00Z")); // the 29th there, 7:00
-    tick();
+    digest.tick();
     digest.drain();
     digest.put(DigestFixture.row(1, losAngeles));
     digest.content = digest.content.map(c -> new Content("Sun", c.html(), c.text(), "en", "i", 5));
     digest.clock.until(Instant.parse("2026-11-29T15:00:00Z")); // the 29th, 7:00 there
-    tick();
+    digest.tick();
     digest.drain();
 
     assertEquals(1L, accepted().get(DigestFixture.email(1)));
     assertTrue(accepted().getOrDefault(DigestFixture.email(2), 0L) >= 1);
   }
-
-  private static final Slot AT_NINE = new Slot("en", "daily", DigestFixture.ZONE, 9);
-  private static final IssueId NINE =
-      IssueId.parse("20261128T0800Z-en-daily-20261128").orElseThrow();
 
   /// The seven o'clock issue is paused when it has only tried to reach a reader, who then chooses
   /// nine o'clock. Only when the first is given up is it certain that the second is no second mail.
@@ -167,26 +150,29 @@ final class DigestTest {
       digest.issues().change(DigestFixture.ISSUE, Issue::pause);
       return new FakeSes.Mode.Answer(429, "TooManyRequestsException", "{\"message\":\"slow\"}");
     });
-    tick();
+    digest.tick();
     digest.drain();
     digest.ses.will(_ -> FakeSes.OK);
-    digest.issues().remember(AT_NINE);
-    digest.put(DigestFixture.row(0, AT_NINE));
-    digest.clock.until(NINE.at());
-    tick();
+    digest.issues().remember(DigestFixture.SLOT_AT_NINE);
+    digest.put(DigestFixture.row(0, DigestFixture.SLOT_AT_NINE));
+    digest.clock.until(DigestFixture.NINE.at());
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     digest.drain("DeliveryQueue", digest.delivery(digest.platform()));
     assertEquals(Map.of(), accepted(), "it waits for the first");
 
-    for (var ticks = 0; digest.issues().find(NINE).orElseThrow().isOpen() && ticks < 24; ticks++) {
+    for (var ticks = 0;
+        digest.issues().find(DigestFixture.NINE).orElseThrow().isOpen() && ticks < 24;
+        ticks++) {
       digest.drain("DeliveryQueue", digest.delivery(digest.platform()));
       digest.clock.pass(Duration.ofMinutes(15));
-      tick();
+      digest.tick();
     }
 
     assertEquals(Map.of(DigestFixture.email(0), 1L), accepted());
     assertEquals(Map.of("skipped:late", 1L), digest.issue().balance().reasons());
-    assertInstanceOf(State.Done.class, digest.issues().find(NINE).orElseThrow().state());
+    assertInstanceOf(
+        State.Done.class, digest.issues().find(DigestFixture.NINE).orElseThrow().state());
   }
 
   /// What another issue's row says, and whose the date then is: also when a worker died before it
@@ -214,7 +200,7 @@ final class DigestTest {
           subscriber,
           seen -> seen.equals(row.getKey()) ? Optional.empty() : Optional.of(row.getKey()));
 
-      assertEquals(row.getValue(), guards.take(NINE, subscriber), row::toString);
+      assertEquals(row.getValue(), guards.take(DigestFixture.NINE, subscriber), row::toString);
       assertEquals(
           row.getValue() == DateGuard.OURS ? DateGuard.TAKEN : DateGuard.OURS,
           guards.take(DigestFixture.ISSUE, subscriber),
@@ -226,33 +212,29 @@ final class DigestTest {
   @Test
   void claimWhoseResponseIsLostIsNoUncertainMail() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     var lost = new AtomicInteger();
     var dynamo =
-        (DynamoDbClient)
-            Proxy.newProxyInstance(
-                DynamoDbClient.class.getClassLoader(),
-                new Class<?>[] {DynamoDbClient.class},
-                (_, method, arguments) -> {
-                  var result = method.invoke(digest.api.dynamo(), arguments);
-                  var isClaimed =
-                      digest
-                          .ledger()
-                          .find(DigestFixture.ISSUE, DigestFixture.subscriber(0))
-                          .filter(row -> row.recipient() instanceof Recipient.Claimed)
-                          .isPresent();
-                  if (isClaimed && lost.getAndIncrement() == 0) {
-                    throw SdkClientException.create("the response is lost");
-                  }
-                  return result;
-                });
+        digest.store((_, _, real) -> {
+          var result = real.make();
+          var isClaimed =
+              digest
+                  .ledger()
+                  .find(DigestFixture.ISSUE, DigestFixture.subscriber(0))
+                  .filter(row -> row.recipient() instanceof Recipient.Claimed)
+                  .isPresent();
+          if (isClaimed && lost.getAndIncrement() == 0) {
+            throw SdkClientException.create("the response is lost");
+          }
+          return result;
+        });
     digest.drain("DeliveryQueue", digest.delivery(digest.platform(dynamo)));
     assertTrue(lost.get() > 0);
     assertEquals(Map.of(), accepted());
 
     digest.drain();
-    run();
+    digest.run();
 
     assertEquals(Map.of(DigestFixture.email(0), 1L), accepted());
     assertEquals(1, digest.issue().balance().count(Recipient.State.SENT));
@@ -262,7 +244,7 @@ final class DigestTest {
   void dayWithTooFewHeadlinesIsSkipped() {
     digest.subscribe(1);
     digest.content = Optional.empty();
-    tick();
+    digest.tick();
 
     assertEquals(new State.Skipped("empty"), digest.issue().state());
   }
@@ -270,9 +252,9 @@ final class DigestTest {
   @Test
   void dayThatSaysWhatTheLastOneSaidIsSkipped() {
     digest.subscribe(1);
-    run();
+    digest.run();
     digest.clock.until(DigestFixture.DUE.plus(Duration.ofDays(1)));
-    tick();
+    digest.tick();
     var tomorrow = IssueId.parse("20261129T0600Z-en-daily-20261129").orElseThrow();
 
     assertEquals(
@@ -283,7 +265,7 @@ final class DigestTest {
   @Test
   void slotThatNobodyIsInMakesNoIssue() {
     digest.issues().remember(DigestFixture.SLOT);
-    tick();
+    digest.tick();
 
     assertEquals(Optional.empty(), digest.issues().find(DigestFixture.ISSUE));
   }
@@ -291,7 +273,7 @@ final class DigestTest {
   @Test
   void issueThatIsPausedRestsUntilItIsResumed() {
     digest.subscribe(30);
-    tick();
+    digest.tick();
     digest.issues().change(DigestFixture.ISSUE, Issue::pause);
     digest.drain();
     assertEquals(0, digest.ses.accepted().size());
@@ -299,7 +281,7 @@ final class DigestTest {
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
     digest.queues.send("FanOutQueue", Json.text(FanOut.begin(DigestFixture.ISSUE)), Duration.ZERO);
     digest.drain();
-    run();
+    digest.run();
 
     assertEquals(30, digest.ses.accepted().size());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -310,7 +292,7 @@ final class DigestTest {
     digest.subscribe(30);
     var paused = new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"paused\"}");
     digest.ses.will(_ -> paused);
-    tick();
+    digest.tick();
     digest.drain();
     assertEquals(new State.Halted("account-paused"), digest.issue().state());
 
@@ -318,7 +300,7 @@ final class DigestTest {
     digest.issues().change(DigestFixture.ISSUE, Issue::resume);
     digest.queues.send("FanOutQueue", Json.text(FanOut.again(DigestFixture.ISSUE)), Duration.ZERO);
     digest.drain();
-    run();
+    digest.run();
 
     assertEquals(30, digest.ses.accepted().size());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -328,9 +310,9 @@ final class DigestTest {
   void whoIsNotReachedInTimeIsSkippedAsLate() {
     digest.limits = new SendingLimits(14, 100, 90); // nothing left of the day for the digest
     digest.subscribe(5);
-    tick();
+    digest.tick();
     digest.drain(); // until the issue's time is over
-    tick();
+    digest.tick();
 
     assertEquals(Map.of("skipped:late", 5L), digest.issue().balance().reasons());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -340,12 +322,12 @@ final class DigestTest {
   @Test
   void lostMessagesAreSentAgain() {
     digest.subscribe(30);
-    tick();
+    digest.tick();
     digest.queues.receive("FanOutQueue", 10, Duration.ofHours(1)).forEach(digest.queues::delete);
-    run(); // counted for the first time
-    run();
+    digest.run(); // counted for the first time
+    digest.run();
     digest.drain();
-    run();
+    digest.run();
 
     assertEquals(30, digest.ses.accepted().size());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -354,7 +336,7 @@ final class DigestTest {
   @Test
   void tooManyBouncesHaltTheIssue() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
     var reports = new DeliveryReports(digest.table(), digest.clock);
     var mail =
@@ -391,7 +373,7 @@ final class DigestTest {
   @Test
   void resumedIssueIsJudgedByWhatIsSentSince() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.issues().tally(DigestFixture.ISSUE, reputation -> reputation.sent(200));
     bounce(10);
     assertEquals(new State.Halted("bounces"), digest.issue().state());
@@ -420,12 +402,12 @@ final class DigestTest {
   void sendEventMendsALostResponse() {
     digest.subscribe(3);
     digest.ses.will(_ -> new FakeSes.Mode.Close());
-    run();
+    digest.run();
     assertEquals(3, digest.issue().balance().count(Recipient.State.UNCERTAIN));
 
     var reports = new DeliveryReports(digest.table(), digest.clock);
     digest.ses.accepted().forEach(request -> reports.sent(DigestFixture.sentEvent(request)));
-    tick();
+    digest.tick();
 
     assertEquals(3, digest.issue().balance().count(Recipient.State.SENT));
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -434,7 +416,7 @@ final class DigestTest {
   @Test
   void erasureTakesAPersonOutOfTheLedgerAndTheCountsStay() {
     digest.subscribe(3);
-    tick();
+    digest.tick();
     digest.put(DigestFixture.row(1, DigestFixture.SLOT).with("pausedUntil", "2026-12-24"));
     digest.drain();
     var before = digest.ledger().count(DigestFixture.ISSUE);

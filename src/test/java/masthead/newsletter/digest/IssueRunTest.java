@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +20,7 @@ import masthead.mail.Mailer;
 import masthead.mail.Mailer.Sent;
 import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.Issue.State;
-import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.Recipient;
-import masthead.newsletter.issue.Slot;
 import masthead.newsletter.issue.store.DateGuardStore;
 import masthead.newsletter.issue.store.IssueHistory;
 import masthead.newsletter.subscriber.SubscriberId;
@@ -38,9 +34,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /// What a worker does with recipients whose mail is refused, put off or already on its way, and
 /// with those who are gone.
 final class IssueRunTest {
-  private static final Slot AT_NINE = new Slot("en", "daily", DigestFixture.ZONE, 9);
-  private static final IssueId NINE =
-      IssueId.parse("20261128T0800Z-en-daily-20261128").orElseThrow();
   private static final FakeSes.Mode SLOW =
       new FakeSes.Mode.Answer(429, "TooManyRequestsException", "{\"message\":\"slow\"}");
 
@@ -49,10 +42,6 @@ final class IssueRunTest {
   @AfterEach
   void close() {
     digest.close();
-  }
-
-  private void tick() {
-    digest.tick(digest.platform()).run();
   }
 
   /// Processes what is in the queues at this moment.
@@ -69,14 +58,14 @@ final class IssueRunTest {
   }
 
   private void moveToNine(int number) {
-    digest.issues().remember(AT_NINE);
-    digest.put(DigestFixture.row(number, AT_NINE));
-    digest.clock.until(NINE.at());
-    tick();
+    digest.issues().remember(DigestFixture.SLOT_AT_NINE);
+    digest.put(DigestFixture.row(number, DigestFixture.SLOT_AT_NINE));
+    digest.clock.until(DigestFixture.NINE.at());
+    digest.tick();
   }
 
   private Issue nine() {
-    return digest.issues().find(NINE).orElseThrow();
+    return digest.issues().find(DigestFixture.NINE).orElseThrow();
   }
 
   /// The nine o'clock issue comes to a reader at the very moment when the seven o'clock one, which
@@ -84,8 +73,8 @@ final class IssueRunTest {
   @Test
   void mailThatIsOnItsWayDoesNotTakeTheDateBeforeItIsSent() {
     digest.subscribe(1);
-    tick();
-    digest.clock.until(NINE.at().minusSeconds(5));
+    digest.tick();
+    digest.clock.until(DigestFixture.NINE.at().minusSeconds(5));
     digest.ses.will(_ -> {
       moveToNine(0);
       process();
@@ -96,7 +85,7 @@ final class IssueRunTest {
     for (var ticks = 0; ticks < 4; ticks++) {
       digest.drain();
       digest.clock.pass(Duration.ofMinutes(15));
-      tick();
+      digest.tick();
     }
 
     assertEquals(1, digest.ses.accepted().size());
@@ -113,21 +102,22 @@ final class IssueRunTest {
   @Test
   void mailWhoseWorkerDiedTakesTheDate() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     Mailer deadly =
         _ -> {
           throw new Killed();
         };
-    digest.clock.until(NINE.at().minusSeconds(5));
+    digest.clock.until(DigestFixture.NINE.at().minusSeconds(5));
     assertThrows(Killed.class, () -> process(deadly));
     moveToNine(0);
     process();
-    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.PENDING), "it waits");
+    assertEquals(
+        1, digest.ledger().count(DigestFixture.NINE).count(Recipient.State.PENDING), "it waits");
     digest.clock.pass(Recipient.LEASE.plusSeconds(1));
-    tick();
+    digest.tick();
     digest.clock.pass(Duration.ofMinutes(15));
     process();
-    tick();
+    digest.tick();
 
     assertEquals(List.of(), digest.ses.accepted());
     assertEquals(1, digest.issue().balance().count(Recipient.State.UNCERTAIN));
@@ -138,7 +128,7 @@ final class IssueRunTest {
   @Test
   void whoWaitsForAnotherIssueIsTriedAgainWithoutATick() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.ses.will(_ -> SLOW);
     process();
     digest.issues().change(DigestFixture.ISSUE, Issue::pause);
@@ -146,26 +136,27 @@ final class IssueRunTest {
     process();
     digest.ses.will(_ -> FakeSes.OK);
     digest.issues().change(DigestFixture.ISSUE, Issue::cancel);
-    tick();
+    digest.tick();
     digest.clock.pass(Duration.ofMinutes(6));
     process();
 
     assertEquals(1, digest.ses.accepted().size());
-    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.SENT));
+    assertEquals(1, digest.ledger().count(DigestFixture.NINE).count(Recipient.State.SENT));
   }
 
   @Test
   void whoHadAnotherIssueIsNotLateForThisOne() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     process();
     moveToNine(0);
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
-    digest.clock.until(NINE.at().plus(Issue.DEFAULT_SEND_WITHIN));
-    tick();
+    digest.clock.until(DigestFixture.NINE.at().plus(Issue.DEFAULT_SEND_WITHIN));
+    digest.tick();
 
     assertEquals(1, digest.ses.accepted().size());
-    assertEquals(Map.of("skipped:already", 1L), digest.ledger().count(NINE).reasons());
+    assertEquals(
+        Map.of("skipped:already", 1L), digest.ledger().count(DigestFixture.NINE).reasons());
   }
 
   private void erase(int number) {
@@ -198,7 +189,7 @@ final class IssueRunTest {
   @ValueSource(booleans = {true, false})
   void nothingIsWrittenAboutAnErasedPersonWhoseIssueEnds(boolean isCancelled) {
     digest.subscribe(2);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     erase(0);
     if (isCancelled) {
@@ -206,7 +197,7 @@ final class IssueRunTest {
     } else {
       digest.clock.until(DigestFixture.DUE.plus(Issue.DEFAULT_SEND_WITHIN));
     }
-    tick();
+    digest.tick();
 
     assertEquals(List.of(), kept(0));
     assertEquals(
@@ -219,7 +210,7 @@ final class IssueRunTest {
   void erasureThatRacesAWorkerLeavesNothing() {
     var readers = 16;
     digest.subscribe(readers);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     digest.queues.receive("DeliveryQueue", 10, Duration.ZERO).forEach(digest.queues::delete);
     var most = 0;
@@ -250,18 +241,10 @@ final class IssueRunTest {
 
   /// The store, with something that happens before each of its calls.
   private DynamoDbClient before(Runnable event) {
-    return (DynamoDbClient)
-        Proxy.newProxyInstance(
-            DynamoDbClient.class.getClassLoader(),
-            new Class<?>[] {DynamoDbClient.class},
-            (_, method, arguments) -> {
-              event.run();
-              try {
-                return method.invoke(digest.api.dynamo(), arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return digest.store((_, _, real) -> {
+      event.run();
+      return real.make();
+    });
   }
 
   /// The date passes from an issue whose mail was refused to another one, and the row of the first
@@ -269,15 +252,15 @@ final class IssueRunTest {
   @Test
   void erasureFindsAlsoTheIssueThatWasRefused() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     process(_ -> new Sent.Refused("invalid"));
     moveToNine(0);
     process();
-    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.SENT));
+    assertEquals(1, digest.ledger().count(DigestFixture.NINE).count(Recipient.State.SENT));
     erase(0);
 
     assertEquals(List.of(), kept(0));
-    assertEquals(1, digest.ledger().count(NINE).count(Recipient.State.SENT));
+    assertEquals(1, digest.ledger().count(DigestFixture.NINE).count(Recipient.State.SENT));
     assertEquals(
         Map.of("failed:invalid", 1L), digest.ledger().count(DigestFixture.ISSUE).reasons());
   }
@@ -287,7 +270,7 @@ final class IssueRunTest {
   @Test
   void workerThatDiesDuringAnErasureLeavesNothingForLong() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     erase(0);
     new DateGuardStore(digest.table(), digest.clock)
@@ -300,7 +283,7 @@ final class IssueRunTest {
   @Test
   void recipientWhoIsPutOffIsTriedLessAndLessOftenAndThenNotAnyMore() {
     digest.subscribe(2);
-    tick();
+    digest.tick();
     digest.drain("FanOutQueue", digest.fanOut(digest.platform()));
     var tries = new ConcurrentHashMap<String, List<Instant>>();
     Mailer mailer =
@@ -314,7 +297,7 @@ final class IssueRunTest {
       process(mailer);
       digest.queues.next("DeliveryQueue").ifPresent(digest.clock::until);
     }
-    tick();
+    digest.tick();
 
     var mine = tries.getOrDefault(DigestFixture.email(0), List.of());
     var gaps =
@@ -329,9 +312,9 @@ final class IssueRunTest {
   @Test
   void recipientWhomTheSandboxDoesNotAcceptFailsAtOnce() {
     digest.subscribe(1);
-    tick();
+    digest.tick();
     process(_ -> new Sent.TryLater("recipient-not-verified"));
-    tick();
+    digest.tick();
 
     assertEquals(Map.of("failed:recipient-not-verified", 1L), digest.issue().balance().reasons());
     assertEquals(0, digest.queues.size("DeliveryQueue"));
@@ -340,12 +323,12 @@ final class IssueRunTest {
   @Test
   void mailThatIsRefusedForOneRecipientDoesNotHaltTheIssue() {
     digest.subscribe(60);
-    tick();
+    digest.tick();
     process(mail ->
         mail.to().equals(DigestFixture.email(7))
             ? new Sent.Refused("content-refused")
             : new Sent.Accepted("m"));
-    tick();
+    digest.tick();
 
     assertEquals(Map.of("failed:content-refused", 1L), digest.issue().balance().reasons());
     assertInstanceOf(State.Done.class, digest.issue().state());
@@ -363,7 +346,7 @@ final class IssueRunTest {
   @Test
   void refusalsInARowHaltTheIssue() {
     digest.subscribe(200);
-    tick();
+    digest.tick();
     process(_ -> new Sent.Refused("content-refused"));
 
     assertEquals(new State.Halted("content-refused"), digest.issue().state());
@@ -376,7 +359,7 @@ final class IssueRunTest {
   @ValueSource(strings = {"sender-refused", "configuration", "account-paused"})
   void refusalOfTheSenderHaltsTheIssueAndNobodyIsLost(String code) {
     digest.subscribe(3);
-    tick();
+    digest.tick();
     process(_ -> new Sent.TryLater(code));
 
     assertEquals(new State.Halted(code), digest.issue().state());

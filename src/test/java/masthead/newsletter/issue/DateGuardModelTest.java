@@ -306,7 +306,8 @@ final class DateGuardModelTest {
               List.of(Name.values()).stream()
                   .anyMatch(name ->
                       end.issue(name).row().equals(new Skipped(Reason.ALREADY))
-                          && Set.of(State.SKIPPED, State.FAILED).contains(end.issue(name.other()).row().state())))
+                          && Set.of(State.SKIPPED, State.FAILED)
+                              .contains(end.issue(name.other()).row().state())))
           .toList();
     }
   }

@@ -17,6 +17,7 @@ import masthead.dynamo.Item;
 import masthead.lambda.Platform;
 import masthead.local.DynamoLocal;
 import masthead.local.Meter;
+import masthead.local.TestApi;
 import masthead.mail.EmailAddress;
 import masthead.newsletter.NewsletterFixture;
 import masthead.newsletter.subscriber.Delivery;
@@ -36,7 +37,7 @@ final class ImportCostTest {
   void lineCostsWhatThePaceAssumes() {
     var environment = life.api.environment("SubscribersFunction");
     var units = new ArrayList<Integer>();
-    try (var meter = Meter.before(URI.create(environment.require("DYNAMODB_ENDPOINT")));
+    try (var meter = Meter.before(TestApi.database());
         var client = DynamoLocal.client(URI.create(meter.endpoint()))) {
       var platform = new Platform(environment, life.clock, DynamoDb.on(client));
       var subscribers = new Subscribers(platform.table(), platform.secret(), life.clock);
