@@ -123,15 +123,21 @@ final class ReaderAddressTest {
     assertEquals(List.of(), reader.complaints());
   }
 
-  /// Each picture is loaded, the lazy ones too.
+  /// Each picture is loaded, the lazy ones too. One look decides whether all have ended and which
+  /// of them are broken: more may come at any time, with the other articles.
   private static void assertShown(Page page) {
-    page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')");
     assertTrue(page.locator("main img").count() > 0);
-    page.waitForCondition(() ->
-        Boolean.TRUE.equals(page.evaluate("[...document.images].every(image => image.complete)")));
-    assertEquals(
-        List.of(),
-        page.locator("img").evaluateAll("all => all.filter(i => !i.naturalWidth).map(i => i.src)"));
+    var broken =
+        page.waitForFunction(
+            """
+            () => {
+              const all = [...document.images];
+              all.forEach((image) => image.loading = "eager");
+              return all.every((image) => image.complete)
+                && { sources: all.filter((image) => !image.naturalWidth).map((image) => image.src) };
+            }
+            """);
+    assertEquals(List.of(), broken.evaluate("found => found.sources"));
   }
 
   @Test
