@@ -61,7 +61,7 @@ public final class ArticlesHandler extends HttpLambda {
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
-    var paper = new Publication(environment.require("SITE_NAME"), urls);
+    var paper = Publication.of(environment, urls);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
     this.feeds = new Feeds(lists, new NewsStore(table), paper, sections, languages, kept, clock);
     this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);

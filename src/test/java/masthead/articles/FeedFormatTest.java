@@ -47,8 +47,7 @@ import org.w3c.dom.Node;
 /// element.
 final class FeedFormatTest {
   private static final Languages LANGUAGES = Languages.of("world");
-  private static final Publication PAPER =
-      new Publication("The Masthead", SampleArticles.urls("https://news.example"));
+  private static final Publication PAPER = HeadTest.paper("The Masthead", "https://news.example");
   private static final String SELF = "https://api.example/v1/feeds/en/x?section=world&utm=a";
 
   /// As the specifications spell them.
@@ -134,7 +133,7 @@ final class FeedFormatTest {
           """
           /rss/@version; 2.0
           /rss/channel/title; The Masthead
-          /rss/channel/link; https://news.example/en
+          /rss/channel/link; https://news.example/en/
           /rss/channel/description; The Masthead
           /rss/channel/language; en
           /rss/channel/lastBuildDate; Tue, 24 Nov 2026 02:40:07 GMT
@@ -179,7 +178,7 @@ final class FeedFormatTest {
           /a:feed/a:link/@rel; self|alternate
           /a:feed/a:link/@type; application/atom+xml|text/html
           /a:feed/a:link[@rel='self']/@href; https://api.example/v1/feeds/en/x?section=world&utm=a
-          /a:feed/a:link[@rel='alternate']/@href; https://news.example/en
+          /a:feed/a:link[@rel='alternate']/@href; https://news.example/en/
           //a:entry/a:id; tag:news.example,2026:article:wp-123:en|tag:news.example,2026:article:b2:en
           //a:entry/a:title; Tea & cake|Bare
           //a:entry/a:published; 2026-11-04T02:10:00Z|2026-11-03T00:00:00Z
@@ -235,7 +234,7 @@ final class FeedFormatTest {
         Map.of(
             "version", "https://jsonfeed.org/version/1.1",
             "title", "The Masthead",
-            "home_page_url", "https://news.example/en",
+            "home_page_url", "https://news.example/en/",
             "feed_url", SELF,
             "language", "en",
             "authors", List.of(Map.of("name", "The Masthead")),
@@ -251,7 +250,7 @@ final class FeedFormatTest {
             PAPER, Sections.load(), language("fr"), Optional.of("world"), SELF, List.of(FULL));
 
     assertEquals("The Masthead – International", feed.title());
-    assertEquals("https://news.example/fr/world", feed.homeUrl());
+    assertEquals("https://news.example/fr/world/", feed.homeUrl());
     assertEquals("tag:news.example,2026:feed:fr:world", feed.id());
     assertEquals("The Masthead", feed.paper());
   }
@@ -263,7 +262,7 @@ final class FeedFormatTest {
     var atom = Format.ATOM.write(feed);
 
     assertEquals("The Masthead", values(rss, "/rss/channel/description"));
-    assertEquals("https://news.example/en", values(rss, "/rss/channel/link"));
+    assertEquals("https://news.example/en/", values(rss, "/rss/channel/link"));
     assertEquals("Sat, 1 Jan 2000 00:00:00 GMT", values(rss, "//lastBuildDate"));
     assertEquals("", values(rss, "//item"));
     assertEquals("2000-01-01T00:00:00Z", values(atom, "/a:feed/a:updated"));
@@ -271,6 +270,17 @@ final class FeedFormatTest {
     assertEquals("", values(atom, "//a:entry"));
     assertEquals(List.of(), json(feed).get("items"));
     assertArrayEquals(FeedFormat.ATOM.write(feed), FeedFormat.ATOM.write(feed("en")));
+  }
+
+  @Test
+  void feedShowsThePapersLogo() {
+    var paper = HeadTest.PAPER;
+    var feed =
+        Feeds.feed(paper, Sections.load(), language("en"), Optional.empty(), SELF, List.of(BARE));
+
+    assertEquals("https://paper.example/logo.png", json(feed).get("icon"));
+    assertEquals(
+        "https://paper.example/logo.png", values(Format.ATOM.write(feed), "/a:feed/a:logo"));
   }
 
   @Test
