@@ -34,6 +34,8 @@ public record ArticlePage(
   /// More of a text is never shown, however many of its characters take two places.
   public static final int MAX_TEXT = 2 * Excerpt.LENGTH;
 
+  /// Who wrote the article.
+  ///
   /// @param url of the author's page, where there is one
   public record Author(String name, Optional<String> url) {}
 }

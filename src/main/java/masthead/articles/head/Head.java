@@ -37,6 +37,8 @@ public record Head(String title, List<Meta> meta, List<Link> links, String jsonL
     }
   }
 
+  /// Of an article.
+  ///
   /// @param api where the API is, for the addresses of feeds
   public static Head article(Publication paper, ArticlePage page, String api) {
     var own = WebUrl.asUri(paper.urls().url(page.address()));
@@ -58,6 +60,8 @@ public record Head(String title, List<Meta> meta, List<Link> links, String jsonL
         LinkedData.article(paper, page, own, canonical, description));
   }
 
+  /// Of a page with a list.
+  ///
   /// @param languages of the site, which all have a front page and the same sections
   /// @param cursor of a page behind the first. Search engines are asked to follow its links and not
   ///   to list it, because its content moves on with every article
