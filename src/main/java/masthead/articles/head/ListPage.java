@@ -10,6 +10,8 @@ public sealed interface ListPage {
   /// The newest of a language.
   record Front(Language language) implements ListPage {}
 
+  /// The newest of a section.
+  ///
   /// @param name in that language
   record Section(Language language, String id, String name) implements ListPage {}
 
