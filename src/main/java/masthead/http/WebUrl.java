@@ -47,7 +47,7 @@ public final class WebUrl {
 
   /// The same address as RFC 3986 has it, for formats and programs that want a URI: hosts and paths
   /// may be in any script. What is encoded already stays as it is.
-  public static String asUri(String url) {
+  public static String toUri(String url) {
     return NOT_IN_URIS
         .matcher(withAsciiHost(url))
         .replaceAll(

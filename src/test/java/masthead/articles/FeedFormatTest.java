@@ -133,7 +133,7 @@ final class FeedFormatTest {
           """
           /rss/@version; 2.0
           /rss/channel/title; The Masthead
-          /rss/channel/link; https://news.example/en/
+          /rss/channel/link; https://news.example/en
           /rss/channel/description; The Masthead
           /rss/channel/language; en
           /rss/channel/lastBuildDate; Tue, 24 Nov 2026 02:40:07 GMT
@@ -178,7 +178,7 @@ final class FeedFormatTest {
           /a:feed/a:link/@rel; self|alternate
           /a:feed/a:link/@type; application/atom+xml|text/html
           /a:feed/a:link[@rel='self']/@href; https://api.example/v1/feeds/en/x?section=world&utm=a
-          /a:feed/a:link[@rel='alternate']/@href; https://news.example/en/
+          /a:feed/a:link[@rel='alternate']/@href; https://news.example/en
           //a:entry/a:id; tag:news.example,2026:article:wp-123:en|tag:news.example,2026:article:b2:en
           //a:entry/a:title; Tea & cake|Bare
           //a:entry/a:published; 2026-11-04T02:10:00Z|2026-11-03T00:00:00Z
@@ -234,7 +234,7 @@ final class FeedFormatTest {
         Map.of(
             "version", "https://jsonfeed.org/version/1.1",
             "title", "The Masthead",
-            "home_page_url", "https://news.example/en/",
+            "home_page_url", "https://news.example/en",
             "feed_url", SELF,
             "language", "en",
             "authors", List.of(Map.of("name", "The Masthead")),
@@ -250,7 +250,7 @@ final class FeedFormatTest {
             PAPER, Sections.load(), language("fr"), Optional.of("world"), SELF, List.of(FULL));
 
     assertEquals("The Masthead – International", feed.title());
-    assertEquals("https://news.example/fr/world/", feed.homeUrl());
+    assertEquals("https://news.example/fr/world", feed.homeUrl());
     assertEquals("tag:news.example,2026:feed:fr:world", feed.id());
     assertEquals("The Masthead", feed.paper());
   }
@@ -262,7 +262,7 @@ final class FeedFormatTest {
     var atom = Format.ATOM.write(feed);
 
     assertEquals("The Masthead", values(rss, "/rss/channel/description"));
-    assertEquals("https://news.example/en/", values(rss, "/rss/channel/link"));
+    assertEquals("https://news.example/en", values(rss, "/rss/channel/link"));
     assertEquals("Sat, 1 Jan 2000 00:00:00 GMT", values(rss, "//lastBuildDate"));
     assertEquals("", values(rss, "//item"));
     assertEquals("2000-01-01T00:00:00Z", values(atom, "/a:feed/a:updated"));

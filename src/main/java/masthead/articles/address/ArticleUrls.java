@@ -40,19 +40,19 @@ public final class ArticleUrls {
 
   /// Of a language's front page.
   public String front(String language) {
-    return siteUrl + "/" + language + "/";
+    return siteUrl + "/" + language;
   }
 
   public String section(String language, String section) {
-    return front(language) + section + "/";
+    return front(language) + "/" + section;
   }
 
   public String tag(String language, String tag) {
-    return front(language) + "tag/" + segment(tag) + "/";
+    return front(language) + "/tag/" + segment(tag);
   }
 
   public String author(String language, String author) {
-    return front(language) + "author/" + segment(author) + "/";
+    return front(language) + "/author/" + segment(author);
   }
 
   private static String segment(String text) {

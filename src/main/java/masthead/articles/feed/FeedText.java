@@ -27,6 +27,6 @@ final class FeedText {
 
   /// RSS and sitemaps want URIs.
   static String address(String url) {
-    return WebUrl.asUri(clean(url));
+    return WebUrl.toUri(clean(url));
   }
 }

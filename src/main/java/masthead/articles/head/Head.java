@@ -41,14 +41,14 @@ public record Head(String title, List<Meta> meta, List<Link> links, String jsonL
   ///
   /// @param api where the API is, for the addresses of feeds
   public static Head article(Publication paper, ArticlePage page, String api) {
-    var own = WebUrl.asUri(paper.urls().url(page.address()));
-    var canonical = page.canonicalUrl().map(WebUrl::asUri).orElse(own);
+    var own = WebUrl.toUri(paper.urls().url(page.address()));
+    var canonical = page.canonicalUrl().map(WebUrl::toUri).orElse(own);
     var description = Excerpt.of(page.text(), page.language().tag());
     var links = new ArrayList<Link>();
     links.add(Link.of("canonical", canonical));
     var pages = new TreeMap<String, String>();
     page.translations()
-        .forEach((tag, address) -> pages.put(tag, WebUrl.asUri(paper.urls().url(address))));
+        .forEach((tag, address) -> pages.put(tag, WebUrl.toUri(paper.urls().url(address))));
     alternates(links, pages, page.original().map(pages::get));
     links.add(feed(paper, page.language().tag(), Optional.empty(), api));
     var section = new ListPage.Section(page.language(), page.address().section(), page.section());
@@ -78,7 +78,7 @@ public record Head(String title, List<Meta> meta, List<Link> links, String jsonL
       // The address without a language is the reader's, whichever that is.
       var standard =
           page instanceof ListPage.Front
-              ? WebUrl.asUri(paper.siteUrl() + "/")
+              ? WebUrl.toUri(paper.siteUrl() + "/")
               : url(paper.urls(), page, languages.standard().tag());
       alternates(links, pages, Optional.of(standard));
     }
@@ -108,7 +108,7 @@ public record Head(String title, List<Meta> meta, List<Link> links, String jsonL
   }
 
   private static String url(ArticleUrls urls, ListPage page, String language) {
-    return WebUrl.asUri(
+    return WebUrl.toUri(
         switch (page) {
           case ListPage.Front _ -> urls.front(language);
           case ListPage.Section section -> urls.section(language, section.id());

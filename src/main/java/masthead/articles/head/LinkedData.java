@@ -124,7 +124,7 @@ final class LinkedData {
   private void writePerson(String name, Optional<String> url) {
     json.text("@type", "Person");
     json.text("name", name);
-    url.ifPresent(address -> json.text("url", WebUrl.asUri(address)));
+    url.ifPresent(address -> json.text("url", WebUrl.toUri(address)));
   }
 
   private record Crumb(String name, String url) {}
@@ -151,7 +151,7 @@ final class LinkedData {
                 json.text("@type", "ListItem");
                 json.number("position", position);
                 json.text("name", crumb.name());
-                json.text("item", WebUrl.asUri(crumb.url()));
+                json.text("item", WebUrl.toUri(crumb.url()));
               });
             }
           });
@@ -192,14 +192,14 @@ final class LinkedData {
                   "logo",
                   () -> {
                     json.text("@type", "ImageObject");
-                    json.text("url", WebUrl.asUri(logo));
+                    json.text("url", WebUrl.toUri(logo));
                   }));
       if (!paper.profiles().isEmpty()) {
-        json.texts("sameAs", paper.profiles().stream().map(WebUrl::asUri).toList());
+        json.texts("sameAs", paper.profiles().stream().map(WebUrl::toUri).toList());
       }
-      paper.principles().ifPresent(url -> json.text("publishingPrinciples", WebUrl.asUri(url)));
+      paper.principles().ifPresent(url -> json.text("publishingPrinciples", WebUrl.toUri(url)));
       // What schema.org calls the page that names who is responsible.
-      paper.imprint().ifPresent(url -> json.text("masthead", WebUrl.asUri(url)));
+      paper.imprint().ifPresent(url -> json.text("masthead", WebUrl.toUri(url)));
     });
   }
 
@@ -208,6 +208,6 @@ final class LinkedData {
   }
 
   private String site() {
-    return WebUrl.asUri(paper.siteUrl() + "/");
+    return WebUrl.toUri(paper.siteUrl() + "/");
   }
 }

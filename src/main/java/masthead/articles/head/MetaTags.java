@@ -58,7 +58,7 @@ final class MetaTags {
     page.tags().forEach(tag -> head.property("article:tag", tag));
     page.authors().stream()
         .flatMap(author -> author.url().stream())
-        .forEach(url -> head.property("article:author", WebUrl.asUri(url)));
+        .forEach(url -> head.property("article:author", WebUrl.toUri(url)));
     head.picture(paper, page.image());
     return List.copyOf(head.tags);
   }
@@ -121,7 +121,7 @@ final class MetaTags {
   private void picture(Publication paper, Optional<Image> image) {
     name("twitter:card", image.isPresent() ? "summary_large_image" : "summary");
     if (image.isEmpty()) {
-      paper.logo().ifPresent(url -> property("og:image", WebUrl.asUri(url)));
+      paper.logo().ifPresent(url -> property("og:image", WebUrl.toUri(url)));
       return;
     }
     var preview = Pictures.preview(image.get());

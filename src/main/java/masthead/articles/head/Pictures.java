@@ -43,7 +43,7 @@ record Pictures(String url, Optional<Image.Size> size, Optional<String> type) {
   }
 
   private static Pictures whole(Image image) {
-    return new Pictures(WebUrl.asUri(image.url()), image.size(), Optional.empty());
+    return new Pictures(WebUrl.toUri(image.url()), image.size(), Optional.empty());
   }
 
   /// Variants have the proportions of the whole.
@@ -55,7 +55,7 @@ record Pictures(String url, Optional<Image.Size> size, Optional<String> type) {
                 new Image.Size(
                     variant.width(),
                     Math.round((float) variant.width() * whole.height() / whole.width())));
-    return new Pictures(WebUrl.asUri(variant.url()), size, Optional.of(variant.type()));
+    return new Pictures(WebUrl.toUri(variant.url()), size, Optional.of(variant.type()));
   }
 
   private long pixels() {
