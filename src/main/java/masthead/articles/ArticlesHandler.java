@@ -15,9 +15,11 @@ import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.address.PagePath;
 import masthead.articles.address.VariantKey;
+import masthead.articles.feed.CatalogueStore;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
+import masthead.articles.feed.Robots;
 import masthead.articles.head.ArticlePage;
 import masthead.articles.head.Head;
 import masthead.http.ApiLink;
@@ -46,6 +48,7 @@ public final class ArticlesHandler extends HttpLambda {
   private final ArticleResponses answers;
   private final ArticleUrls urls;
   private final Publication paper;
+  private final Robots robots;
   private final Sections sections = Sections.load();
   private final Languages languages;
   private final InstantSource clock;
@@ -66,23 +69,36 @@ public final class ArticlesHandler extends HttpLambda {
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
+    this.robots = Robots.of(environment);
     this.paper = Publication.of(environment, urls);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
-    this.feeds = new Feeds(lists, new NewsStore(table), paper, sections, languages, kept, clock);
+    this.feeds =
+        new Feeds(
+            lists,
+            new NewsStore(table),
+            new CatalogueStore(table),
+            paper,
+            sections,
+            languages,
+            kept,
+            clock);
     this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);
   }
 
   @Override
   public Map<String, Endpoint> routes() {
-    return Map.of(
-        "GET /v1/articles", this::list,
-        "GET /v1/articles/{id}", this::article,
-        "GET /v1/sections", this::sections,
-        "GET /v1/health", this::health,
-        "GET /v1/feeds/{language}/rss.xml", request -> feeds.feed(request, FeedFormat.RSS),
-        "GET /v1/feeds/{language}/atom.xml", request -> feeds.feed(request, FeedFormat.ATOM),
-        "GET /v1/feeds/{language}/feed.json", request -> feeds.feed(request, FeedFormat.JSON),
-        "GET /v1/sitemap-news.xml", feeds::newsSitemap);
+    return Map.ofEntries(
+        Map.entry("GET /v1/articles", this::list),
+        Map.entry("GET /v1/articles/{id}", this::article),
+        Map.entry("GET /v1/sections", this::sections),
+        Map.entry("GET /v1/health", this::health),
+        Map.entry("GET /v1/feeds/{language}/rss.xml", feeds.in(FeedFormat.RSS)),
+        Map.entry("GET /v1/feeds/{language}/atom.xml", feeds.in(FeedFormat.ATOM)),
+        Map.entry("GET /v1/feeds/{language}/feed.json", feeds.in(FeedFormat.JSON)),
+        Map.entry("GET /v1/sitemaps/{language}/index.xml", feeds::sitemaps),
+        Map.entry("GET /v1/sitemaps/{language}/news.xml", feeds::newsSitemap),
+        Map.entry("GET /v1/sitemaps/{language}/articles.xml", feeds::sitemap),
+        Map.entry("GET /v1/robots.txt", this::robots));
   }
 
   @Override
@@ -235,6 +251,17 @@ public final class ArticlesHandler extends HttpLambda {
   private Response sections(Request request) {
     request.query().end();
     return Response.json(200, answers::writeSections).cache(Response.DEPLOYED);
+  }
+
+  /// The site's, for a host that passes it on.
+  private Response robots(Request request) {
+    request.query().end();
+    var sitemaps =
+        languages.all().stream()
+            .map(each -> request.origin() + "/v1/sitemaps/" + each.tag() + "/index.xml")
+            .toList();
+    return Response.of(200, "text/plain; charset=utf-8", robots.text(sitemaps))
+        .cache(Response.DEPLOYED);
   }
 
   private Response health(Request request) {

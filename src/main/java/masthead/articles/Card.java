@@ -91,7 +91,7 @@ public record Card(
 
   /// When readers saw its last change: what was written under an embargo is news to them when it
   /// appears, not before.
-  Instant changedAt() {
+  public Instant changedAt() {
     return updatedAt.isAfter(publishedAt) ? updatedAt : publishedAt;
   }
 

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import masthead.articles.feed.CatalogueStore;
 import masthead.articles.feed.Feed;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.News;
-import masthead.articles.feed.NewsSitemap;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
+import masthead.articles.feed.Sitemap;
 import masthead.http.ApiLink;
+import masthead.http.Endpoint;
 import masthead.http.Problem;
 import masthead.http.ProblemException;
 import masthead.http.ProblemType;
@@ -20,7 +23,7 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.runtime.Kept;
 
-/// Feeds and the news sitemap: the lists, for readers' programs and search engines.
+/// Feeds and sitemaps: the lists, for readers' programs and search engines.
 ///
 /// Their content is cached for some seconds: many programs request the same few.
 final class Feeds {
@@ -28,16 +31,19 @@ final class Feeds {
 
   private final ListStore lists;
   private final NewsStore news;
+  private final CatalogueStore catalogue;
   private final Publication paper;
   private final Sections sections;
   private final Languages languages;
   private final InstantSource clock;
   private final Kept<ListName, List<Card>> keptCards;
   private final Kept<String, News> keptNews;
+  private final Kept<String, List<String>> keptSitemaps;
 
   Feeds(
       ListStore lists,
       NewsStore news,
+      CatalogueStore catalogue,
       Publication paper,
       Sections sections,
       Languages languages,
@@ -45,16 +51,22 @@ final class Feeds {
       InstantSource clock) {
     this.lists = lists;
     this.news = news;
+    this.catalogue = catalogue;
     this.paper = paper;
     this.sections = sections;
     this.languages = languages;
     this.clock = clock;
     this.keptCards = new Kept<>(kept, clock);
     this.keptNews = new Kept<>(kept, clock);
+    this.keptSitemaps = new Kept<>(kept, clock);
   }
 
-  Response feed(Request request, FeedFormat format) {
-    var language = languages.find(request.pathParameter("language")).orElseThrow(Feeds::notFound);
+  Endpoint in(FeedFormat format) {
+    return request -> feed(request, format);
+  }
+
+  private Response feed(Request request, FeedFormat format) {
+    var language = language(request);
     var query = request.query();
     var section = query.text("section");
     query.end();
@@ -120,18 +132,67 @@ final class Feeds {
     return request.origin() + section.map(id -> address.with("section", id)).orElse(address).text();
   }
 
-  /// What all languages published in the last 48 hours, each with its translations.
+  /// What a language published in the last 48 hours.
   Response newsSitemap(Request request) {
+    var language = language(request);
     request.query().end();
-    var found = keptNews.get("", news::read);
+    var found = keptNews.get(language.tag(), () -> news.read(language.tag()));
     var pages = found.value().pages(clock.instant());
-    var response =
-        Response.of(200, "application/xml; charset=utf-8", NewsSitemap.write(paper, pages))
-            .cache(Response.SHARED);
-    return response.aged(found.age());
+    return xml(Sitemap.news(paper, language.tag(), pages)).aged(found.age());
+  }
+
+  /// A language's sitemaps: the news, and all articles.
+  Response sitemaps(Request request) {
+    var language = language(request);
+    request.query().end();
+    var found =
+        keptSitemaps.get(
+            language.tag(), () -> catalogue.boundaries(language.tag(), clock.instant()));
+    var folder = request.origin() + "/v1/sitemaps/" + language.tag();
+    var first = new ApiLink(folder + "/articles.xml");
+    var all =
+        found.value().stream()
+            .map(key -> first.with("from", ListPosition.ofKey(key).cursor()).text());
+    var urls = Stream.concat(Stream.of(folder + "/news.xml", first.text()), all).toList();
+    return xml(Sitemap.index(urls)).aged(found.age());
+  }
+
+  /// Some articles, from a position on; before the very first the front page and the sections.
+  Response sitemap(Request request) {
+    var language = language(request);
+    var query = request.query();
+    var from = query.text("from");
+    var position = from.flatMap(ListPosition::parse);
+    if (from.isPresent() && position.isEmpty()) {
+      query.fault("from", "not-allowed", "is not a position that this API issued");
+    }
+    query.end();
+    var articles =
+        catalogue.sitemap(language.tag(), position.map(ListPosition::key), clock.instant());
+    if (position.isPresent() && articles.isEmpty()) {
+      throw notFound();
+    }
+    return xml(
+        Sitemap.articles(paper, position.isPresent() ? List.of() : lists(language), articles));
+  }
+
+  private List<String> lists(Language language) {
+    var urls = paper.urls();
+    var front = urls.front(language.tag());
+    return Stream.concat(
+            Stream.of(front), sections.ids().stream().map(id -> urls.section(language.tag(), id)))
+        .toList();
+  }
+
+  private static Response xml(byte[] document) {
+    return Response.of(200, "application/xml; charset=utf-8", document).cache(Response.SHARED);
+  }
+
+  private Language language(Request request) {
+    return languages.find(request.pathParameter("language")).orElseThrow(Feeds::notFound);
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemType.NOT_FOUND, "No such feed.").exception();
+    return Problem.of(ProblemType.NOT_FOUND, "No such feed or sitemap.").exception();
   }
 }

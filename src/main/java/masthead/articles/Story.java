@@ -46,13 +46,6 @@ public record Story(String id, Map<String, Variant> variants) {
         .findFirst();
   }
 
-  /// Whether a variant appeared, or will, after that moment.
-  public boolean isNews(Instant oldest) {
-    return variants.values().stream()
-        .anyMatch(
-            variant -> variant.state() == State.LIVE && !variant.publishedAt().isBefore(oldest));
-  }
-
   List<String> available(Languages languages, Instant now) {
     var live = live(now).keySet();
     return languages.all().stream().map(Language::tag).filter(live::contains).toList();

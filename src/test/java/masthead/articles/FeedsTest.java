@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The routes of feeds and of the news sitemap, and what they cost and keep.
 final class FeedsTest {
-  private static final String SITEMAP = "/v1/sitemap-news.xml";
+  private static final String SITEMAP = "/v1/sitemaps/en/news.xml";
 
   @ParameterizedTest
   @ValueSource(
@@ -78,7 +78,7 @@ final class FeedsTest {
       desk.put("a", "en", document("headline", "First"));
       var instance = desk.articles(Map.of("FRONT_PAGE_SECONDS", "5"));
       var parameters = Map.of("language", "en");
-      var key = target.equals(SITEMAP) ? "GET " + SITEMAP : "GET /v1/feeds/{language}/rss.xml";
+      var key = "GET " + target.replace("/en/", "/{language}/");
       forwarder.calls();
       assertTrue(
           PublishingFixture.send(instance, key, parameters, "GET", target, null)
@@ -109,7 +109,7 @@ final class FeedsTest {
 
   private static List<Item> rows(PublishingFixture desk) {
     return desk.api().items("ArticlesTable", "N").stream()
-        .filter(item -> item.text("pk").equals("N"))
+        .filter(item -> item.text("pk").equals("N#en"))
         .toList();
   }
 
@@ -136,20 +136,14 @@ final class FeedsTest {
   }
 
   @Test
-  void translationsAreNamedHoweverOldTheyAre() {
+  void eachLanguageHasItsOwnNews() {
     var desk = PublishingFixture.open();
-    desk.put("a", "en", document("publishedAt", "2020-01-01T00:00:00Z", "slug", "old"));
-    assertEquals(List.of(), rows(desk));
+    desk.put("a", "en", document());
     desk.put("a", "hi", document());
 
-    var text = desk.get(SITEMAP).text();
-    assertEquals(new TreeSet<>(List.of("hi/world/a")), locations(desk));
-    assertTrue(text.contains("hreflang=\"en\"") && text.contains("/en/world/a/old"), text);
-    assertTrue(text.contains("hreflang=\"hi\""), text);
-
-    // Withdrawn, it is no translation any more, even when the change is the old one's.
-    desk.withdraw("a", "en");
-    assertFalse(desk.get(SITEMAP).text().contains("hreflang=\"en\""));
+    assertEquals(new TreeSet<>(List.of("en/world/a")), locations(desk));
+    var hindi = desk.get("/v1/sitemaps/hi/news.xml").text();
+    assertTrue(hindi.contains("/hi/world/a/") && !hindi.contains("/en/"), hindi);
   }
 
   @Test
@@ -176,6 +170,6 @@ final class FeedsTest {
     }
     assertEquals(12, locations(desk).size());
     var all = rows(desk).stream().filter(row -> row.has("news")).findFirst().orElseThrow();
-    assertFalse(News.of(all.bytes("news")).stories().containsKey("a0"));
+    assertFalse(News.of("en", all.bytes("news")).articles().containsKey("a0"));
   }
 }

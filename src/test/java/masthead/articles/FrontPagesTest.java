@@ -303,7 +303,19 @@ public final class FrontPagesTest {
         item.forEach((name, value) -> assertEquals(value, article.at(name), name));
       }
     }
-    assertEquals(urls, new TreeSet<>(found(desk.get("/v1/sitemap-news.xml"), "<loc>", "</loc>")));
+    var inSitemaps = new TreeSet<String>();
+    var inNews = new TreeSet<String>();
+    for (var language : List.of("en", "hi", "ur")) {
+      var folder = "/v1/sitemaps/" + language + "/";
+      inNews.addAll(articles(desk.get(folder + "news.xml")));
+      for (var sitemap : found(desk.get(folder + "index.xml"), "<loc>", "</loc>")) {
+        if (!sitemap.endsWith("/news.xml")) {
+          inSitemaps.addAll(articles(desk.get(sitemap.substring(sitemap.indexOf("/v1/")))));
+        }
+      }
+    }
+    assertEquals(urls, inNews);
+    assertEquals(urls, inSitemaps);
     for (var variant : variants) {
       var article =
           desk.get(
@@ -317,6 +329,13 @@ public final class FrontPagesTest {
         assertEquals(List.copyOf(requireNonNull(live.get(variant.id()))), translations);
       }
     }
+  }
+
+  /// Their addresses in a sitemap, which names lists too.
+  private static List<String> articles(Reply sitemap) {
+    return found(sitemap, "<loc>", "</loc>").stream()
+        .filter(url -> url.split("/").length > 5)
+        .toList();
   }
 
   private static void assertListsAgree(
@@ -444,7 +463,7 @@ public final class FrontPagesTest {
 
     // Two days later the sitemap is empty, and the lists are not.
     desk.pass(Duration.ofDays(3));
-    assertEquals(List.of(), found(desk.get("/v1/sitemap-news.xml"), "<loc>", "</loc>"));
+    assertEquals(List.of(), articles(desk.get("/v1/sitemaps/en/news.xml")));
     assertEquals(20, ids(desk.get(FRONT)).size());
   }
 

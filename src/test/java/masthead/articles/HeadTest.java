@@ -1,13 +1,16 @@
 package masthead.articles;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import masthead.articles.address.ArticleAddress;
 import masthead.articles.body.Block;
@@ -19,6 +22,7 @@ import masthead.articles.head.ListPage;
 import masthead.json.Json;
 import masthead.language.Language;
 import masthead.language.Languages;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,6 +184,85 @@ final class HeadTest {
     assertFalse(graph.contains("image") || graph.contains("logo"), graph);
     // What is not signed is the paper's.
     assertTrue(graph.contains("\"author\":{\"@id\":\"https://paper.example/#publisher\"}"), graph);
+  }
+
+  /// The types and properties of schema.org that are used, as its pages define them (2026-11-28).
+  private static final Map<String, Set<String>> VOCABULARY =
+      Map.of(
+          "NewsArticle",
+          words(
+              "headline description image datePublished dateModified author publisher inLanguage"
+                  + " articleSection keywords wordCount isAccessibleForFree mainEntityOfPage"),
+          "WebPage",
+          Set.of(),
+          "ImageObject",
+          words("url width height caption creditText"),
+          "Person",
+          words("name url"),
+          "BreadcrumbList",
+          words("itemListElement"),
+          "ListItem",
+          words("position name item"),
+          "NewsMediaOrganization",
+          words("name url logo sameAs publishingPrinciples masthead"),
+          "WebSite",
+          words("name url inLanguage publisher"),
+          "ProfilePage",
+          words("inLanguage mainEntity"));
+
+  /// What Google requires of these, or recommends and we know of any page
+  /// (<https://developers.google.com/search/docs/appearance/structured-data>, 2026-11-28).
+  private static final Map<String, Set<String>> GOOGLE =
+      Map.of(
+          "NewsArticle", words("headline author datePublished dateModified"),
+          "BreadcrumbList", words("itemListElement"),
+          "ListItem", words("position name item"),
+          "ProfilePage", words("mainEntity"),
+          "Person", words("name"),
+          "WebSite", words("name url"),
+          "NewsMediaOrganization", words("name url"));
+
+  private static Set<String> words(String text) {
+    return Set.of(text.split(" "));
+  }
+
+  @Test
+  void linkedDataUsesTheVocabularyAsItIsDefined() {
+    var bare = paper("The Paper", "https://paper.example");
+    var author = new ListPage.Author(language("en"), "asha-rao", "Asha Rao");
+    for (var head :
+        List.of(
+            head(PAPER, FULL, "en", "hi"),
+            head(bare, BARE, "en"),
+            Head.list(PAPER, author, LANGUAGES, Optional.empty(), API),
+            Head.list(
+                bare, new ListPage.Front(language("hi")), LANGUAGES, Optional.empty(), API))) {
+      var ids = new HashSet<Object>();
+      ((List<?>) Json.own(head.jsonLd()).get("@graph"))
+          .forEach(node -> ids.add(((Map<?, ?>) node).get("@id")));
+      assertNodes(Json.own(head.jsonLd()).get("@graph"), ids);
+    }
+  }
+
+  /// @param ids of the graph's nodes, which one without a type points to
+  private static void assertNodes(@Nullable Object value, Set<Object> ids) {
+    if (value instanceof List<?> all) {
+      all.forEach(each -> assertNodes(each, ids));
+    } else if (value instanceof Map<?, ?> node) {
+      if (!node.containsKey("@type")) {
+        assertEquals(Set.of("@id"), node.keySet());
+        assertTrue(ids.contains(node.get("@id")), node::toString);
+        return;
+      }
+      var type = String.valueOf(node.get("@type"));
+      var members = new HashSet<>(node.keySet());
+      members.removeAll(Set.of("@type", "@id"));
+      assertTrue(
+          requireNonNull(VOCABULARY.get(type), type).containsAll(members), () -> "" + members);
+      assertTrue(
+          members.containsAll(GOOGLE.getOrDefault(type, Set.of())), () -> type + " " + members);
+      node.values().forEach(each -> assertNodes(each, ids));
+    }
   }
 
   @Test

@@ -72,7 +72,7 @@ public final class SampleArticles {
         new FrontPages(
             new FrontPageStore(table), new ListStore(table, clock), answers, Duration.ZERO, clock);
     pages.forEach(page -> rendering.render(page, languages.find(page.language()).orElseThrow()));
-    new NewsStore(table).compact(clock.instant());
+    tags.forEach(tag -> new NewsStore(table).compact(tag, clock.instant()));
     letThePublisherIn(platform);
   }
 

@@ -137,7 +137,9 @@ final class LocalServerTest {
             "/v1/articles/01JD9A0WORLDRIVERTREATY01?language=en&fields=url,image,bodyHtml",
             "/v1/feeds/en/rss.xml",
             "/v1/feeds/en/feed.json",
-            "/v1/sitemap-news.xml")) {
+            "/v1/sitemaps/en/index.xml",
+            "/v1/robots.txt",
+            "/v1/sitemaps/en/news.xml")) {
       var answer =
           send(
               HttpRequest.newBuilder(URI.create(opened + target))

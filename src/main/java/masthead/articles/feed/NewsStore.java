@@ -5,21 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import masthead.articles.address.ArticleAddress;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.dynamo.Transaction;
-import masthead.json.Json;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
-/// What the news sitemap shows, as one item that is read at once, and the changes since it was
+/// The news of each language, as one item that is read at once, and the changes since it was
 /// written.
 ///
 /// A publishing transaction adds its change as an item of its own, so writers do not wait for each
 /// other and nothing is lost at any crash. Readers put item and changes together. When there are
 /// many changes, the publisher that sees them writes a new item and removes them.
 public final class NewsStore {
-  private static final String PK = "N";
   private static final String ALL = "N";
   private static final String CHANGE = "P#";
 
@@ -39,66 +38,67 @@ public final class NewsStore {
 
   /// What there is to show, without changes beyond the newest item's thirty: a few seconds after a
   /// large import they are part of it.
-  public News read() {
-    var rows = rows(MAX_READ, false);
-    return news(rows).with(changes(rows));
+  public News read(String language) {
+    var rows = rows(language, MAX_READ, false);
+    return news(language, rows).with(changes(language, rows));
   }
 
   /// The item of a change, for the transaction that makes it.
-  public static Map<String, AttributeValue> item(News.Change change) {
-    return Item.attributes(
-        "pk",
-        PK,
-        "sk",
-        CHANGE + change.id() + "#" + change.language(),
-        "variants",
-        News.text(change.variants()));
+  public static Map<String, AttributeValue> item(String language, News.Change change) {
+    var item = Item.attributes("pk", pk(language), "sk", CHANGE + change.id());
+    change
+        .entry()
+        .ifPresent(entry -> {
+          item.put("section", Item.value(entry.address().section()));
+          entry.address().slug().ifPresent(slug -> item.put("slug", Item.value(slug)));
+          item.put("publishedAt", Item.value(entry.publishedAt().toString()));
+          item.put("title", Item.value(entry.title()));
+        });
+    return item;
   }
 
   /// Makes one item of all when many changes have gathered. When somebody else does so at the same
   /// time, nothing is written.
-  public void compact(Instant now) {
-    if (count() < MANY) {
+  public void compact(String language, Instant now) {
+    if (count(language) < MANY) {
       return;
     }
     List<Item> rows;
     do {
-      rows = rows(MAX_COMPACTED, true);
+      rows = rows(language, MAX_COMPACTED, true);
       var all = new Transaction(table);
-      all.put(
-          Item.attributes(
-              "pk", PK, "sk", ALL, "news", news(rows).with(changes(rows)).trimmed(now).bytes()),
-          find(rows));
+      var news = news(language, rows).with(changes(language, rows)).trimmed(now);
+      all.put(Item.attributes("pk", pk(language), "sk", ALL, "news", news.bytes()), find(rows));
       rows.stream()
           .filter(NewsStore::isChange)
-          .forEach(
-              row -> all.delete(Item.attributes("pk", PK, "sk", row.text("sk")), Optional.of(row)));
+          .forEach(row -> all.delete(key(language, row), Optional.of(row)));
       if (!all.commit()) {
         return;
       }
     } while (rows.size() == MAX_COMPACTED);
   }
 
-  private int count() {
+  private int count(String language) {
     return table
         .call(client ->
             client.query(r ->
                 r.tableName(table.name())
                     .keyConditionExpression("pk = :pk AND begins_with(sk, :change)")
-                    .expressionAttributeValues(Item.attributes(":pk", PK, ":change", CHANGE))
+                    .expressionAttributeValues(
+                        Item.attributes(":pk", pk(language), ":change", CHANGE))
                     .select(Select.COUNT)
                     .limit(MANY)))
         .count();
   }
 
-  private List<Item> rows(int count, boolean consistent) {
+  private List<Item> rows(String language, int count, boolean consistent) {
     var items = new ArrayList<Item>();
     table
         .call(client ->
             client.query(r ->
                 r.tableName(table.name())
                     .keyConditionExpression("pk = :pk")
-                    .expressionAttributeValues(Item.attributes(":pk", PK))
+                    .expressionAttributeValues(Item.attributes(":pk", pk(language)))
                     .consistentRead(consistent)
                     .limit(count)))
         .items()
@@ -114,17 +114,31 @@ public final class NewsStore {
     return rows.stream().filter(row -> row.text("sk").equals(ALL)).findFirst();
   }
 
-  private static News news(List<Item> rows) {
-    return find(rows).map(row -> News.of(row.bytes("news"))).orElse(News.NONE);
+  private static News news(String language, List<Item> rows) {
+    return find(rows).map(row -> News.of(language, row.bytes("news"))).orElse(News.NONE);
   }
 
-  private static List<News.Change> changes(List<Item> rows) {
-    return rows.stream().filter(NewsStore::isChange).map(NewsStore::change).toList();
+  private static List<News.Change> changes(String language, List<Item> rows) {
+    return rows.stream().filter(NewsStore::isChange).map(row -> change(language, row)).toList();
   }
 
-  private static News.Change change(Item row) {
-    var parts = row.text("sk").split("#", 3);
+  private static News.Change change(String language, Item row) {
+    var id = row.text("sk").substring(CHANGE.length());
     return new News.Change(
-        parts[1], parts[2], News.variants(parts[1], Json.own(row.text("variants"))));
+        id,
+        row.find("title")
+            .map(title ->
+                new News.Entry(
+                    new ArticleAddress(id, language, row.text("section"), row.find("slug")),
+                    Instant.parse(row.text("publishedAt")),
+                    title)));
+  }
+
+  private static Map<String, AttributeValue> key(String language, Item row) {
+    return Item.attributes("pk", pk(language), "sk", row.text("sk"));
+  }
+
+  private static String pk(String language) {
+    return "N#" + language;
   }
 }

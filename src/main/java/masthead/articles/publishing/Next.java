@@ -54,6 +54,15 @@ record Next(Snapshot before, Change change, long version) {
         .map(_ -> new ListPosition(now, change.id()).key());
   }
 
+  /// The card as readers saw it, or would have when its time came.
+  Optional<Card> liveBefore() {
+    return before
+        .stored()
+        .filter(stored -> stored.state() == Story.State.LIVE)
+        .flatMap(StoredVariant::article)
+        .map(Article::card);
+  }
+
   VariantKey key() {
     return new VariantKey(change.id(), change.language());
   }

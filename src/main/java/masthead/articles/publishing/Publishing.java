@@ -216,7 +216,10 @@ final class Publishing {
       }
     }
     if (!stalePages.isEmpty() && clock.instant().isBefore(end)) {
-      isDone(() -> news.compact(clock.instant()));
+      stalePages.stream()
+          .map(ListName::language)
+          .distinct()
+          .allMatch(language -> isDone(() -> news.compact(language, clock.instant())));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import masthead.articles.Article;
 import masthead.articles.ArticleJson;
 import masthead.articles.ArticleStore.Snapshot;
@@ -19,6 +19,7 @@ import masthead.articles.ListName;
 import masthead.articles.StoredVariant;
 import masthead.articles.Story;
 import masthead.articles.address.AliasStore;
+import masthead.articles.feed.CatalogueStore;
 import masthead.articles.feed.News;
 import masthead.articles.feed.NewsStore;
 import masthead.dynamo.Item;
@@ -74,6 +75,10 @@ final class PublishingStore {
     writeChange(transaction, next);
     AliasStore.replace(transaction, next.key(), next.aliasesBefore(), next.aliases());
     writeNews(transaction, next);
+    CatalogueStore.replace(
+        transaction,
+        next.liveBefore().map(PublishingStore::listing),
+        next.change().live().map(PublishingStore::listing));
     pages(before, change).forEach(page -> FrontPageStore.invalidate(transaction, page));
     return transaction.commit() ? Optional.of(next.stored()) : Optional.empty();
   }
@@ -226,11 +231,19 @@ final class PublishingStore {
   /// Old articles, such as imported ones, are not news.
   private static void writeNews(Transaction transaction, Next next) {
     var oldest = next.change().at().minus(News.AGE);
-    if (next.before().story().isNews(oldest) || next.story().isNews(oldest)) {
+    var after = next.change().live();
+    if (Stream.of(next.liveBefore(), after)
+        .flatMap(Optional::stream)
+        .anyMatch(card -> !card.publishedAt().isBefore(oldest))) {
+      var entry =
+          after.map(card -> new News.Entry(card.address(), card.publishedAt(), card.headline()));
       transaction.overwrite(
-          NewsStore.item(
-              newsChange(next.before().story(), next.change().language(), next.change().live())));
+          NewsStore.item(next.change().language(), new News.Change(next.change().id(), entry)));
     }
+  }
+
+  private static CatalogueStore.Entry listing(Card card) {
+    return new CatalogueStore.Entry(card.address(), card.publishedAt(), card.changedAt());
   }
 
   private static AttributeValue listed(Card card) {
@@ -243,22 +256,5 @@ final class PublishingStore {
 
   private static String text(Story.State state) {
     return state.name().toLowerCase(Locale.ROOT);
-  }
-
-  /// @param card empty when readers can no longer see the variant
-  private static News.Change newsChange(Story story, String language, Optional<Card> card) {
-    var variants = new TreeMap<String, News.Variant>();
-    story
-        .variants()
-        .forEach((tag, variant) -> {
-          if (variant.state() == Story.State.LIVE && !tag.equals(language)) {
-            variants.put(
-                tag, new News.Variant(variant.address(), variant.publishedAt(), Optional.empty()));
-          }
-        });
-    card.ifPresent(c ->
-        variants.put(
-            language, new News.Variant(c.address(), c.publishedAt(), Optional.of(c.headline()))));
-    return new News.Change(story.id(), language, variants);
   }
 }

@@ -237,7 +237,8 @@ final class ArticleAddressTest {
             "/v1/articles?language=en&limit=5",
             "/v1/articles/wp-1?language=en",
             "/v1/articles/wp-2?language=en",
-            "/v1/sitemap-news.xml",
+            "/v1/sitemaps/en/news.xml",
+            "/v1/sitemaps/en/articles.xml",
             "/v1/feeds/en/rss.xml",
             "/v1/feeds/en/atom.xml",
             "/v1/feeds/en/feed.json")) {
