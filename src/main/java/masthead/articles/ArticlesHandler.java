@@ -17,6 +17,7 @@ import masthead.articles.address.PagePath;
 import masthead.articles.address.VariantKey;
 import masthead.articles.feed.CatalogueStore;
 import masthead.articles.feed.FeedFormat;
+import masthead.articles.feed.Manifest;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
 import masthead.articles.feed.Robots;
@@ -98,7 +99,8 @@ public final class ArticlesHandler extends HttpLambda {
         Map.entry("GET /v1/sitemaps/{language}/index.xml", feeds::sitemaps),
         Map.entry("GET /v1/sitemaps/{language}/news.xml", feeds::newsSitemap),
         Map.entry("GET /v1/sitemaps/{language}/articles.xml", feeds::sitemap),
-        Map.entry("GET /v1/robots.txt", this::robots));
+        Map.entry("GET /v1/robots.txt", this::robots),
+        Map.entry("GET /v1/manifest.webmanifest", this::manifest));
   }
 
   @Override
@@ -262,6 +264,12 @@ public final class ArticlesHandler extends HttpLambda {
             .toList();
     return Response.of(200, "text/plain; charset=utf-8", robots.text(sitemaps))
         .cache(Response.DEPLOYED);
+  }
+
+  private Response manifest(Request request) {
+    request.query().end();
+    var body = Manifest.write(paper, languages.standard());
+    return Response.of(200, "application/manifest+json", body).cache(Response.DEPLOYED);
   }
 
   private Response health(Request request) {

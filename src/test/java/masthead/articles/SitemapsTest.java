@@ -188,6 +188,26 @@ final class SitemapsTest {
   }
 
   @Test
+  void manifestNamesThePaper() {
+    var logo = "https://paper.example/logo.svg";
+    var reply =
+        api.anotherInstance(
+                Map.of("LANGUAGES", "ur,en", "SITE_NAME", "The Paper", "SITE_LOGO", logo))
+            .get("/v1/manifest.webmanifest");
+
+    assertEquals("application/manifest+json", reply.header("content-type"));
+    assertEquals(
+        Json.own(
+            """
+            {"id": "http://localhost:8080/", "name": "The Paper", "lang": "ur", "dir": "rtl",
+             "start_url": "http://localhost:8080/", "scope": "http://localhost:8080/",
+             "display": "minimal-ui",
+             "icons": [{"src": "https://paper.example/logo.svg", "sizes": "any"}]}
+            """),
+        reply.json());
+  }
+
+  @Test
   void robotsNamesTheIndexOfEachLanguage() {
     var text = api.anotherInstance(Map.of("LANGUAGES", "hi,ur")).get("/v1/robots.txt").text();
 
