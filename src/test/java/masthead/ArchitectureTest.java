@@ -122,6 +122,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("masthead.articles..")
           .layer("publishing")
           .definedBy("masthead.articles.publishing")
+          .layer("site")
+          .definedBy("masthead.articles.site")
           .layer("reading")
           .definedBy("masthead.articles")
           .layer("feed")
@@ -132,12 +134,14 @@ final class ArchitectureTest {
           .definedBy("masthead.articles.address")
           .whereLayer("publishing")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("site")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("reading")
-          .mayOnlyBeAccessedByLayers("publishing")
+          .mayOnlyBeAccessedByLayers("publishing", "site")
           .whereLayer("feed")
-          .mayOnlyBeAccessedByLayers("reading", "publishing")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "site")
           .whereLayer("address")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "site")
           .because("what readers are served must not depend on how it is written");
 
   @ArchTest
@@ -215,7 +219,8 @@ final class ArchitectureTest {
               "masthead.preferences..",
               "masthead.newsletter",
               "masthead.newsletter.digest",
-              "masthead.articles.publishing")
+              "masthead.articles.publishing",
+              "masthead.articles.site")
           .and()
           .areTopLevelClasses()
           .and()

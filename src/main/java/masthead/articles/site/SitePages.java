@@ -1,0 +1,226 @@
+package masthead.articles.site;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import masthead.articles.Article;
+import masthead.articles.Card;
+import masthead.articles.Sections;
+import masthead.articles.Story;
+import masthead.articles.address.ArticleUrls;
+import masthead.articles.body.BlockJson;
+import masthead.articles.body.BodyHtml;
+import masthead.http.WebUrl;
+import masthead.json.JsonObject;
+import masthead.language.Language;
+import masthead.language.Languages;
+import masthead.template.Templates;
+
+/// Writes the pages: the templates beside this class, filled in.
+///
+/// Links lead to paths, so that a page works by whatever address the site was opened.
+final class SitePages {
+  private final String paper;
+  private final ArticleUrls urls;
+  private final Sections sections;
+  private final Languages languages;
+  private final String base;
+  private final Templates templates = Templates.beside(SitePages.class);
+
+  SitePages(String paper, ArticleUrls urls, Sections sections, Languages languages) {
+    this.paper = paper;
+    this.urls = urls;
+    this.sections = sections;
+    this.languages = languages;
+    this.base = Optional.ofNullable(URI.create(urls.siteUrl()).getRawPath()).orElse("");
+  }
+
+  /// Where the site is below its host: empty, or a path without a slash at its end.
+  String base() {
+    return base;
+  }
+
+  /// @param variants of the story that readers can see, by language
+  String article(Article article, Map<String, Story.Variant> variants) {
+    var card = article.card();
+    var language = languages.findOrStandard(card.language());
+    var translations = new ArrayList<Map<String, Object>>();
+    var alternates = new ArrayList<PageHead.Alternate>();
+    var others = new HashMap<String, String>();
+    for (var other : languages.all()) {
+      var variant = variants.get(other.tag());
+      if (variant != null) {
+        var path = base + urls.path(variant.address());
+        alternates.add(new PageHead.Alternate(other.tag(), url(variant)));
+        others.put(other.tag(), path);
+        if (!other.equals(language)) {
+          translations.add(link(other, path, false));
+        }
+      }
+    }
+    Optional.ofNullable(variants.get(languages.standard().tag()))
+        .ifPresent(standard -> alternates.add(new PageHead.Alternate("x-default", url(standard))));
+    var head =
+        new PageHead(
+            card.headline() + " – " + paper,
+            card.standfirst(),
+            Optional.of(article.canonicalUrl().orElse(WebUrl.toUri(urls.url(card.address())))),
+            alternates);
+    var content = new HashMap<String, Object>();
+    content.put("headline", card.headline());
+    content.put("standfirst", some(card.standfirst()));
+    content.put("section", section(card.section(), language));
+    content.put(
+        "authors", String.join(", ", card.authors().stream().map(Card.Author::name).toList()));
+    content.put("published", PageDate.minute(card.publishedAt(), language));
+    content.put(
+        "updated",
+        isEdited(article) ? List.of(PageDate.minute(card.updatedAt(), language)) : List.of());
+    content.put("picture", some(card.image().map(BodyHtml::leadFigure)));
+    content.put("body", BodyHtml.ofPage(BlockJson.read(article.body())));
+    content.put("source", some(article.source()));
+    content.put(
+        "translations",
+        translations.isEmpty() ? List.of() : List.of(Map.of("links", translations)));
+    return page("article.html", language, head, Optional.of(card.section()), others, content);
+  }
+
+  /// A language's headlines, or a section's.
+  ///
+  /// @param list as `GET /v1/articles` responds
+  /// @param isFirst whether it is the first page of the list
+  String headlines(Language language, Optional<String> section, JsonObject list, boolean isFirst) {
+    var teasers = new ArrayList<Teaser>();
+    for (var item : list.objects("items")) {
+      teasers.add(Teaser.of(item, language, urls.siteUrl(), base, teasers.isEmpty()));
+    }
+    var path = section.map(id -> "/" + id).orElse("");
+    var alternates = new ArrayList<PageHead.Alternate>();
+    languages
+        .all()
+        .forEach(other ->
+            alternates.add(
+                new PageHead.Alternate(other.tag(), urls.siteUrl() + "/" + other.tag() + path)));
+    var standard = section.isPresent() ? "/" + languages.standard().tag() + path : "/";
+    alternates.add(new PageHead.Alternate("x-default", urls.siteUrl() + standard));
+    var name = section.map(id -> sections.name(id, language));
+    var head =
+        new PageHead(
+            name.map(text -> text + " – " + paper).orElse(paper),
+            Optional.empty(),
+            Optional.of(urls.siteUrl() + "/" + language.tag() + path).filter(_ -> isFirst),
+            isFirst ? alternates : List.of());
+    var content = new HashMap<String, Object>();
+    content.put("heading", some(name));
+    content.put("teasers", teasers);
+    var next = list.object("page").flatMap(page -> page.find("next"));
+    content.put("more", some(next.map(cursor -> front(language) + path + "?cursor=" + cursor)));
+    return page("front.html", language, head, section, Map.of(), content);
+  }
+
+  /// Writes an article in each language, so that no first reader waits for templates, texts and the
+  /// JDK's names of months.
+  void prime(Instant now) {
+    for (var language : languages.all()) {
+      var article = PrimingArticle.in(language, now);
+      var variant = new Story.Variant(Story.State.LIVE, now, article.card().address());
+      article(article, Map.of(language.tag(), variant));
+    }
+  }
+
+  /// What is shown in place of a page that is not there.
+  String failure(Language language, int status) {
+    var texts = PageTexts.of(language);
+    var isMissing = status < 500;
+    var text = texts.text(status == 410 ? "gone" : isMissing ? "missing" : "failed");
+    var head = new PageHead(text + " – " + paper, Optional.empty(), Optional.empty(), List.of());
+    Map<String, Object> content = Map.of("text", text, "isMissing", isMissing);
+    return page("failure.html", language, head, Optional.empty(), Map.of(), content);
+  }
+
+  /// As templates take it: a list of one or of none.
+  private static <T> List<T> some(Optional<T> value) {
+    return value.stream().toList();
+  }
+
+  private String url(Story.Variant variant) {
+    return WebUrl.toUri(urls.url(variant.address()));
+  }
+
+  /// Within a minute it is still being published.
+  private static boolean isEdited(Article article) {
+    return article.card().updatedAt().isAfter(article.firstPublishedAt().plusSeconds(60));
+  }
+
+  private String front(Language language) {
+    return base + "/" + language.tag();
+  }
+
+  private Map<String, Object> section(String id, Language language) {
+    return Map.of("href", front(language) + "/" + id, "name", sections.name(id, language));
+  }
+
+  private static Map<String, Object> link(Language language, String href, boolean isCurrent) {
+    return Map.of(
+        "href", href,
+        "tag", language.tag(),
+        "dir", language.direction().code(),
+        "name", language.nativeName(),
+        "isCurrent", isCurrent);
+  }
+
+  /// @param section that the page belongs to
+  /// @param others where the same is in each language; else the language's front page or section is
+  private String page(
+      String template,
+      Language language,
+      PageHead head,
+      Optional<String> section,
+      Map<String, String> others,
+      Map<String, Object> content) {
+    var texts = PageTexts.of(language);
+    var values = new HashMap<String, Object>(content);
+    values.put("language", language.tag());
+    values.put("dir", language.direction().code());
+    values.put("spoken", texts.language().tag());
+    values.put("spokenDir", texts.language().direction().code());
+    values.put("texts", texts.texts());
+    values.put("isFront", template.equals("front.html") && section.isEmpty());
+    values.put("paper", paper);
+    values.put("base", base);
+    values.put("front", front(language));
+    values.put("native", language.nativeName());
+    values.put("title", head.title());
+    values.put("description", some(head.description()));
+    values.put("canonical", some(head.canonical()));
+    values.put("alternates", head.alternates());
+    values.put("sections", explore(language, section, template));
+    values.put(
+        "editions",
+        languages.all().stream()
+            .map(other ->
+                link(
+                    other,
+                    others.getOrDefault(
+                        other.tag(), front(other) + section.map(id -> "/" + id).orElse("")),
+                    other.equals(language)))
+            .toList());
+    return templates.render(template, values);
+  }
+
+  private List<Map<String, Object>> explore(
+      Language language, Optional<String> section, String template) {
+    return sections.ids().stream()
+        .map(id -> {
+          var link = new HashMap<>(section(id, language));
+          var isCurrent = section.equals(Optional.of(id));
+          link.put("current", isCurrent ? (template.equals("article.html") ? "true" : "page") : "");
+          return (Map<String, Object>) link;
+        })
+        .toList();
+  }
+}
