@@ -210,16 +210,12 @@ public final class ArticleStore {
     return items;
   }
 
-  /// Whether the table responds.
-  boolean isUp() {
-    try {
-      table.call(client ->
-          client.getItem(
-              r -> r.tableName(table.name()).key(Item.attributes("pk", "health", "sk", "S"))));
-      return true;
-    } catch (UnavailableException _) {
-      return false;
-    }
+  /// @throws UnavailableException if the table does not respond
+  void requireUp() {
+    var _ =
+        table.call(client ->
+            client.getItem(
+                r -> r.tableName(table.name()).key(Item.attributes("pk", "health", "sk", "S"))));
   }
 
   private static Story story(String id, Item item) {

@@ -212,11 +212,7 @@ public final class ArticlesHandler extends HttpLambda {
 
   private Response health(Request request) {
     request.query().end();
-    if (!store.isUp()) {
-      throw Problem.of(ProblemType.UNAVAILABLE, "The store is unavailable.")
-          .header("retry-after", "5")
-          .exception();
-    }
+    store.requireUp();
     return Response.json(
             200,
             json -> {

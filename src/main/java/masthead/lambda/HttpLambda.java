@@ -92,11 +92,11 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     try {
       return ConditionalGet.apply(request, Compression.vary(endpoint(request).answer(request)));
     } catch (ProblemException e) {
-      unavailable(request, e.problem().type());
+      count(request, e.problem().type());
       return problem(request, e.problem());
     } catch (UnavailableException e) {
       failed(request, e, Metric.REQUESTS_UNAVAILABLE, e.reason().label());
-      return problem(request, unavailable());
+      return problem(request, unavailable(e.detail()));
     } catch (RuntimeException e) {
       failed(request, e, Metric.REQUESTS_FAILED, e.getClass().getSimpleName());
       var problem =
@@ -107,12 +107,10 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     }
   }
 
-  /// Counts a 503 that a handler decided on.
-  private static void unavailable(Request request, ProblemType type) {
+  /// Counts a 503 that a handler decided on, such as that of a closed newsletter.
+  private static void count(Request request, ProblemType type) {
     if (type.status() >= 500) {
-      var isStore = type == ProblemType.UNAVAILABLE;
-      var reason = isStore ? UnavailableException.Reason.STORE.label() : type.slug();
-      Log.count(request.id(), Metric.REQUESTS_UNAVAILABLE, reason);
+      Log.count(request.id(), Metric.REQUESTS_UNAVAILABLE, type.slug());
     }
   }
 
@@ -182,11 +180,9 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
   }
 
   /// Clients that all retry at the same moment would overload the store again.
-  private static Problem unavailable() {
+  private static Problem unavailable(String detail) {
     var seconds = 1 + (int) (Math.random() * 5);
-    return Problem.of(
-            ProblemType.UNAVAILABLE,
-            "A service that this request depends on is unavailable. Try again.")
+    return Problem.of(ProblemType.UNAVAILABLE, detail)
         .header("retry-after", Integer.toString(seconds));
   }
 

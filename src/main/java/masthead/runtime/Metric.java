@@ -5,7 +5,8 @@ package masthead.runtime;
 public enum Metric {
   /// A response 500: a bug, a missing right, a missing table. The reason is the exception's class.
   REQUESTS_FAILED("RequestsFailed"),
-  /// A response 503. The reason is what is unavailable.
+  /// A response 503, or an import that did not reach lines for the same cause. The reason is what
+  /// is unavailable.
   REQUESTS_UNAVAILABLE("RequestsUnavailable"),
   /// A function starts slowly, because warming up its snapshot failed.
   PRIMING_FAILED("PrimingFailed"),

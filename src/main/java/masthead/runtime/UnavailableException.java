@@ -5,6 +5,7 @@ package masthead.runtime;
 /// The response is a 503 with `Retry-After`: the client may retry. The cause is kept for the log.
 public final class UnavailableException extends RuntimeException {
   private final Reason reason;
+  private final String detail;
 
   /// What is unavailable. Each has an alarm of its own.
   public enum Reason {
@@ -17,7 +18,9 @@ public final class UnavailableException extends RuntimeException {
     SECRET("secret"),
     /// The OpenID Connect issuer's keys.
     ISSUER("issuer"),
-    QUEUE("queue");
+    QUEUE("queue"),
+    /// The mail service takes no mail at the moment.
+    MAIL("mail");
 
     private final String label;
 
@@ -34,6 +37,14 @@ public final class UnavailableException extends RuntimeException {
   public UnavailableException(Reason reason, Throwable cause) {
     super(cause);
     this.reason = reason;
+    this.detail = "A service that this request depends on is unavailable. Try again.";
+  }
+
+  /// @param detail what the client is told
+  public UnavailableException(Reason reason, String detail) {
+    super(detail);
+    this.reason = reason;
+    this.detail = detail;
   }
 
   /// For a conflict that no exception has reported.
@@ -43,5 +54,10 @@ public final class UnavailableException extends RuntimeException {
 
   public Reason reason() {
     return reason;
+  }
+
+  /// What the client is told. It says nothing about the cause.
+  public String detail() {
+    return detail;
   }
 }

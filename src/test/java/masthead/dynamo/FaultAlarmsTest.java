@@ -34,6 +34,9 @@ final class FaultAlarmsTest {
   private static final Pattern FAULT = Pattern.compile("`([A-Z_0-9]+)`");
   private static final String ARTICLE = "/v1/articles/01JD9A0WORLDRIVERTREATY01?language=hi";
 
+  private static final String KEY =
+      "Bearer ed_LocalMachine_only-good-on-a-laptop-and-worthless-elsewhe";
+
   private static FaultyStore store;
   private static TestApi api;
 
@@ -102,6 +105,48 @@ final class FaultAlarmsTest {
     try (var output = Output.capture()) {
       assertEquals(200, status(api, fault));
       assertEquals(Set.of(), Alarms.raisedBy(output.lines()), output::text);
+    } finally {
+      store.work();
+    }
+  }
+
+  /// Requests whose response is no problem: pages for people, and imports, which say it of their
+  /// lines. The first call of an import reads the publisher's key.
+  static Stream<Arguments> others() {
+    var form = "application/x-www-form-urlencoded";
+    var article =
+        "{\"id\": \"alarm-1\", \"language\": \"en\", \"headline\": \"Rain\", "
+            + "\"section\": \"world\", \"body\": [{\"type\": \"paragraph\", \"html\": \"It rains.\"}]}";
+    var subscriber =
+        "email,status,consentAt,consentSource\n"
+            + "ada@example.org,subscribed,2025-03-01T10:00:00Z,https://old.example/form\n";
+    return Stream.of(
+        arguments(1, "/v1/newsletter/access", form, "email=ada%40example.org", 503),
+        arguments(2, "/v1/articles/import", "application/x-ndjson", article, 200),
+        arguments(2, "/v1/admin/newsletter/imports?dryRun=false", "text/csv", subscriber, 200));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void whatIsNoProblemRaisesItsAlarmToo(
+      int firstCall, String target, String type, String body, int status) {
+    store.fail(Fault.THROTTLED_TABLE, firstCall, Integer.MAX_VALUE);
+    try (var output = Output.capture()) {
+      var reply =
+          api.anotherInstance()
+              .send(
+                  "POST",
+                  target,
+                  body,
+                  "accept",
+                  "text/html",
+                  "content-type",
+                  type,
+                  "authorization",
+                  KEY);
+
+      assertEquals(status, reply.status(), reply::text);
+      assertEquals(Set.of("StoreThrottled"), Alarms.raisedBy(output.lines()), reply::text);
     } finally {
       store.work();
     }

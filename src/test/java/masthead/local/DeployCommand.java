@@ -32,7 +32,8 @@ public final class DeployCommand {
   /// Set here, not by who deploys.
   private static final String RELEASE = "Release";
 
-  private final Map<String, Object> parameters = object(Template.read().root().get("Parameters"));
+  private final Template template = Template.read();
+  private final Map<String, Object> parameters = object(template.root().get("Parameters"));
   private final InstantSource clock;
   private final PrintStream out;
 
@@ -97,6 +98,7 @@ public final class DeployCommand {
     values.forEach((name, value) -> fault(name, value).ifPresent(faults::add));
     values.putIfAbsent("Stage", "prod");
     values.put(RELEASE, Long.toString(clock.instant().getEpochSecond()));
+    faults.addAll(new TemplateRules(values).broken(template));
     var isKept = !"dev".equals(values.get("Stage"));
     var name = stack.orElse(isKept ? "masthead" : "masthead-dev");
     if (!STACK.matcher(name).matches()) {

@@ -1,7 +1,6 @@
 package masthead.local;
 
 import static java.util.Objects.requireNonNull;
-import static masthead.local.Template.list;
 import static masthead.local.Template.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,8 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `make deploy`, and what the template's patterns and `Rules` refuse before anything is made.
-///
-/// CloudFormation evaluates the rules and no tool here does, so this test does.
 final class DeployCommandTest {
   private static final Map<String, Object> TEMPLATE = Template.read().root();
   private static final Map<String, Object> PARAMETERS = object(TEMPLATE.get("Parameters"));
@@ -249,6 +246,42 @@ final class DeployCommandTest {
   }
 
   @Test
+  void issueIsPossibleWithAnyNumbersThatAreTaken() {
+    for (var least = 1; least <= 10; least++) {
+      for (var most = 1; most <= 20; most++) {
+        var given = "DigestMinHeadlines=%d DigestMaxHeadlines=%d".formatted(least, most);
+        assertEquals(least > most, !broken("Release=0123456789 " + given).isEmpty(), given);
+      }
+    }
+    assertEquals("10", Template.text(PARAMETERS.get("DigestMinHeadlines"), "MaxValue"));
+  }
+
+  /// Before minutes of building.
+  @Test
+  void deploymentThatBreaksARuleIsRefused() {
+    var faults = new ArrayList<String>();
+    read(
+        faults,
+        "SITE",
+        "https://paper.example",
+        "DigestMinHeadlines",
+        "5",
+        "DigestMaxHeadlines",
+        "4",
+        "MailTransport",
+        "smtp",
+        "SmtpHost",
+        "");
+
+    assertEquals(
+        List.of(
+            "MailTransport=smtp needs SmtpHost.",
+            "DigestMinHeadlines must not be more than DigestMaxHeadlines: there would never be an"
+                + " issue."),
+        faults);
+  }
+
+  @Test
   void bareDeploymentIsRefused() {
     assertEquals(1, broken("").size());
     assertTrue(broken("").getFirst().startsWith("Deploy with make deploy"));
@@ -265,39 +298,7 @@ final class DeployCommandTest {
         values.put(parts[0], parts[1]);
       }
     }
-    var broken = new ArrayList<String>();
-    object(TEMPLATE.get("Rules"))
-        .values()
-        .forEach(rule -> {
-          var condition = object(rule).get("RuleCondition");
-          if (condition == null || holds(condition, values)) {
-            list(object(rule).get("Assertions")).stream()
-                .map(Template::object)
-                .filter(assertion -> !holds(assertion.get("Assert"), values))
-                .forEach(assertion -> broken.add(Template.text(assertion, "AssertDescription")));
-          }
-        });
-    return broken;
-  }
-
-  /// The functions of a rule, as CloudFormation has them.
-  private static boolean holds(@Nullable Object function, Map<String, String> values) {
-    var entry = object(function).entrySet().iterator().next();
-    var arguments = list(entry.getValue());
-    return switch (entry.getKey()) {
-      case "Fn::Equals" -> text(arguments.get(0), values).equals(text(arguments.get(1), values));
-      case "Fn::Not" -> !holds(arguments.getFirst(), values);
-      case "Fn::And" -> arguments.stream().allMatch(each -> holds(each, values));
-      case "Fn::Or" -> arguments.stream().anyMatch(each -> holds(each, values));
-      default -> throw new IllegalArgumentException(entry.getKey() + " is no function of rules.");
-    };
-  }
-
-  private static String text(Object value, Map<String, String> values) {
-    if (value instanceof Map<?, ?> reference) {
-      return requireNonNull(values.get((String) reference.get("Ref")));
-    }
-    return (String) value;
+    return new TemplateRules(values).broken(Template.read());
   }
 
   @Test

@@ -25,6 +25,8 @@ import masthead.json.JsonDocument;
 import masthead.json.JsonWriter;
 import masthead.language.Language;
 import masthead.language.Languages;
+import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import masthead.runtime.UnavailableException;
 
 /// The import: many variants in one request, with a result for each.
@@ -69,11 +71,12 @@ final class ImportRoutes {
     request.query().end();
     var results = new ArrayList<Result>();
     var stalePages = new LinkedHashSet<ListName>();
+    var faults = new ArrayList<UnavailableException>();
     var end = clock.instant().plus(IMPORTING);
     for (var document : request.documents(MAX_BYTES, MAX_DOCUMENTS)) {
       results.add(
           clock.instant().isBefore(end)
-              ? importOne(publisher, document, stalePages)
+              ? importOne(publisher, document, stalePages, faults)
               : result(
                   document,
                   Problem.of(
@@ -81,10 +84,18 @@ final class ImportRoutes {
                       "The time limit was reached before this document. Send it again.")));
     }
     publishing.render(stalePages);
+    faults.stream()
+        .findFirst()
+        .ifPresent(
+            e -> Log.error(request.id(), e, Metric.REQUESTS_UNAVAILABLE, e.reason().label()));
     return Response.json(200, json -> write(json, results));
   }
 
-  private Result importOne(Publisher publisher, JsonDocument document, Set<ListName> stalePages) {
+  private Result importOne(
+      Publisher publisher,
+      JsonDocument document,
+      Set<ListName> stalePages,
+      List<UnavailableException> faults) {
     try {
       var read = read(document);
       var published = publish(publisher, read);
@@ -92,11 +103,9 @@ final class ImportRoutes {
       return result(document, published.outcome(), read.article().dropped());
     } catch (ProblemException e) {
       return result(document, e.problem());
-    } catch (UnavailableException _) {
-      return result(
-          document,
-          Problem.of(
-              ProblemType.UNAVAILABLE, "The store is unavailable. Send the document again."));
+    } catch (UnavailableException e) {
+      faults.add(e);
+      return result(document, Problem.of(ProblemType.UNAVAILABLE, e.detail()));
     }
   }
 

@@ -46,6 +46,13 @@ final class DigestComposer {
 
   /// How many headlines an issue has: with fewer than the least there is none that day.
   record Size(int least, int most) {
+    /// A deployment that slips past the template's rules ends here: it publishes no version.
+    Size {
+      if (least > most) {
+        throw new IllegalArgumentException("no issue has " + least + " to " + most + " headlines");
+      }
+    }
+
     static Size of(Environment environment) {
       return new Size(
           Integer.parseInt(environment.require("DIGEST_MIN_HEADLINES")),

@@ -112,10 +112,11 @@ public final class IssuesHandler extends HttpLambda {
     var query = request.query();
     var before = parsed(query, "cursor", IssueId::parse, CURSOR_RULE);
     query.end();
-    var page = issues.latest(before, PAGE);
-    var next =
-        page.size() < PAGE ? Optional.<String>empty() : Optional.of(page.getLast().id().toString());
-    return page(request, query, PATH, next, "issues", page, IssueJson::members);
+    var found = issues.latest(before, PAGE + 1);
+    var page = found.subList(0, Math.min(PAGE, found.size()));
+    var next = Optional.of(page).filter(_ -> found.size() > PAGE).map(it -> it.getLast().id());
+    return page(
+        request, query, PATH, next.map(IssueId::toString), "issues", page, IssueJson::members);
   }
 
   private Response one(Request request) {

@@ -27,6 +27,8 @@ import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.subscriber.store.Subscribers;
 import masthead.newsletter.text.MailConfig;
+import masthead.runtime.UnavailableException;
+import masthead.runtime.UnavailableException.Reason;
 
 /// Shows what an issue says before it is sent, in a browser or as a mail to one address.
 final class PreviewRoutes {
@@ -115,11 +117,8 @@ final class PreviewRoutes {
       case Sent.Refused(var code) ->
           throw notSent("The mail service refuses the mail: " + code + ".");
       case Sent.TryLater(var code) ->
-          throw Problem.of(
-                  ProblemType.UNAVAILABLE,
-                  "The mail service does not take the mail at the moment: " + code + ".")
-              .header("retry-after", "60")
-              .exception();
+          throw new UnavailableException(
+              Reason.MAIL, "The mail service takes no mail at the moment: " + code + ".");
     };
   }
 

@@ -15,6 +15,7 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import masthead.runtime.UnavailableException;
 
 /// Responses of the links in mails: a page for people, JSON and problems for programs.
@@ -57,7 +58,7 @@ public record PageOrJson(Pages pages, Languages languages) {
         if (!request.prefersHtml()) {
           throw e;
         }
-        Log.error(request.id(), e);
+        Log.error(request.id(), e, Metric.REQUESTS_UNAVAILABLE, e.reason().label());
         return page(503, pages.unavailable(language(request, Optional.empty())))
             .header("retry-after", "5");
       }

@@ -5,9 +5,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,8 @@ import masthead.newsletter.transfer.ImportLine.Ended;
 import masthead.newsletter.transfer.ImportLine.Faulty;
 import masthead.newsletter.transfer.ImportLine.Subscribed;
 import masthead.newsletter.transfer.ImportLine.Wishes;
+import masthead.runtime.Log;
+import masthead.runtime.Metric;
 import masthead.runtime.UnavailableException;
 
 /// Imports a file of subscribers, line by line, and reports on each.
@@ -122,6 +126,7 @@ public final class SubscriberImport {
     var results = new ArrayList<Future<Result>>();
     var room = new Semaphore(AT_ONCE);
     var writes = pace.get();
+    var faults = new ConcurrentLinkedQueue<UnavailableException>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var line : lines) {
         if (!dryRun && !(line instanceof Faulty) && !writes.waits(end)) {
@@ -134,29 +139,33 @@ public final class SubscriberImport {
               try {
                 return clock.instant().isAfter(end)
                     ? new Result(line.line(), "not-reached")
-                    : take(line, dryRun);
+                    : take(line, dryRun, faults);
               } finally {
                 room.release();
               }
             }));
       }
     }
+    faults.stream()
+        .findFirst()
+        .ifPresent(e -> Log.error("import", e, Metric.REQUESTS_UNAVAILABLE, e.reason().label()));
     return results.stream().map(Future::resultNow).toList();
   }
 
-  private Result take(ImportLine line, boolean dryRun) {
+  private Result take(ImportLine line, boolean dryRun, Queue<UnavailableException> faults) {
     return switch (line) {
       case Faulty(var number, var code, var detail) -> new Result(number, "invalid", code, detail);
-      case Ended ended -> new Result(ended.line(), add(incoming(ended), dryRun));
+      case Ended ended -> new Result(ended.line(), add(incoming(ended), dryRun, faults));
       case Subscribed subscribed ->
-          new Result(subscribed.line(), add(incoming(subscribed), dryRun));
+          new Result(subscribed.line(), add(incoming(subscribed), dryRun, faults));
     };
   }
 
-  private String add(Incoming person, boolean dryRun) {
+  private String add(Incoming person, boolean dryRun, Queue<UnavailableException> faults) {
     try {
       return (dryRun ? subscribers.wouldBringIn(person) : subscribers.bringIn(person)).text();
-    } catch (UnavailableException _) {
+    } catch (UnavailableException e) {
+      faults.add(e);
       return "not-reached";
     }
   }

@@ -2,6 +2,7 @@ package masthead.newsletter.digest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,11 @@ final class DigestComposerTest {
                     "ARTICLE_URL_PATTERN",
                     api.environment("DigestFunction").require("ARTICLE_URL_PATTERN"))),
             InstantSource.system());
+  }
+
+  @Test
+  void issueThatCannotBeIsRefusedAtTheStart() {
+    assertThrows(IllegalArgumentException.class, () -> new DigestComposer.Size(4, 3));
   }
 
   static List<Language> languages() {

@@ -1,14 +1,29 @@
 package masthead.newsletter.digest;
 
+import static masthead.local.Template.list;
+import static masthead.local.Template.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import masthead.articles.SampleArticles;
+import masthead.local.Alarms;
 import masthead.local.TestApi;
 import masthead.mail.FakeSes;
+import masthead.newsletter.issue.Frequency;
+import masthead.newsletter.issue.Issue;
+import masthead.newsletter.issue.IssueId;
+import masthead.newsletter.issue.Slot;
+import masthead.newsletter.issue.store.IssueStore;
+import masthead.testing.Output;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +47,36 @@ final class IssuesHandlerTest {
 
   private static TestApi.Reply test(TestApi api) {
     return api.send("POST", TEST, "{\"email\": \"Editor@example.org\"}", KEY);
+  }
+
+  /// A page of 50 that is the last has no next one.
+  @Test
+  void nextPageIsNamedOnlyIfThereIsOne() {
+    var api = TestApi.fresh();
+    SampleArticles.letThePublisherIn(api.platform("PublishingFunction"));
+    var issues = new IssueStore(api.platform("DigestFunction").table());
+    var first = Instant.parse("2026-11-01T06:00:00Z");
+    for (var i = 0; i < 50; i++) {
+      plan(issues, first.plus(Duration.ofDays(i)));
+    }
+    var path = "/v1/admin/newsletter/issues";
+    var last = api.get(path, KEY);
+    assertEquals(50, list(last.at("issues")).size());
+    assertNull(object(last.at("page")).get("next"));
+    assertNull(last.header("link"));
+
+    plan(issues, first.minus(Duration.ofDays(1)));
+    var cursor = object(api.get(path, KEY).at("page")).get("next");
+    var second = api.get(path + "?cursor=" + cursor, KEY);
+    assertEquals(1, list(second.at("issues")).size());
+    assertNull(object(second.at("page")).get("next"));
+  }
+
+  private static void plan(IssueStore issues, Instant at) {
+    var date = LocalDate.ofInstant(at, ZoneOffset.UTC);
+    var id = new IssueId(at, "en", Frequency.DAILY, date);
+    var slot = new Slot("en", "daily", ZoneOffset.UTC, 6);
+    assertTrue(issues.plan(Issue.planned(id, List.of(slot), Duration.ofHours(6))));
   }
 
   /// No queue has the address, and neither has the table.
@@ -76,9 +121,12 @@ final class IssuesHandlerTest {
       assertTrue(refused.text().contains("content-refused"), refused::text);
 
       ses.will(_ -> new FakeSes.Mode.Answer(400, "SendingPausedException", "{\"message\":\"\"}"));
-      var later = test(api);
-      assertEquals(503, later.status(), later::text);
-      assertTrue(later.text().contains("account-paused"), later::text);
+      try (var output = Output.capture()) {
+        var later = test(api);
+        assertEquals(503, later.status(), later::text);
+        assertTrue(later.text().contains("account-paused"), later::text);
+        assertEquals(Set.of("MailUnavailable"), Alarms.raisedBy(output.lines()));
+      }
     }
   }
 
