@@ -106,7 +106,8 @@ public final class FallbackHandler extends HttpLambda {
             .path()
             .replace(".", "\\.")
             .replaceAll("\\{[a-z]+}", "[^/]+")
-            .replace("/{page+}", "/(?!v1/|v1$).+");
+            .replace("/{page+}", "/(?!v1/|v1$).+")
+            .replace("{file+}", ".+");
     return new Route(declared, Pattern.compile(path));
   }
 

@@ -15,19 +15,24 @@ record PageTexts(Language language, Map<String, Object> texts) {
   private static final Map<String, PageTexts> KNOWN = new ConcurrentHashMap<>();
 
   static PageTexts of(Language wanted) {
-    return KNOWN.computeIfAbsent(
-        wanted.tag(),
-        _ ->
-            PageTexts.class.getResource(path(wanted)) == null
-                ? of(Languages.of("en").standard())
-                : new PageTexts(wanted, Json.resource(PageTexts.class, path(wanted))));
+    return in("/web/texts/", wanted);
+  }
+
+  /// Those of the newsletter's box.
+  static PageTexts ofNewsletter(Language wanted) {
+    return in("/web/texts/newsletter/", wanted);
+  }
+
+  private static PageTexts in(String folder, Language wanted) {
+    var own = folder + wanted.tag() + ".json";
+    if (KNOWN.containsKey(own) || PageTexts.class.getResource(own) != null) {
+      return KNOWN.computeIfAbsent(
+          own, file -> new PageTexts(wanted, Json.resource(PageTexts.class, file)));
+    }
+    return in(folder, Languages.of("en").standard());
   }
 
   String text(String key) {
     return (String) requireNonNull(texts.get(key), key);
-  }
-
-  private static String path(Language language) {
-    return "/web/texts/" + language.tag() + ".json";
   }
 }

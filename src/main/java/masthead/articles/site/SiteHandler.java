@@ -73,7 +73,13 @@ public final class SiteHandler extends HttpLambda {
     this.store = new ArticleStore(table, clock);
     this.addresses = new Addresses(urls, new AliasStore(table));
     this.related = new Related(store, urls);
-    this.pages = new SitePages(environment.require("SITE_NAME"), urls, sections, languages);
+    this.pages =
+        new SitePages(
+            environment.require("SITE_NAME"),
+            urls,
+            sections,
+            languages,
+            SignUpForm.of(environment));
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
     this.frontPages =
         new FrontPages(
@@ -86,7 +92,8 @@ public final class SiteHandler extends HttpLambda {
 
   @Override
   public Map<String, Endpoint> routes() {
-    return Map.of("GET /", this::root, "GET /{page+}", this::page);
+    return Map.of(
+        "GET /", this::root, "GET /{page+}", this::page, "GET /web/{file+}", this::asset);
   }
 
   @Override
@@ -124,6 +131,10 @@ public final class SiteHandler extends HttpLambda {
       return headlines(request, language.get(), Optional.of(parts[1]));
     }
     return article(path, find(path));
+  }
+
+  private Response asset(Request request) {
+    return Assets.find(request.path()).orElseThrow(SiteHandler::notFound);
   }
 
   private Response headlines(Request request, Language language, Optional<String> section) {

@@ -28,10 +28,17 @@ final class SitePages {
   private final ArticleUrls urls;
   private final Sections sections;
   private final Languages languages;
+  private final SignUpForm signUp;
   private final String base;
   private final Templates templates = Templates.beside(SitePages.class);
 
-  SitePages(String paper, ArticleUrls urls, Sections sections, Languages languages) {
+  SitePages(
+      String paper,
+      ArticleUrls urls,
+      Sections sections,
+      Languages languages,
+      SignUpForm signUp) {
+    this.signUp = signUp;
     this.paper = paper;
     this.urls = urls;
     this.sections = sections;
@@ -189,6 +196,7 @@ final class SitePages {
     values.put("spoken", texts.language().tag());
     values.put("spokenDir", texts.language().direction().code());
     values.put("texts", texts.texts());
+    values.put("signUp", signUp.in(texts.language()));
     values.put("isFront", template.equals("front.html") && section.isEmpty());
     values.put("paper", paper);
     values.put("base", base);
