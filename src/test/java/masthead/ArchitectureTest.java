@@ -126,6 +126,8 @@ final class ArchitectureTest {
           .definedBy("masthead.articles.site")
           .layer("reading")
           .definedBy("masthead.articles")
+          .layer("head")
+          .definedBy("masthead.articles.head")
           .layer("feed")
           .definedBy("masthead.articles.feed")
           .layer("body")
@@ -138,10 +140,12 @@ final class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("reading")
           .mayOnlyBeAccessedByLayers("publishing", "site")
+          .whereLayer("head")
+          .mayOnlyBeAccessedByLayers("reading", "site")
           .whereLayer("feed")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "site")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "head", "site")
           .whereLayer("address")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "site")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "head", "site")
           .because("what readers are served must not depend on how it is written");
 
   @ArchTest

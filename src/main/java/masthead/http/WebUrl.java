@@ -30,15 +30,6 @@ public final class WebUrl {
 
   private WebUrl() {}
 
-  /// An address or a path in ASCII: hosts and slugs may be in any script. What is encoded already
-  /// stays as it is.
-  public static String toUri(String address) {
-    return NOT_IN_URIS
-        .matcher(withAsciiHost(address))
-        .replaceAll(
-            found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
-  }
-
   /// True for an absolute http or https address with a host and without user info.
   public static boolean isValid(String text) {
     var parts = PARTS.matcher(text);
@@ -52,6 +43,15 @@ public final class WebUrl {
     } catch (URISyntaxException _) {
       return false;
     }
+  }
+
+  /// The same address as RFC 3986 has it, for formats and programs that want a URI: hosts and paths
+  /// may be in any script. What is encoded already stays as it is.
+  public static String toUri(String url) {
+    return NOT_IN_URIS
+        .matcher(withAsciiHost(url))
+        .replaceAll(
+            found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
   }
 
   /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host without

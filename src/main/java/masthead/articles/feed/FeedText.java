@@ -25,7 +25,7 @@ final class FeedText {
     return NOT_IN_XML.matcher(text).replaceAll("");
   }
 
-  /// Hosts and slugs may be in any script; RSS and sitemaps want URIs.
+  /// RSS and sitemaps want URIs.
   static String address(String url) {
     return WebUrl.toUri(clean(url));
   }
