@@ -108,9 +108,15 @@ final class SitePagesTest {
     Reader.publishAllBlocks();
     var page = tab(true);
     page.addInitScript(
-        "localStorage.masthead ??= JSON.stringify({ device: { readingMode: '%s' } })".formatted(mode));
+        "localStorage.masthead ??= JSON.stringify({ device: { readingMode: '%s' } })"
+            .formatted(mode));
     for (var path :
-        List.of("/" + language, "/" + language + "/world", "/" + language + RIVER, Reader.ALL_BLOCKS, "/" + language + "/nothing")) {
+        List.of(
+            "/" + language,
+            "/" + language + "/world",
+            "/" + language + RIVER,
+            Reader.ALL_BLOCKS,
+            "/" + language + "/nothing")) {
       page.navigate(SITE + path);
       page.locator("dialog").waitFor(Reader.ATTACHED);
       assertEquals(mode, Reader.html(page, "data-reading-mode"));
@@ -152,7 +158,9 @@ final class SitePagesTest {
     assertEquals("sepia", Reader.html(page, "data-reading-mode"));
     panel.getByLabel("Language").selectOption("ar");
     page.waitForURL(SITE + "/ar" + RIVER);
-    assertEquals("sepia ar", Reader.html(page, "data-reading-mode") + " " + Reader.html(page, "data-language"));
+    assertEquals(
+        "sepia ar",
+        Reader.html(page, "data-reading-mode") + " " + Reader.html(page, "data-language"));
     assertEquals(List.of(), complaints);
   }
 
@@ -163,7 +171,10 @@ final class SitePagesTest {
         SITE + "/en",
         route -> {
           var answer = route.fetch();
-          var link = "<a class=\"more\" rel=\"next\" href=\"/en?cursor=" + cursorOf(12) + "\">More</a></main>";
+          var link =
+              "<a class=\"more\" rel=\"next\" href=\"/en?cursor="
+                  + cursorOf(12)
+                  + "\">More</a></main>";
           route.fulfill(
               new com.microsoft.playwright.Route.FulfillOptions()
                   .setResponse(answer)
@@ -194,7 +205,8 @@ final class SitePagesTest {
     assertEquals(
         List.of(),
         page.locator("a, img")
-            .evaluateAll("all => all.map(a => a.href ?? a.src).filter(to => !to.startsWith(origin))"));
+            .evaluateAll(
+                "all => all.map(a => a.href ?? a.src).filter(to => !to.startsWith(origin))"));
     page.locator(".cards h2 a").first().click();
     page.waitForURL(origin + "/en/**");
     assertEquals(List.of(), complaints);

@@ -37,7 +37,8 @@ final class LocalServerTest {
   /// Without scripts: what the functions say, and the files beside it.
   @Test
   void pagesAreThoseOfTheSiteFunction() throws Exception {
-    for (var path : List.of("/en/", "/ur/world/", "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty")) {
+    for (var path :
+        List.of("/en/", "/ur/world/", "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty")) {
       var page = send(request(path).build());
       assertEquals(200, page.statusCode(), path);
       assertTrue(page.body().contains("<h1"), path);

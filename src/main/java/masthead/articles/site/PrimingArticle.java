@@ -2,9 +2,11 @@ package masthead.articles.site;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import masthead.articles.Article;
 import masthead.articles.Card;
+import masthead.articles.Story;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
@@ -15,6 +17,12 @@ final class PrimingArticle {
   private static final String TEXT = "Priming";
 
   private PrimingArticle() {}
+
+  static Story story(Article article) {
+    var card = article.card();
+    var variant = new Story.Variant(Story.State.LIVE, card.publishedAt(), card.address());
+    return new Story(card.id(), Map.of(card.language(), variant));
+  }
 
   static Article in(Language language, Instant now) {
     var image =

@@ -2,7 +2,6 @@ package masthead.articles.site;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import masthead.articles.address.Addresses;
 import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.address.PagePath;
+import masthead.articles.feed.Publication;
 import masthead.http.Compression;
 import masthead.http.Endpoint;
 import masthead.http.Problem;
@@ -57,7 +57,6 @@ public final class SiteHandler extends HttpLambda {
   private final FrontPages frontPages;
   private final Sections sections = Sections.load();
   private final Languages languages;
-  private final InstantSource clock;
 
   public SiteHandler() {
     this(Platform.ofProcess());
@@ -67,7 +66,7 @@ public final class SiteHandler extends HttpLambda {
     super(platform.environment());
     var environment = platform.environment();
     var table = platform.table();
-    this.clock = platform.clock();
+    var clock = platform.clock();
     this.languages = Languages.of(environment.require("LANGUAGES"));
     this.urls = ArticleUrls.of(environment);
     this.store = new ArticleStore(table, clock);
@@ -75,11 +74,11 @@ public final class SiteHandler extends HttpLambda {
     this.related = new Related(store, urls);
     this.pages =
         new SitePages(
-            environment.require("SITE_NAME"),
-            urls,
+            Publication.of(environment, urls),
             sections,
             languages,
-            SignUpForm.of(environment));
+            SignUpForm.of(environment),
+            clock);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
     this.frontPages =
         new FrontPages(
@@ -92,13 +91,12 @@ public final class SiteHandler extends HttpLambda {
 
   @Override
   public Map<String, Endpoint> routes() {
-    return Map.of(
-        "GET /", this::root, "GET /{page+}", this::page, "GET /web/{file+}", this::asset);
+    return Map.of("GET /", this::root, "GET /{page+}", this::page, "GET /web/{file+}", this::asset);
   }
 
   @Override
   protected List<PrimingRequest> priming() {
-    pages.prime(clock.instant());
+    pages.prime();
     var front = languages.standard().tag();
     return List.of(
         PrimingRequest.of("GET /{page+}").parameter("page+", front),
@@ -111,7 +109,7 @@ public final class SiteHandler extends HttpLambda {
     var path = path(request);
     var found = path.filter(one -> !one.query().isEmpty()).flatMap(this::find);
     if (found.isPresent()) {
-      return article(path.get(), found);
+      return article(request, path.get(), found);
     }
     var choice = languages.negotiate(request.header("accept-language").orElse(""));
     return Response.empty(302)
@@ -130,7 +128,7 @@ public final class SiteHandler extends HttpLambda {
     if (parts.length == 2 && language.isPresent() && sections.ids().contains(parts[1])) {
       return headlines(request, language.get(), Optional.of(parts[1]));
     }
-    return article(path, find(path));
+    return article(request, path, find(path));
   }
 
   private Response asset(Request request) {
@@ -145,19 +143,23 @@ public final class SiteHandler extends HttpLambda {
     var cursor = CURSOR.matcher("&" + request.rawQuery());
     if (!cursor.find()) {
       var found = frontPages.find(list, language);
-      return html(headlines(language, section, found.value(), true), language).aged(found.age());
+      var page = headlines(request, language, section, found.value(), Optional.empty());
+      return html(page, language).aged(found.age());
     }
     var position = ListPosition.parse(cursor.group(1)).orElseThrow(SiteHandler::notFound);
     var page = frontPages.after(position, list, language);
-    // What is on it changes with every article.
-    return html(headlines(language, section, page, false), language)
-        .header("x-robots-tag", "noindex");
+    return html(
+        headlines(request, language, section, page, Optional.of(cursor.group(1))), language);
   }
 
   private String headlines(
-      Language language, Optional<String> section, FrontPageStore.Page page, boolean isFirst) {
+      Request request,
+      Language language,
+      Optional<String> section,
+      FrontPageStore.Page page,
+      Optional<String> cursor) {
     var json = new String(Compression.expand(page.gzip()), StandardCharsets.UTF_8);
-    return pages.headlines(language, section, JsonObject.of(json), isFirst);
+    return pages.headlines(language, section, JsonObject.of(json), cursor, request.origin());
   }
 
   /// Below the site's address, without a query that is too long to be one of another system's.
@@ -172,7 +174,7 @@ public final class SiteHandler extends HttpLambda {
     return addresses.find(path, store::seen);
   }
 
-  private Response article(PagePath path, Optional<CardLookup> seen) {
+  private Response article(Request request, PagePath path, Optional<CardLookup> seen) {
     var card =
         switch (seen.orElseThrow(SiteHandler::notFound)) {
           case CardLookup.Live(var found) -> found;
@@ -188,7 +190,7 @@ public final class SiteHandler extends HttpLambda {
     }
     return switch (store.find(card.id(), card.language())) {
       case Lookup.Live(var article, var story) ->
-          html(pages.article(related.resolve(article), story.live(clock.instant())), language);
+          html(pages.article(related.resolve(article), story, request.origin()), language);
       case Lookup.Withdrawn() -> throw gone();
       // Between the two reads.
       case Lookup.Missing _, Lookup.Unknown _ -> throw notFound();

@@ -1,7 +1,7 @@
 package masthead.articles.site;
 
 import java.net.URI;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,9 @@ import masthead.articles.Story;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BodyHtml;
-import masthead.http.WebUrl;
+import masthead.articles.feed.Publication;
+import masthead.articles.head.Head;
+import masthead.articles.head.ListPage;
 import masthead.json.JsonObject;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -24,25 +26,27 @@ import masthead.template.Templates;
 ///
 /// Links lead to paths, so that a page works by whatever address the site was opened.
 final class SitePages {
-  private final String paper;
+  private final Publication paper;
   private final ArticleUrls urls;
   private final Sections sections;
   private final Languages languages;
   private final SignUpForm signUp;
+  private final InstantSource clock;
   private final String base;
   private final Templates templates = Templates.beside(SitePages.class);
 
   SitePages(
-      String paper,
-      ArticleUrls urls,
+      Publication paper,
       Sections sections,
       Languages languages,
-      SignUpForm signUp) {
-    this.signUp = signUp;
+      SignUpForm signUp,
+      InstantSource clock) {
     this.paper = paper;
-    this.urls = urls;
+    this.urls = paper.urls();
     this.sections = sections;
     this.languages = languages;
+    this.signUp = signUp;
+    this.clock = clock;
     this.base = Optional.ofNullable(URI.create(urls.siteUrl()).getRawPath()).orElse("");
   }
 
@@ -51,32 +55,24 @@ final class SitePages {
     return base;
   }
 
-  /// @param variants of the story that readers can see, by language
-  String article(Article article, Map<String, Story.Variant> variants) {
+  /// @param api where the API is
+  String article(Article article, Story story, String api) {
     var card = article.card();
     var language = languages.findOrStandard(card.language());
+    var variants = story.live(clock.instant());
     var translations = new ArrayList<Map<String, Object>>();
-    var alternates = new ArrayList<PageHead.Alternate>();
     var others = new HashMap<String, String>();
     for (var other : languages.all()) {
       var variant = variants.get(other.tag());
       if (variant != null) {
         var path = base + urls.path(variant.address());
-        alternates.add(new PageHead.Alternate(other.tag(), url(variant)));
         others.put(other.tag(), path);
         if (!other.equals(language)) {
           translations.add(link(other, path, false));
         }
       }
     }
-    Optional.ofNullable(variants.get(languages.standard().tag()))
-        .ifPresent(standard -> alternates.add(new PageHead.Alternate("x-default", url(standard))));
-    var head =
-        new PageHead(
-            card.headline() + " – " + paper,
-            card.standfirst(),
-            Optional.of(article.canonicalUrl().orElse(WebUrl.toUri(urls.url(card.address())))),
-            alternates);
+    var page = article.page(story, sections, languages, clock.instant());
     var content = new HashMap<String, Object>();
     content.put("headline", card.headline());
     content.put("standfirst", some(card.standfirst()));
@@ -93,49 +89,62 @@ final class SitePages {
     content.put(
         "translations",
         translations.isEmpty() ? List.of() : List.of(Map.of("links", translations)));
-    return page("article.html", language, head, Optional.of(card.section()), others, content);
+    head(content, Head.article(paper, page, api));
+    return page("article.html", language, Optional.of(card.section()), others, content);
   }
 
   /// A language's headlines, or a section's.
   ///
   /// @param list as `GET /v1/articles` responds
-  /// @param isFirst whether it is the first page of the list
-  String headlines(Language language, Optional<String> section, JsonObject list, boolean isFirst) {
+  /// @param cursor of a page behind the first
+  /// @param api where the API is
+  String headlines(
+      Language language,
+      Optional<String> section,
+      JsonObject list,
+      Optional<String> cursor,
+      String api) {
     var teasers = new ArrayList<Teaser>();
     for (var item : list.objects("items")) {
       teasers.add(Teaser.of(item, language, urls.siteUrl(), base, teasers.isEmpty()));
     }
-    var path = section.map(id -> "/" + id).orElse("");
-    var alternates = new ArrayList<PageHead.Alternate>();
-    languages
-        .all()
-        .forEach(other ->
-            alternates.add(
-                new PageHead.Alternate(other.tag(), urls.siteUrl() + "/" + other.tag() + path)));
-    var standard = section.isPresent() ? "/" + languages.standard().tag() + path : "/";
-    alternates.add(new PageHead.Alternate("x-default", urls.siteUrl() + standard));
-    var name = section.map(id -> sections.name(id, language));
-    var head =
-        new PageHead(
-            name.map(text -> text + " – " + paper).orElse(paper),
-            Optional.empty(),
-            Optional.of(urls.siteUrl() + "/" + language.tag() + path).filter(_ -> isFirst),
-            isFirst ? alternates : List.of());
+    var page =
+        section
+            .<ListPage>map(id -> new ListPage.Section(language, id, sections.name(id, language)))
+            .orElse(new ListPage.Front(language));
     var content = new HashMap<String, Object>();
-    content.put("heading", some(name));
+    content.put("heading", some(section.map(id -> sections.name(id, language))));
     content.put("teasers", teasers);
-    var next = list.object("page").flatMap(page -> page.find("next"));
-    content.put("more", some(next.map(cursor -> front(language) + path + "?cursor=" + cursor)));
-    return page("front.html", language, head, section, Map.of(), content);
+    var own = front(language) + section.map(id -> "/" + id).orElse("");
+    var next = list.object("page").flatMap(found -> found.find("next"));
+    content.put("more", some(next.map(text -> own + "?cursor=" + text)));
+    head(content, Head.list(paper, page, languages, cursor, api));
+    return page("front.html", language, section, Map.of(), content);
+  }
+
+  private static void head(Map<String, Object> content, Head head) {
+    content.put("title", head.title());
+    content.put("meta", head.meta());
+    content.put(
+        "links",
+        head.links().stream()
+            .map(link ->
+                Map.of(
+                    "rel", link.rel(),
+                    "href", link.href(),
+                    "hreflang", some(link.hreflang()),
+                    "type", some(link.type()),
+                    "title", some(link.title())))
+            .toList());
+    content.put("jsonLd", List.of(head.jsonLd()));
   }
 
   /// Writes an article in each language, so that no first reader waits for templates, texts and the
   /// JDK's names of months.
-  void prime(Instant now) {
+  void prime() {
     for (var language : languages.all()) {
-      var article = PrimingArticle.in(language, now);
-      var variant = new Story.Variant(Story.State.LIVE, now, article.card().address());
-      article(article, Map.of(language.tag(), variant));
+      var article = PrimingArticle.in(language, clock.instant());
+      article(article, PrimingArticle.story(article), urls.siteUrl());
     }
   }
 
@@ -144,18 +153,17 @@ final class SitePages {
     var texts = PageTexts.of(language);
     var isMissing = status < 500;
     var text = texts.text(status == 410 ? "gone" : isMissing ? "missing" : "failed");
-    var head = new PageHead(text + " – " + paper, Optional.empty(), Optional.empty(), List.of());
-    Map<String, Object> content = Map.of("text", text, "isMissing", isMissing);
-    return page("failure.html", language, head, Optional.empty(), Map.of(), content);
+    var content = new HashMap<String, Object>(Map.of("text", text, "isMissing", isMissing));
+    content.put("title", text + " – " + paper.name());
+    for (var absent : List.of("meta", "links", "jsonLd")) {
+      content.put(absent, List.of());
+    }
+    return page("failure.html", language, Optional.empty(), Map.of(), content);
   }
 
   /// As templates take it: a list of one or of none.
   private static <T> List<T> some(Optional<T> value) {
     return value.stream().toList();
-  }
-
-  private String url(Story.Variant variant) {
-    return WebUrl.toUri(urls.url(variant.address()));
   }
 
   /// Within a minute it is still being published.
@@ -185,7 +193,6 @@ final class SitePages {
   private String page(
       String template,
       Language language,
-      PageHead head,
       Optional<String> section,
       Map<String, String> others,
       Map<String, Object> content) {
@@ -198,14 +205,10 @@ final class SitePages {
     values.put("texts", texts.texts());
     values.put("signUp", signUp.in(texts.language()));
     values.put("isFront", template.equals("front.html") && section.isEmpty());
-    values.put("paper", paper);
+    values.put("paper", paper.name());
     values.put("base", base);
     values.put("front", front(language));
     values.put("native", language.nativeName());
-    values.put("title", head.title());
-    values.put("description", some(head.description()));
-    values.put("canonical", some(head.canonical()));
-    values.put("alternates", head.alternates());
     values.put("sections", explore(language, section, template));
     values.put(
         "editions",
