@@ -14,7 +14,6 @@ export function headlines(list, address, section) {
   return { title: section ? `${section} – ${paper}` : paper, nodes: view };
 }
 
-/** A button, as it adds to this page and leads nowhere. */
 function more(cards, address, cursor) {
   const button = h("button", { type: "button", class: "more" }, t("more"));
   button.addEventListener("click", async () => {
