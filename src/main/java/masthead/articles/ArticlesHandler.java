@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import masthead.articles.ArticleStore.CardLookup;
 import masthead.articles.ArticleStore.Lookup;
+import masthead.articles.address.Addresses;
 import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.address.PagePath;
-import masthead.articles.address.VariantKey;
 import masthead.articles.feed.CatalogueStore;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.Manifest;
@@ -41,7 +41,7 @@ import masthead.language.Languages;
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
   private final ArticleStore store;
-  private final AliasStore aliases;
+  private final Addresses addresses;
   private final ListStore lists;
   private final Related related;
   private final FrontPages frontPages;
@@ -66,7 +66,7 @@ public final class ArticlesHandler extends HttpLambda {
     var table = platform.table();
     this.urls = ArticleUrls.of(environment);
     this.store = new ArticleStore(table, clock);
-    this.aliases = new AliasStore(table);
+    this.addresses = new Addresses(urls, new AliasStore(table));
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
@@ -99,8 +99,8 @@ public final class ArticlesHandler extends HttpLambda {
         Map.entry("GET /v1/sitemaps/{language}/index.xml", feeds::sitemaps),
         Map.entry("GET /v1/sitemaps/{language}/news.xml", feeds::newsSitemap),
         Map.entry("GET /v1/sitemaps/{language}/articles.xml", feeds::sitemap),
-        Map.entry("GET /v1/robots.txt", this::robots),
-        Map.entry("GET /v1/manifest.webmanifest", this::manifest));
+        Map.entry("GET /robots.txt", this::robots),
+        Map.entry("GET /manifest.webmanifest", this::manifest));
   }
 
   @Override
@@ -172,21 +172,12 @@ public final class ArticlesHandler extends HttpLambda {
             address);
   }
 
-  /// Of an address by the pattern, whose id is in it, else of one that an article once had.
   private Card card(PagePath path) {
-    CardLookup found = urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
-    if (found instanceof CardLookup.Missing) {
-      found = aliases.find(path).map(this::lookUp).orElse(found);
-    }
-    return switch (found) {
+    return switch (addresses.find(path, store::seen).orElseThrow(ArticlesHandler::notFound)) {
       case CardLookup.Live(var card) -> card;
       case CardLookup.Withdrawn() -> throw gone();
       case CardLookup.Missing() -> throw notFound();
     };
-  }
-
-  private CardLookup lookUp(VariantKey variant) {
-    return store.card(variant.id(), variant.language());
   }
 
   private Response article(Request request) {
@@ -255,7 +246,7 @@ public final class ArticlesHandler extends HttpLambda {
     return Response.json(200, answers::writeSections).cache(Response.DEPLOYED);
   }
 
-  /// The site's, for a host that passes it on.
+  /// At the site's root, where a host of its own passes it on.
   private Response robots(Request request) {
     request.query().end();
     var sitemaps =

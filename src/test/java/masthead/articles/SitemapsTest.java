@@ -193,7 +193,7 @@ final class SitemapsTest {
     var reply =
         api.anotherInstance(
                 Map.of("LANGUAGES", "ur,en", "SITE_NAME", "The Paper", "SITE_LOGO", logo))
-            .get("/v1/manifest.webmanifest");
+            .get("/manifest.webmanifest");
 
     assertEquals("application/manifest+json", reply.header("content-type"));
     assertEquals(
@@ -209,7 +209,7 @@ final class SitemapsTest {
 
   @Test
   void robotsNamesTheIndexOfEachLanguage() {
-    var text = api.anotherInstance(Map.of("LANGUAGES", "hi,ur")).get("/v1/robots.txt").text();
+    var text = api.anotherInstance(Map.of("LANGUAGES", "hi,ur")).get("/robots.txt").text();
 
     assertTrue(
         text.endsWith(
@@ -240,7 +240,7 @@ final class SitemapsTest {
                     answers,
                     "TRAINING_CRAWLERS",
                     training))
-            .get("/v1/robots.txt")
+            .get("/robots.txt")
             .text();
 
     assertEquals(words(allowed), words("Googlebot OAI-SearchBot GPTBot CCBot", text, "Allow: /"));

@@ -9,7 +9,7 @@ import masthead.language.Language;
 public final class Manifest {
   private Manifest() {}
 
-  /// Without a path of its own: a host passes it on from its root.
+  /// As JSON.
   ///
   /// @param language the default one of the site
   public static byte[] write(Publication paper, Language language) {
