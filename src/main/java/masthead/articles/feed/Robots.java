@@ -45,9 +45,9 @@ public record Robots(boolean search, boolean answers, boolean training) {
   }
 
   private static void group(StringBuilder out, String purpose, boolean isAllowed) {
-    ((Map<?, ?>) CRAWLERS.get(purpose))
-        .keySet()
-        .forEach(name -> out.append("User-agent: ").append(name).append('\n'));
+    if (CRAWLERS.get(purpose) instanceof Map<?, ?> named) {
+      named.keySet().forEach(name -> out.append("User-agent: ").append(name).append('\n'));
+    }
     rule(out, isAllowed);
   }
 

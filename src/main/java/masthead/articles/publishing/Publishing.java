@@ -215,11 +215,10 @@ final class Publishing {
         return;
       }
     }
-    if (!stalePages.isEmpty() && clock.instant().isBefore(end)) {
-      stalePages.stream()
-          .map(ListName::language)
-          .distinct()
-          .allMatch(language -> isDone(() -> news.compact(language, clock.instant())));
+    for (var language : stalePages.stream().map(ListName::language).distinct().toList()) {
+      if (clock.instant().isAfter(end) || !isDone(() -> news.compact(language, clock.instant()))) {
+        return;
+      }
     }
   }
 
