@@ -124,6 +124,8 @@ final class ArchitectureTest {
           .definedBy("masthead.articles.publishing")
           .layer("reading")
           .definedBy("masthead.articles")
+          .layer("head")
+          .definedBy("masthead.articles.head")
           .layer("feed")
           .definedBy("masthead.articles.feed")
           .layer("body")
@@ -134,10 +136,12 @@ final class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("reading")
           .mayOnlyBeAccessedByLayers("publishing")
+          .whereLayer("head")
+          .mayOnlyBeAccessedByLayers("reading")
           .whereLayer("feed")
-          .mayOnlyBeAccessedByLayers("reading", "publishing")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "head")
           .whereLayer("address")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "head")
           .because("what readers are served must not depend on how it is written");
 
   @ArchTest

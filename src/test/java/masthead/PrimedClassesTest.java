@@ -100,6 +100,7 @@ final class PrimedClassesTest {
   @CsvSource({
     "ArticlesFunction, articles/get-200-latest.json",
     "ArticlesFunction, articles/get-200-article.json",
+    "ArticlesFunction, articles/get-200-article-head.json",
     "PublishingFunction, publishing/put-201-new-article.json",
     "PreferencesFunction, preferences/get-200-preferences.json",
     "PreferencesFunction, preferences/post-201-new-reader.json",

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.BodyHtml;
+import masthead.articles.head.Head;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
 import masthead.language.Language;
@@ -103,7 +104,8 @@ public final class ArticleResponses {
       RequestedLanguage asked,
       Article article,
       Story story,
-      Optional<Set<String>> fields) {
+      Optional<Set<String>> fields,
+      Optional<Head> head) {
     only(json, fields)
         .object(out -> {
           writeCard(out, article.card());
@@ -112,6 +114,7 @@ public final class ArticleResponses {
           writeRest(out, article);
           writeTranslations(out, story);
           out.raw("body", article.body());
+          head.ifPresent(elements -> elements.write(out, "head"));
           if (fields.filter(names -> names.contains("bodyHtml")).isPresent()) {
             out.text("bodyHtml", BodyHtml.of(BlockJson.read(article.body())));
           }
@@ -277,7 +280,8 @@ public final class ArticleResponses {
             "canonicalUrl",
             "translations",
             "body",
-            "bodyHtml"));
+            "bodyHtml",
+            "head"));
     return List.copyOf(fields);
   }
 }

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import masthead.articles.ArticleStore.CardLookup;
 import masthead.articles.ArticleStore.Lookup;
 import masthead.articles.address.AliasStore;
@@ -16,6 +18,8 @@ import masthead.articles.address.VariantKey;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
+import masthead.articles.head.ArticlePage;
+import masthead.articles.head.Head;
 import masthead.http.ApiLink;
 import masthead.http.Endpoint;
 import masthead.http.Fault;
@@ -41,6 +45,7 @@ public final class ArticlesHandler extends HttpLambda {
   private final Feeds feeds;
   private final ArticleResponses answers;
   private final ArticleUrls urls;
+  private final Publication paper;
   private final Sections sections = Sections.load();
   private final Languages languages;
   private final InstantSource clock;
@@ -61,7 +66,7 @@ public final class ArticlesHandler extends HttpLambda {
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
-    var paper = new Publication(environment.require("SITE_NAME"), urls);
+    this.paper = Publication.of(environment, urls);
     var kept = Duration.ofSeconds(Integer.parseInt(environment.require("FRONT_PAGE_SECONDS")));
     this.feeds = new Feeds(lists, new NewsStore(table), paper, sections, languages, kept, clock);
     this.frontPages = new FrontPages(new FrontPageStore(table), lists, answers, kept, clock);
@@ -184,11 +189,24 @@ public final class ArticlesHandler extends HttpLambda {
             new ApiLink("/v1/articles/" + id).with("language", asked.language().tag()),
             "fields",
             "fallback");
-    var article = related.resolve(found.article());
+    var article = showsBody(fields) ? related.resolve(found.article()) : found.article();
+    var head =
+        fields
+            .filter(names -> names.contains("head"))
+            .map(_ -> Head.article(paper, page(found), request.origin()));
     var response =
         Response.json(
-            200, json -> answers.writeArticle(json, asked, article, found.story(), fields));
+            200, json -> answers.writeArticle(json, asked, article, found.story(), fields, head));
     return asked.describe(response, served, address);
+  }
+
+  /// Whether its pointers to other articles have to be read.
+  private static boolean showsBody(Optional<Set<String>> fields) {
+    return fields.map(names -> names.contains("body") || names.contains("bodyHtml")).orElse(true);
+  }
+
+  private ArticlePage page(Lookup.Live found) {
+    return found.article().page(found.story(), sections, languages, clock.instant());
   }
 
   /// The variant in that language, else (unless `strict`) the one to fall back to.

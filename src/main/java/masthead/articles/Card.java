@@ -89,6 +89,12 @@ public record Card(
     return new ArticleAddress(id, language, section, slug);
   }
 
+  /// When readers saw its last change: what was written under an embargo is news to them when it
+  /// appears, not before.
+  Instant changedAt() {
+    return updatedAt.isAfter(publishedAt) ? updatedAt : publishedAt;
+  }
+
   Card updated(Instant time) {
     return new Card(
         id,

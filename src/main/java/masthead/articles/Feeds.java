@@ -1,7 +1,6 @@
 package masthead.articles;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +90,11 @@ final class Feeds {
         paper.tag("feed:" + language.tag() + section.map(id -> ":" + id).orElse("")),
         paper.name() + name,
         paper.name(),
+        paper.logo(),
         language,
-        paper.siteUrl() + "/" + language.tag() + section.map(id -> "/" + id).orElse(""),
+        section
+            .map(id -> paper.urls().section(language.tag(), id))
+            .orElse(paper.urls().front(language.tag())),
         selfUrl,
         entries);
   }
@@ -108,13 +110,8 @@ final class Feeds {
         sections.name(card.section(), language),
         card.tags(),
         card.publishedAt(),
-        later(card.updatedAt(), card.publishedAt()),
+        card.changedAt(),
         card.image());
-  }
-
-  /// What was written under an embargo is news to readers when it appears, not before.
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private static String self(

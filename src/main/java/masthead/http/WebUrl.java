@@ -3,6 +3,8 @@ package masthead.http;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import masthead.json.TextRules;
 
@@ -22,6 +24,10 @@ public final class WebUrl {
   /// The JDK's IDNA 2003 maps these to other names than browsers do.
   private static final Pattern DEVIATIONS = Pattern.compile("[\\u00df\\u03c2\\u200c\\u200d]");
 
+  /// What RFC 3986 appendix A does not allow in a URI unencoded.
+  private static final Pattern NOT_IN_URIS =
+      Pattern.compile("[^0-9A-Za-z._~:/?#\\[\\]@!$&'()*+,;=%-]+");
+
   private WebUrl() {}
 
   /// True for an absolute http or https address with a host and without user info.
@@ -37,6 +43,15 @@ public final class WebUrl {
     } catch (URISyntaxException _) {
       return false;
     }
+  }
+
+  /// The same address as RFC 3986 has it, for formats and programs that want a URI: hosts and paths
+  /// may be in any script. What is encoded already stays as it is.
+  public static String toUri(String url) {
+    return NOT_IN_URIS
+        .matcher(withAsciiHost(url))
+        .replaceAll(
+            found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
   }
 
   /// The same address with its host in ASCII (`xn--…`), for formats that want a URI. A host without

@@ -124,6 +124,15 @@ public final class Json {
     return new String(bytes(content), StandardCharsets.UTF_8);
   }
 
+  /// JSON that may stand between `<script>` and `</script>` as it is, and is still the same JSON:
+  /// what could end the element, or a line for an older reader, is escaped.
+  public static String inHtml(String json) {
+    return json.replace("<", "\\u003C")
+        .replace(">", "\\u003E")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
+  }
+
   private static String decode(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

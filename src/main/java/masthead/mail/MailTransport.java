@@ -39,10 +39,17 @@ public final class MailTransport {
     }
   }
 
-  /// Sends by a mailer, but nothing while [Priming] is running.
+  /// Sends by a mailer, but while [Priming] is running to nobody: what is made of a mail that was
+  /// accepted is what most mails need.
   public static Mailer quietWhilePriming(Environment environment, Mailer mailer) {
-    var discarding = toNowhere(environment);
-    return mail -> (Priming.isRunning() ? discarding : mailer).send(mail);
+    var toNowhere = toNowhere(environment);
+    return mail -> {
+      if (!Priming.isRunning()) {
+        return mailer.send(mail);
+      }
+      toNowhere.send(mail);
+      return new Mailer.Sent.Accepted("priming");
+    };
   }
 
   /// The same transport, to a port that nobody listens on. Without credentials, so that none are

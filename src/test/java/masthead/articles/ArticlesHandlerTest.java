@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import masthead.articles.body.Block;
 import masthead.articles.body.BlockJson;
 import masthead.articles.body.Image;
 import masthead.articles.publishing.DirectPublishing;
 import masthead.dynamo.Item;
+import masthead.json.Json;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -325,6 +327,54 @@ final class ArticlesHandlerTest {
     assertEquals(
         List.of("ar", "bn", "en", "es", "fr", "hi", "pt", "ru", "sw", "ur", "zh"),
         english.stream().map(variant -> Template.object(variant).get("language")).toList());
+  }
+
+  @Test
+  void headIsThereWhenAskedForAndIsOfTheVariantServed() {
+    assertNull(api.get(SEED + "?language=en").at("head"));
+    var reply = api.get(SEED + "?language=fr&fields=head,headline");
+
+    assertEquals(
+        List.of("id", "language", "dir", "headline", "head"), List.copyOf(reply.json().keySet()));
+    assertEquals(reply.at("headline"), reply.at("head/title"));
+    var links = Template.list(reply.at("head/link")).stream().map(Template::object).toList();
+    assertEquals("canonical", links.getFirst().get("rel"));
+    assertTrue(Template.text(links.getFirst(), "href").contains("/en/world/"), links::toString);
+    assertEquals(api.get(SEED + "?language=en&fields=url").at("url"), links.getFirst().get("href"));
+    assertTrue(
+        Template.text(links.getLast(), "href").endsWith("/v1/feeds/en/rss.xml?section=world"));
+    var script = Template.text(reply.at("head/script/0"), "innerHTML");
+    assertFalse(script.contains("<"), script);
+    assertEquals("https://schema.org", Json.own(script).get("@context"));
+  }
+
+  /// Search engines ignore what a translation does not confirm.
+  @Test
+  void everyTranslationOfTheSamplesNamesAllOthersAndItself() {
+    for (var id : ids(items(api.get("/v1/articles?language=hi&limit=100&fields=id")))) {
+      var address = "/v1/articles/" + id + "?fields=translations,head&language=";
+      var first = api.get(address + "en");
+      for (var each : Template.list(first.at("translations"))) {
+        var translation = Template.object(each);
+        var reply = api.get(address + translation.get("language"));
+        var links = Template.list(reply.at("head/link")).stream().map(Template::object).toList();
+
+        assertEquals(alternates(first), alternates(reply));
+        assertEquals(
+            alternates(reply).get(translation.get("language")), links.getFirst().get("href"));
+        assertEquals(alternates(reply).get("en"), alternates(reply).get("x-default"));
+      }
+    }
+  }
+
+  private static Map<String, String> alternates(Reply reply) {
+    var byLanguage = new TreeMap<String, String>();
+    Template.list(reply.at("head/link")).stream()
+        .map(Template::object)
+        .filter(link -> link.containsKey("hreflang"))
+        .forEach(
+            link -> byLanguage.put(Template.text(link, "hreflang"), Template.text(link, "href")));
+    return byLanguage;
   }
 
   @Test

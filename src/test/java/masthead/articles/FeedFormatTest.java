@@ -47,8 +47,7 @@ import org.w3c.dom.Node;
 /// element.
 final class FeedFormatTest {
   private static final Languages LANGUAGES = Languages.of("world");
-  private static final Publication PAPER =
-      new Publication("The Masthead", SampleArticles.urls("https://news.example"));
+  private static final Publication PAPER = HeadTest.paper("The Masthead", "https://news.example");
   private static final String SELF = "https://api.example/v1/feeds/en/x?section=world&utm=a";
 
   /// As the specifications spell them.
@@ -271,6 +270,17 @@ final class FeedFormatTest {
     assertEquals("", values(atom, "//a:entry"));
     assertEquals(List.of(), json(feed).get("items"));
     assertArrayEquals(FeedFormat.ATOM.write(feed), FeedFormat.ATOM.write(feed("en")));
+  }
+
+  @Test
+  void feedShowsThePapersLogo() {
+    var paper = HeadTest.PAPER;
+    var feed =
+        Feeds.feed(paper, Sections.load(), language("en"), Optional.empty(), SELF, List.of(BARE));
+
+    assertEquals("https://paper.example/logo.png", json(feed).get("icon"));
+    assertEquals(
+        "https://paper.example/logo.png", values(Format.ATOM.write(feed), "/a:feed/a:logo"));
   }
 
   @Test

@@ -89,6 +89,12 @@ final class ReadCostTest {
       assertTrue(
           measured.getOrDefault("GET /v1/articles?language=en&limit=100", 0.0) > 8,
           measured::toString);
+      // What a page's head says is in the items that are read anyway, and pointers are not.
+      var head = "GET /v1/articles/story7?language=en&fields=head";
+      assertTrue(
+          measured.getOrDefault(head, 99.0)
+              < measured.getOrDefault("GET /v1/articles/story7?language=en", 0.0),
+          measured::toString);
       var sitemap = api.get("/v1/sitemap-news.xml").text();
       assertEquals(1000, sitemap.split("<loc>", -1).length - 1);
       assertTrue(sitemap.contains("hreflang=\"ur\""), sitemap.substring(0, 3000));
@@ -130,7 +136,8 @@ final class ReadCostTest {
       case "/v1/articles/{id}" ->
           List.of(
               "/v1/articles/story7?language=en",
-              "/v1/articles/story7?language=en&fields=bodyHtml",
+              "/v1/articles/story7?language=en&fields=bodyHtml,head",
+              "/v1/articles/story7?language=en&fields=head",
               "/v1/articles/story7?language=en&fallback=none",
               "/v1/articles/unknown?language=en");
       case String path when path.startsWith("/v1/feeds/") ->

@@ -1,11 +1,13 @@
 package masthead.articles.address;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import masthead.runtime.Environment;
 
-/// The addresses of articles' pages: every link to an article is made here.
+/// The addresses of the site's pages: every link to one of them is made here.
 public final class ArticleUrls {
   private final String siteUrl;
   private final List<UrlPattern> patterns;
@@ -34,6 +36,27 @@ public final class ArticleUrls {
   /// Below the site's address. Letters of any script are there as they are.
   public String path(ArticleAddress article) {
     return patterns.getFirst().path(article);
+  }
+
+  /// Of a language's front page.
+  public String front(String language) {
+    return siteUrl + "/" + language;
+  }
+
+  public String section(String language, String section) {
+    return front(language) + "/" + section;
+  }
+
+  public String tag(String language, String tag) {
+    return front(language) + "/tag/" + segment(tag);
+  }
+
+  public String author(String language, String author) {
+    return front(language) + "/author/" + segment(author);
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /// Which variant an address is of, whatever section and slug it had.

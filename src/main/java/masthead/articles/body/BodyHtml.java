@@ -18,6 +18,18 @@ public final class BodyHtml {
     return html.out.toString();
   }
 
+  /// The text that a body begins with: its first paragraphs, in one line, up to some length or a
+  /// little beyond.
+  public static String opening(List<Block> body, int length) {
+    var text = new StringBuilder();
+    for (var block : body) {
+      if (block instanceof Block.Paragraph(var html) && text.length() < length) {
+        text.append(text.isEmpty() ? "" : " ").append(new InlineHtml(html).text());
+      }
+    }
+    return text.toString();
+  }
+
   /// For text, and for attributes in either kind of quotes.
   ///
   /// U+0338 is escaped because normalising makes one character of it and the end of a tag.

@@ -15,6 +15,7 @@ final class AtomWriter {
       xml.element("updated", feed.updated().toString());
       writeLink(xml, "link", "self", "application/atom+xml", feed.selfUrl());
       writeLink(xml, "link", "alternate", "text/html", feed.homeUrl());
+      feed.logo().ifPresent(url -> xml.element("logo", FeedText.address(url)));
       writeAuthor(xml, feed.paper()); // holds for every entry that has none, section 4.2.1
       feed.entries().forEach(entry -> writeEntry(xml, feed, entry));
       xml.end();

@@ -12,12 +12,14 @@ import masthead.language.Language;
 ///
 /// @param id stays the same for good, whatever address the feed was fetched from
 /// @param paper the author of unsigned articles
+/// @param logo the paper's, an address
 /// @param language with its direction, which none of the formats has a place for
 /// @param selfUrl the address fetched
 public record Feed(
     String id,
     String title,
     String paper,
+    Optional<String> logo,
     Language language,
     String homeUrl,
     String selfUrl,

@@ -1,7 +1,5 @@
 package masthead.articles.feed;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import masthead.http.WebUrl;
 import masthead.language.Direction;
@@ -11,10 +9,6 @@ final class FeedText {
   /// What is not a `Char` of XML 1.0 section 2.2, lone surrogates too, which UTF-8 cannot write.
   private static final Pattern NOT_IN_XML =
       Pattern.compile("[^\\t\\n\\r -\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]+");
-
-  /// What RFC 3986 appendix A does not allow in a URI unencoded.
-  private static final Pattern NOT_IN_URIS =
-      Pattern.compile("[^0-9A-Za-z._~:/?#\\[\\]@!$&'()*+,;=%-]+");
 
   private FeedText() {}
 
@@ -31,12 +25,8 @@ final class FeedText {
     return NOT_IN_XML.matcher(text).replaceAll("");
   }
 
-  /// Hosts and slugs may be in any script; RSS and sitemaps want URIs. What is encoded already
-  /// stays as it is.
+  /// RSS and sitemaps want URIs.
   static String address(String url) {
-    return NOT_IN_URIS
-        .matcher(WebUrl.withAsciiHost(clean(url)))
-        .replaceAll(
-            found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
+    return WebUrl.toUri(clean(url));
   }
 }

@@ -15,6 +15,7 @@ final class JsonFeedWriter {
         json.text("title", FeedText.clean(feed.title()));
         json.text("home_page_url", FeedText.address(feed.homeUrl()));
         json.text("feed_url", FeedText.address(feed.selfUrl()));
+        feed.logo().ifPresent(url -> json.text("icon", FeedText.address(url)));
         json.text("language", feed.language().tag());
         writeAuthors(json, List.of(feed.paper()));
         json.array(
