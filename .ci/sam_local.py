@@ -26,6 +26,8 @@ INVOCATIONS = [
      "an article with a headline", lambda body: body["items"][0]["headline"] != ""),
     ("ArticlesFunction", "articles/get-200-jsonfeed.json", 200,
      "a feed with entries", lambda body: body["items"][0]["id"] != ""),
+    ("SiteFunction", "site/get-200-article.json", 200,
+     "a whole page", lambda body: '<h1 tabindex="-1">' in body and "</html>" in body),
     ("PublishingFunction", "publishing/put-201-new-article.json", 201,
      "what was stored", lambda body: body["state"] == "live" and body["body"][0]["type"] == "paragraph"),
     ("PublishingFunction", "publishing/post-200-import.json", 200,

@@ -14,7 +14,6 @@ export function headlines(list, address, section) {
   return { title: section ? `${section} – ${paper}` : paper, nodes: view };
 }
 
-/** A button, as it adds to this page and leads nowhere. */
 function more(cards, address, cursor) {
   const button = h("button", { type: "button", class: "more" }, t("more"));
   button.addEventListener("click", async () => {
@@ -61,7 +60,7 @@ export function picture({ url, alt, width, height, variants = [] }, sizes, isFir
 /** What is shown in place of a page that is not there, or cannot be had now. */
 export function failure({ status }, retry) {
   const isMissing = [400, 404, 410].includes(status);
-  const text = t(isMissing ? "missing" : navigator.onLine ? "failed" : "offline");
+  const text = t(status === 410 ? "gone" : isMissing ? "missing" : navigator.onLine ? "failed" : "offline");
   const way = isMissing
     ? h("a", { href: "/" }, t("home"))
     : h("button", { type: "button", class: "more", onclick: retry }, t("retry"));

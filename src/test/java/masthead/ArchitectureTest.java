@@ -122,6 +122,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("masthead.articles..")
           .layer("publishing")
           .definedBy("masthead.articles.publishing")
+          .layer("site")
+          .definedBy("masthead.articles.site")
           .layer("reading")
           .definedBy("masthead.articles")
           .layer("head")
@@ -134,14 +136,16 @@ final class ArchitectureTest {
           .definedBy("masthead.articles.address")
           .whereLayer("publishing")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("site")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("reading")
-          .mayOnlyBeAccessedByLayers("publishing")
+          .mayOnlyBeAccessedByLayers("publishing", "site")
           .whereLayer("head")
-          .mayOnlyBeAccessedByLayers("reading")
+          .mayOnlyBeAccessedByLayers("reading", "site")
           .whereLayer("feed")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "head")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "head", "site")
           .whereLayer("address")
-          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "head")
+          .mayOnlyBeAccessedByLayers("reading", "publishing", "feed", "head", "site")
           .because("what readers are served must not depend on how it is written");
 
   @ArchTest
@@ -219,7 +223,8 @@ final class ArchitectureTest {
               "masthead.preferences..",
               "masthead.newsletter",
               "masthead.newsletter.digest",
-              "masthead.articles.publishing")
+              "masthead.articles.publishing",
+              "masthead.articles.site")
           .and()
           .areTopLevelClasses()
           .and()

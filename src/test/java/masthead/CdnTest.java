@@ -60,6 +60,8 @@ final class CdnTest {
     "ArticlesFunction, articles/get-200-atom.json",
     "ArticlesFunction, articles/get-200-jsonfeed.json",
     "ArticlesFunction, articles/get-200-article.json",
+    "SiteFunction, site/get-200-article.json",
+    "SiteFunction, site/get-200-front.json",
     "PublishingFunction, publishing/put-201-new-article.json",
     "PreferencesFunction, preferences/post-201-new-reader.json",
     "NewsletterFunction, newsletter/get-200-confirm-page.json",

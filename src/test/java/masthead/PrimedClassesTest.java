@@ -101,6 +101,8 @@ final class PrimedClassesTest {
     "ArticlesFunction, articles/get-200-latest.json",
     "ArticlesFunction, articles/get-200-article.json",
     "ArticlesFunction, articles/get-200-article-head.json",
+    "SiteFunction, site/get-200-article.json",
+    "SiteFunction, site/get-200-front.json",
     "PublishingFunction, publishing/put-201-new-article.json",
     "PreferencesFunction, preferences/get-200-preferences.json",
     "PreferencesFunction, preferences/post-201-new-reader.json",

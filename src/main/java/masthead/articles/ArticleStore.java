@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import masthead.articles.address.Aliases;
 import masthead.articles.address.ArticleAddress;
+import masthead.articles.address.VariantKey;
 import masthead.dynamo.Item;
 import masthead.dynamo.Table;
 import masthead.http.Compression;
@@ -29,7 +30,7 @@ public final class ArticleStore {
     this.clock = clock;
   }
 
-  sealed interface Lookup {
+  public sealed interface Lookup {
     record Live(Article article, Story story) implements Lookup {}
 
     record Withdrawn() implements Lookup {}
@@ -41,7 +42,7 @@ public final class ArticleStore {
   }
 
   /// Reads one variant.
-  Lookup find(String id, String language) {
+  public Lookup find(String id, String language) {
     var now = clock.instant();
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var items = read(id, language, attempt > 0);
@@ -76,7 +77,7 @@ public final class ArticleStore {
   }
 
   /// A variant without its body.
-  sealed interface CardLookup {
+  public sealed interface CardLookup {
     record Live(Card card) implements CardLookup {}
 
     record Withdrawn() implements CardLookup {}
@@ -84,13 +85,13 @@ public final class ArticleStore {
     record Missing() implements CardLookup {}
   }
 
-  /// What lists show of one variant.
-  CardLookup card(String id, String language) {
-    var key = Item.attributes("pk", "A#" + id, "sk", "V#" + language);
+  /// What lists show of one variant; empty when readers cannot see it and never could.
+  public Optional<CardLookup> seen(VariantKey variant) {
+    var key = Item.attributes("pk", "A#" + variant.id(), "sk", "V#" + variant.language());
     return table.getAll(List.of(key), false).stream()
         .map(item -> visible(item, clock.instant()))
-        .findFirst()
-        .orElse(new CardLookup.Missing());
+        .filter(found -> !(found instanceof CardLookup.Missing))
+        .findFirst();
   }
 
   /// What readers can see of a variant.

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import masthead.articles.ArticleStore.CardLookup;
 import masthead.articles.ArticleStore.Lookup;
+import masthead.articles.address.Addresses;
 import masthead.articles.address.AliasStore;
 import masthead.articles.address.ArticleUrls;
 import masthead.articles.address.PagePath;
-import masthead.articles.address.VariantKey;
 import masthead.articles.feed.FeedFormat;
 import masthead.articles.feed.NewsStore;
 import masthead.articles.feed.Publication;
@@ -38,7 +38,7 @@ import masthead.language.Languages;
 /// What readers read: the latest headlines, one article, the sections.
 public final class ArticlesHandler extends HttpLambda {
   private final ArticleStore store;
-  private final AliasStore aliases;
+  private final Addresses addresses;
   private final ListStore lists;
   private final Related related;
   private final FrontPages frontPages;
@@ -62,7 +62,7 @@ public final class ArticlesHandler extends HttpLambda {
     var table = platform.table();
     this.urls = ArticleUrls.of(environment);
     this.store = new ArticleStore(table, clock);
-    this.aliases = new AliasStore(table);
+    this.addresses = new Addresses(urls, new AliasStore(table));
     this.lists = new ListStore(table, clock);
     this.related = new Related(store, urls);
     this.answers = new ArticleResponses(urls, sections, languages, clock);
@@ -154,21 +154,12 @@ public final class ArticlesHandler extends HttpLambda {
             address);
   }
 
-  /// Of an address by the pattern, whose id is in it, else of one that an article once had.
   private Card card(PagePath path) {
-    CardLookup found = urls.find(path).map(this::lookUp).orElseGet(CardLookup.Missing::new);
-    if (found instanceof CardLookup.Missing) {
-      found = aliases.find(path).map(this::lookUp).orElse(found);
-    }
-    return switch (found) {
+    return switch (addresses.find(path, store::seen).orElseThrow(ArticlesHandler::notFound)) {
       case CardLookup.Live(var card) -> card;
       case CardLookup.Withdrawn() -> throw gone();
       case CardLookup.Missing() -> throw notFound();
     };
-  }
-
-  private CardLookup lookUp(VariantKey variant) {
-    return store.card(variant.id(), variant.language());
   }
 
   private Response article(Request request) {

@@ -32,7 +32,7 @@ public final class FrontPageStore {
   /// @param etag its entity tag
   /// @param next the cursor of the next page
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Page(byte[] gzip, String etag, Optional<String> next) {}
+  public record Page(byte[] gzip, String etag, Optional<String> next) {}
 
   /// The page, when it is rendered, by the same configuration, and no embargo has ended since.
   Optional<Page> find(ListName list, String configuration, Instant now) {

@@ -41,8 +41,14 @@ public final class FrontPages {
   /// The first page of a list.
   ///
   /// @throws UnavailableException when the store is down and no page younger than 5 minutes is here
-  Kept.Found<Page> find(ListName list, Language language) {
+  public Kept.Found<Page> find(ListName list, Language language) {
     return kept.get(list, () -> read(list, language));
+  }
+
+  /// A further page of a list: what follows a position. Nobody renders it ahead.
+  public Page after(ListPosition position, ListName list, Language language) {
+    var range = new ListStore.Range(Optional.of(position), Optional.empty(), Optional.empty());
+    return make(lists.latest(list, range, LIMIT), language);
   }
 
   private Page read(ListName list, Language language) {

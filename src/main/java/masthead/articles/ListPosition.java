@@ -35,7 +35,7 @@ public record ListPosition(Instant publishedAt, String id) {
   }
 
   /// Empty when the text is not a cursor that this API issued.
-  static Optional<ListPosition> parse(String cursor) {
+  public static Optional<ListPosition> parse(String cursor) {
     try {
       var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
       var parts = KEY.matcher(key);

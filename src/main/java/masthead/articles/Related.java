@@ -18,7 +18,7 @@ public final class Related {
   private final ArticleStore store;
   private final ArticleUrls urls;
 
-  Related(ArticleStore store, ArticleUrls urls) {
+  public Related(ArticleStore store, ArticleUrls urls) {
     this.store = store;
     this.urls = urls;
   }
@@ -33,7 +33,7 @@ public final class Related {
   }
 
   /// The article as readers see it.
-  Article resolve(Article article) {
+  public Article resolve(Article article) {
     if (!article.body().contains(ID)) {
       return article;
     }

@@ -25,7 +25,7 @@ public final class Sections {
   }
 
   /// The section's name; in English when that language has none, else its id.
-  String name(String id, Language language) {
+  public String name(String id, Language language) {
     var all = names.getOrDefault(id, Map.of());
     return all.getOrDefault(language.tag(), all.getOrDefault("en", id));
   }

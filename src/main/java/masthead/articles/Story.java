@@ -31,7 +31,7 @@ public record Story(String id, Map<String, Variant> variants) {
   }
 
   /// The live variants by tag; the same for every reader of any of them.
-  TreeMap<String, Variant> live(Instant now) {
+  public TreeMap<String, Variant> live(Instant now) {
     var live = new TreeMap<>(variants);
     live.values().removeIf(variant -> !variant.isLive(now));
     return live;

@@ -21,9 +21,9 @@ import masthead.runtime.Environment;
 
 /// Handles requests that match no route: 405 with `Allow`, 404, and 204 for a stray `OPTIONS`.
 ///
-/// It serves the API's `$default` route, so that these responses are problems like all others. It
-/// reads the routes from `template.yaml`, which is packed with it, so there is no second list that
-/// could be wrong.
+/// It serves the API's `$default` route, so that these responses are problems like all others, and
+/// what no route below `/v1/` reads: else the site's pages would take it. It reads the routes from
+/// `template.yaml`, which is packed with it, so there is no second list that could be wrong.
 public final class FallbackHandler extends HttpLambda {
   private static final Pattern DECLARED =
       Pattern.compile(
@@ -47,12 +47,16 @@ public final class FallbackHandler extends HttpLambda {
 
   public FallbackHandler(Environment environment) {
     super(environment);
-    this.routes = declaredRoutes().stream().map(FallbackHandler::route).toList();
+    this.routes =
+        declaredRoutes().stream()
+            .filter(declared -> !declared.path().equals("/v1/{unknown+}"))
+            .map(FallbackHandler::route)
+            .toList();
   }
 
   @Override
   public Map<String, Endpoint> routes() {
-    return Map.of("$default", this::answer);
+    return Map.of("$default", this::answer, "GET /v1/{unknown+}", this::answer);
   }
 
   @Override
@@ -78,7 +82,8 @@ public final class FallbackHandler extends HttpLambda {
         .exception();
   }
 
-  /// Within one function a path that is spelled out wins over a parameter, as in [HttpLambda].
+  /// Within one function a path that is spelled out wins over a parameter, as in [HttpLambda]. What
+  /// is below `/v1/` is never a page.
   private Set<String> allowed(String path) {
     var matching = routes.stream().filter(route -> route.path().matcher(path).matches()).toList();
     var literal =
@@ -96,7 +101,13 @@ public final class FallbackHandler extends HttpLambda {
   }
 
   private static Route route(Declared declared) {
-    var path = declared.path().replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+");
+    var path =
+        declared
+            .path()
+            .replace(".", "\\.")
+            .replaceAll("\\{[a-z]+}", "[^/]+")
+            .replace("/{page+}", "/(?!v1/|v1$).+")
+            .replace("{file+}", ".+");
     return new Route(declared, Pattern.compile(path));
   }
 

@@ -93,17 +93,17 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
       return ConditionalGet.apply(request, Compression.vary(endpoint(request).answer(request)));
     } catch (ProblemException e) {
       count(request, e.problem().type());
-      return problem(e.problem(), instance(request), request.id());
+      return problem(request, e.problem());
     } catch (UnavailableException e) {
       failed(request, e, Metric.REQUESTS_UNAVAILABLE, e.reason().label());
-      return problem(unavailable(e.detail()), instance(request), request.id());
+      return problem(request, unavailable(e.detail()));
     } catch (RuntimeException e) {
       failed(request, e, Metric.REQUESTS_FAILED, e.getClass().getSimpleName());
       var problem =
           Problem.of(
               ProblemType.INTERNAL_ERROR,
               "Internal error. Please report it and quote the requestId.");
-      return problem(problem, instance(request), request.id());
+      return problem(request, problem);
     }
   }
 
@@ -165,6 +165,16 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
     }
   }
 
+  private Response problem(Request request, Problem problem) {
+    return present(request, problem(problem, instance(request), request.id()));
+  }
+
+  /// A problem as the function's readers need it. Where they are people, a page with the same
+  /// status and headers.
+  protected Response present(Request request, Response problem) {
+    return problem;
+  }
+
   private Response problem(Problem problem, String instance, String requestId) {
     return Compression.vary(problem.response(problemsUrl, instance, requestId));
   }
@@ -187,7 +197,7 @@ public abstract class HttpLambda implements RequestStreamHandler, Resource {
         response
             .header("x-request-id", requestId)
             .header("x-content-type-options", "nosniff")
-            .header("referrer-policy", "no-referrer");
+            .header("referrer-policy", response.find("referrer-policy").orElse("no-referrer"));
     return answer.find("cache-control").isPresent() ? answer : answer.cache(Response.NO_STORE);
   }
 

@@ -145,6 +145,16 @@ final class ReadCostTest {
               .map(tag -> path.replace("{language}", tag))
               .flatMap(target -> Stream.of(target, target + "?section=world"))
               .toList();
+      case "/" -> List.of("/", "/?p=123");
+      case "/{page+}" ->
+          List.of(
+              "/en",
+              "/hi/world",
+              "/hi?cursor=OTk5OS0wMS0wMVQwMDowMDowMFojeA",
+              "/en/world/story7/the-river-rose-again",
+              "/hi/world/story7/the-river-rose-again",
+              "/hi/sport/story7/an-old-slug",
+              "/en/world/unknown/x");
       default ->
           List.of(
               route

@@ -33,8 +33,11 @@ final class Paper {
   private static final LocalServer SERVER = LocalServer.start(0, freePort(), "");
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  /// The API's address. It serves `web/` too.
-  static final String API = "http://localhost:" + SERVER.port();
+  /// The paper's own pages, as the site function writes them.
+  static final String PAGES_BY_THE_SERVER = "http://localhost:" + SERVER.port();
+
+  /// The API's address. It serves `web/` too, and its reader page.
+  static final String API = "http://localhost:" + SERVER.serveReaderPage();
 
   private static final HttpServer PAGES = pages();
   private static final int PORT = PAGES.getAddress().getPort();

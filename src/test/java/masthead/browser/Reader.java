@@ -133,6 +133,17 @@ final class Reader implements AutoCloseable {
     }
   }
 
+  /// The cursor of the page behind that one.
+  static String cursor(String target) {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(Paper.API + target)).build();
+      var list = Json.own(client.send(request, BodyHandlers.ofString()).body());
+      return Template.text(list.get("page"), "next");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static final String ALL_BLOCKS_JSON =
       """
       { "headline": "Everything at once", "standfirst": "Each block has its place.", "section": "culture",

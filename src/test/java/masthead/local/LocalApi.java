@@ -1,5 +1,6 @@
 package masthead.local;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import masthead.articles.ArticlesHandler;
 import masthead.articles.publishing.PublishingHandler;
+import masthead.articles.site.SiteHandler;
 import masthead.json.Json;
 import masthead.json.JsonWriter;
 import masthead.lambda.FallbackHandler;
@@ -53,6 +55,7 @@ public final class LocalApi {
   private static final Map<String, BiFunction<Platform, Mailer, RequestStreamHandler>> HANDLERS =
       Map.ofEntries(
           entry(ArticlesHandler.class, (platform, _) -> new ArticlesHandler(platform)),
+          entry(SiteHandler.class, (platform, _) -> new SiteHandler(platform)),
           entry(PublishingHandler.class, (platform, _) -> new PublishingHandler(platform)),
           entry(PreferencesHandler.class, (platform, _) -> new PreferencesHandler(platform)),
           entry(NewsletterHandler.class, (platform, _) -> new NewsletterHandler(platform)),
@@ -119,15 +122,27 @@ public final class LocalApi {
   /// @param mailer takes the mails, unless `SES_ENDPOINT` says where to send them
   public LocalApi(Template template, Function<String, Platform> platforms, Mailer mailer) {
     this.functions = id -> handler(template.handler(id), platforms.apply(id), mailer);
-    for (var route : template.routes()) {
+    // As the gateway does, a path that is written out before one that ends with anything.
+    var routes = new ArrayList<>(template.routes());
+    routes.sort(comparing(route -> isGreedy(route) ? 1000 - route.path().length() : 0));
+    for (var route : routes) {
       var names = new ArrayList<String>();
-      Pattern.compile("\\{([a-zA-Z]+)}")
+      Pattern.compile("\\{([a-zA-Z]+)\\+?}")
           .matcher(route.path())
           .results()
           .forEach(found -> names.add(found.group(1)));
-      var path = route.path().replace(".", "\\.").replaceAll("\\{[a-zA-Z]+}", "([^/]+)");
+      var path =
+          route
+              .path()
+              .replace(".", "\\.")
+              .replaceAll("\\{[a-zA-Z]+}", "([^/]+)")
+              .replaceAll("\\{[a-zA-Z]+\\+}", "(.+)");
       matches.add(new Match(route, Pattern.compile(path), names));
     }
+  }
+
+  private static boolean isGreedy(Template.Route route) {
+    return route.path().endsWith("+}");
   }
 
   /// The classes it can make handlers of.

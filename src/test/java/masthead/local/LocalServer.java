@@ -6,6 +6,7 @@ import static masthead.local.Template.object;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ public final class LocalServer implements AutoCloseable {
       var table = platforms.apply("DigestFunction").table();
       var digest = new LocalDigest(template, api, queues, digestClock, table);
       var server = new LocalServer(http, database, api, mailbox, template, digest);
-      http.createContext("/", server::answer);
+      http.createContext("/", exchange -> server.answer(exchange, false));
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.start();
       return server;
@@ -172,16 +173,30 @@ public final class LocalServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /// Serves the same on another port, with `web/index.html` for addresses that are no file, as a
+  /// static host of that page does.
+  public int serveReaderPage() {
+    try {
+      var host = HttpServer.create(new InetSocketAddress(0), 0);
+      host.createContext("/", exchange -> answer(exchange, true));
+      host.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      host.start();
+      return host.getAddress().getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Where the newsletter's mail arrives.
   Mailbox mailbox() {
     return mailbox;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange, boolean hasReaderPage) throws IOException {
     try (exchange) {
       var method = exchange.getRequestMethod();
       var path = exchange.getRequestURI().getPath();
-      if (isPage(exchange)) {
+      if (hasReaderPage && isReaderPage(exchange)) {
         send(exchange, page());
         return;
       }
@@ -241,7 +256,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /// The rule that any host of the pages needs: an address that is no file is the one page's.
-  private static boolean isPage(HttpExchange exchange) {
+  private static boolean isReaderPage(HttpExchange exchange) {
     var path = exchange.getRequestURI().getPath();
     var accept = exchange.getRequestHeaders().getFirst("Accept");
     return exchange.getRequestMethod().matches("GET|HEAD")

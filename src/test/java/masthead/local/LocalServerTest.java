@@ -28,18 +28,22 @@ final class LocalServerTest {
 
   @BeforeAll
   static void startPageIsThere() throws Exception {
-    var page = send(request("/").build());
+    var root = send(request("/").header("Accept-Language", "ur").build());
+    assertEquals(302, root.statusCode());
 
+    var page = send(request(root.headers().firstValue("location").orElseThrow()).build());
     assertEquals(200, page.statusCode());
-    assertTrue(page.body().contains("<title>Masthead</title>"));
+    assertTrue(page.body().contains("<html lang=\"ur\" dir=\"rtl\">"), page.body());
   }
 
+  /// Without scripts: what the functions say, and the files beside it.
   @Test
-  void everyAddressOfAPageIsTheOnePage() throws Exception {
-    for (var path : List.of("/en/", "/ur/world/", "/en/world/01JD9A0WORLDSEEDARTICLE00/china")) {
-      var page = send(request(path).header("Accept", "text/html,*/*;q=0.8").build());
+  void pagesAreThoseOfTheSiteFunction() throws Exception {
+    for (var path :
+        List.of("/en/", "/ur/world/", "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty")) {
+      var page = send(request(path).build());
       assertEquals(200, page.statusCode(), path);
-      assertTrue(page.body().contains("<title>Masthead</title>"), path);
+      assertTrue(page.body().contains("<h1"), path);
       assertTrue(
           page.headers()
               .firstValue("content-security-policy")
@@ -47,11 +51,21 @@ final class LocalServerTest {
               .startsWith("default-src 'self'"),
           path);
     }
-    for (var path : List.of("/v1/nothing", "/web/nothing.js", "/nothing.png")) {
-      var nothing = send(request(path).header("Accept", "text/html").build());
-      assertEquals(404, nothing.statusCode(), path);
+    for (var path : List.of("/v1/nothing", "/web/nothing.js", "/nothing.png", "/en/nothing")) {
+      assertEquals(404, send(request(path).build()).statusCode(), path);
     }
-    assertEquals(404, send(request("/en/").header("Accept", "image/*").build()).statusCode());
+    assertEquals(200, send(request("/web/style.css").build()).statusCode());
+  }
+
+  @Test
+  void readerPageHasEveryAddressThatIsNoFile() throws Exception {
+    var host = "http://localhost:" + server.serveReaderPage();
+    for (var path : List.of("/", "/en/", "/ur/world/", "/en/world/x/y")) {
+      var request = HttpRequest.newBuilder(URI.create(host + path)).header("Accept", "text/html");
+      var page = send(request.build());
+      assertEquals(200, page.statusCode(), path);
+      assertTrue(page.body().contains("<title>Masthead</title>"), path);
+    }
   }
 
   @AfterAll
@@ -137,6 +151,8 @@ final class LocalServerTest {
         List.of(
             "/v1/articles?language=en&limit=2",
             "/v1/articles/01JD9A0WORLDRIVERTREATY01?language=en&fields=url,image,bodyHtml",
+            "/en",
+            "/en/world/01JD9A0WORLDRIVERTREATY01/river-treaty",
             "/v1/feeds/en/rss.xml",
             "/v1/feeds/en/feed.json",
             "/v1/sitemap-news.xml")) {

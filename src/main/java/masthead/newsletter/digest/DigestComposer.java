@@ -23,9 +23,9 @@ import masthead.newsletter.issue.Frequency;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.text.MailConfig;
 import masthead.newsletter.text.Site;
-import masthead.newsletter.text.Templates;
 import masthead.newsletter.text.Texts;
 import masthead.runtime.Environment;
+import masthead.template.Templates;
 
 /// Writes what an issue says, once for all of its readers.
 final class DigestComposer {
@@ -41,7 +41,7 @@ final class DigestComposer {
   private final Headlines headlines;
   private final Languages languages;
   private final MailConfig config;
-  private final Templates templates = new Templates();
+  private final Templates templates = Templates.beside(Texts.class);
   private final Size size;
 
   /// How many headlines an issue has: with fewer than the least there is none that day.

@@ -5,8 +5,8 @@ import java.util.Map;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.newsletter.text.Site;
-import masthead.newsletter.text.Templates;
 import masthead.newsletter.text.Texts;
+import masthead.template.Templates;
 
 /// Writes the pages behind the links in mails: whole documents that work without a script, for a
 /// policy of `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'`.
@@ -16,7 +16,7 @@ import masthead.newsletter.text.Texts;
 public final class Pages {
   private final Site site;
   private final Languages languages;
-  private final Templates templates = new Templates();
+  private final Templates templates = Templates.beside(Texts.class);
 
   public Pages(Site site, Languages languages) {
     this.site = site;

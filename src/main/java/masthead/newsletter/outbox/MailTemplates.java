@@ -6,8 +6,8 @@ import java.util.function.Function;
 import masthead.language.Language;
 import masthead.mail.Mail;
 import masthead.newsletter.text.MailConfig;
-import masthead.newsletter.text.Templates;
 import masthead.newsletter.text.Texts;
+import masthead.template.Templates;
 
 /// Writes the mails that a form entry triggers. They contain nothing that was typed into the form,
 /// so nobody can use them to send a text of their own.
@@ -15,7 +15,7 @@ import masthead.newsletter.text.Texts;
 /// Links are absolute and go into the mail as given; the caller makes the tokens.
 public final class MailTemplates {
   private final MailConfig config;
-  private final Templates templates = new Templates();
+  private final Templates templates = Templates.beside(Texts.class);
 
   public MailTemplates(MailConfig config) {
     this.config = config;

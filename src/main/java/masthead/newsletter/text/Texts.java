@@ -10,6 +10,7 @@ import masthead.json.Json;
 import masthead.language.Direction;
 import masthead.language.Language;
 import masthead.newsletter.subscriber.LifeCycle;
+import masthead.template.Templates;
 
 /// Everything that mails and pages say, in one language: a file of `texts/`.
 ///

@@ -50,6 +50,24 @@ final class BodyHtmlTest {
     assertEquals(html + html, html("[" + block + "," + block + "]"));
   }
 
+  /// On pages of our own: ids and levels of headings, tables that scroll, pictures that wait.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"type":"heading","level":4,"id":"main","text":"a & b"} | <h2 id="part-main">a &amp; b</h2>
+          {"type":"quote","text":"a","cite":"b & c"} | <figure class="quote"><blockquote><p>a</p></blockquote><figcaption>b &amp; c</figcaption></figure>
+          {"type":"table","header":["a <em>\\"b\\"</em>","c"],"rows":[["d","e"]]} | <div class="scroll" tabindex="0" role="group" aria-label="a &quot;b&quot;, c"><table><thead><tr><th scope="col">a <em>"b"</em></th><th scope="col">c</th></tr></thead><tbody><tr><td>d</td><td>e</td></tr></tbody></table></div>
+          {"type":"embed","provider":"you<tube","url":"https://e.example/"} | <p class="embed"><a href="https://e.example/">https://e.example/</a><small>you&lt;tube</small></p>
+          {"type":"preformatted","html":"x"} | <pre dir="auto">x</pre>
+          {"type":"image","image":{"url":"https://e.example/1.jpg","alt":"a","width":2,"height":3}} | <figure><picture><img loading="lazy" src="https://e.example/1.jpg" alt="a" width="2" height="3"></picture></figure>
+          """)
+  void blockIsWrittenForOurPages(String block, String html) {
+    assertEquals(html, BodyHtml.ofPage(BlockJson.read("[" + block + "]")));
+  }
+
   @Test
   void variantsOfAPictureAreOfferedByTheirTypes() {
     var variants =

@@ -39,7 +39,7 @@ final class IssuesHandlerTest {
 
   @BeforeAll
   static void storeArticles() {
-    SampleArticles.store(API.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(API.platform("PublishingFunction"));
   }
 
   private static TestApi api(Map<String, String> variables) {

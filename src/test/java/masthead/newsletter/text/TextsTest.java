@@ -21,6 +21,7 @@ import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.language.Scripts;
 import masthead.newsletter.subscriber.Delivery;
+import masthead.template.Templates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,7 +158,8 @@ final class TextsTest {
         "E-mail address: <bdi>a•@b•.org</bdi>",
         english.html("address", Map.of("email", "a•@b•.org")));
     assertThrows(
-        MustacheException.class, () -> new Templates().render("mail.txt", Map.of("title", "t")));
+        MustacheException.class,
+        () -> Templates.beside(Texts.class).render("mail.txt", Map.of("title", "t")));
   }
 
   @ParameterizedTest

@@ -1,0 +1,38 @@
+package masthead.articles.site;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import masthead.json.Json;
+import masthead.language.Language;
+import masthead.language.Languages;
+
+/// What the pages say, in one language: a file of `web/texts/`, which the pages' scripts read too.
+///
+/// A language without a file gets the English texts, and [#language] says so.
+record PageTexts(Language language, Map<String, Object> texts) {
+  private static final Map<String, PageTexts> KNOWN = new ConcurrentHashMap<>();
+
+  static PageTexts of(Language wanted) {
+    return in("/web/texts/", wanted);
+  }
+
+  /// Those of the newsletter's box.
+  static PageTexts ofNewsletter(Language wanted) {
+    return in("/web/texts/newsletter/", wanted);
+  }
+
+  private static PageTexts in(String folder, Language wanted) {
+    var own = folder + wanted.tag() + ".json";
+    if (KNOWN.containsKey(own) || PageTexts.class.getResource(own) != null) {
+      return KNOWN.computeIfAbsent(
+          own, file -> new PageTexts(wanted, Json.resource(PageTexts.class, file)));
+    }
+    return in(folder, Languages.of("en").standard());
+  }
+
+  String text(String key) {
+    return (String) requireNonNull(texts.get(key), key);
+  }
+}
