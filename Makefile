@@ -20,7 +20,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Values given after a target (FILE=...) reach its command in the environment.
 JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
 
-.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost digest-rate publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
+.PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost digest-faults digest-rate publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= repeats that order.
 SEED ?=
@@ -64,7 +64,10 @@ digest-cost: ## what a recipient of the digest costs in units of the store
 	@mvn $(TESTS) -q -Dtest=DigestCostTest -Drounds=all test && sed -n '/units a recipient/p' target/test.log
 
 digest-rate: ## how fast, and in how much memory, an issue for 100,000 is sent; RECIPIENTS= for another number
-	@mvn $(TESTS) -q -Dtest='DigestRateTest#memory*' -Drecipients=$(or $(RECIPIENTS),100000) test && sed -n '/ mails, \|a second of\|^heap/p' target/test.log
+	@mvn $(TESTS) -q -Dtest='DigestRateTest#memory*' -DexcludedGroups= -Dtest.place=-XX:TieredStopAtLevel=4 -Drecipients=$(or $(RECIPIENTS),100000) test && sed -n '/ mails, \|a second of\|^heap/p' target/test.log
+
+digest-faults: ## an issue with each fault of SES, killed workers and a failing store, by 2, 4 and 8 workers; RECIPIENTS=1000
+	@mvn $(TESTS) -q -Dtest=DigestFaultsTest -Drounds=all -Dtest.place=-XX:TieredStopAtLevel=4 -Drecipients=$(or $(RECIPIENTS),1000) test && sed -n '/ mails accepted, /p' target/test.log
 
 publish: target/run/classes ## publishes an article, FILE=article.json, or many, FILE=articles.ndjson; API= and KEY= for another API
 	@echo "Publishing to $(API) ..." >&2

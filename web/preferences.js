@@ -22,8 +22,8 @@
  * What is in force now.
  *
  * @typedef {object} Settings
- * @property {string} readingMode auto, light, dark, sepia or contrast
- * @property {string} fontSize small, medium, large, x-large, xx-large or huge
+ * @property {"auto" | "light" | "dark" | "sepia" | "contrast"} readingMode
+ * @property {"small" | "medium" | "large" | "x-large" | "xx-large" | "huge"} fontSize
  * @property {number} fontScale of that size; medium is 1
  * @property {string | null} language a bare tag such as `ur`; null when none was chosen
  */
@@ -174,7 +174,7 @@ export function openPreferences({ api = "" } = {}) {
   function current() {
     const { chosen, device } = load();
     const { readingMode = "auto", fontSize = "medium", language = null } = { ...chosen, ...device };
-    return { readingMode, fontSize, fontScale: SCALES[fontSize], language };
+    return /** @type {Settings} */ ({ readingMode, fontSize, fontScale: SCALES[fontSize], language });
   }
 
   function show() {

@@ -51,6 +51,10 @@ function note(text) {
   document.querySelector(".extras").append(shown);
 }
 
+// Times are in UTC, the same for all readers; this is the reader's own.
+const exact = new Intl.DateTimeFormat(own.lang, { dateStyle: "full", timeStyle: "short" });
+for (const time of document.querySelectorAll("time")) time.title = exact.format(new Date(time.dateTime));
+
 // The editions close as a menu does.
 const editions = document.querySelector(".editions details");
 addEventListener("click", ({ target }) => {

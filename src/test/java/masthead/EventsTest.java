@@ -39,7 +39,7 @@ final class EventsTest {
   }
 
   static void store(TestApi api) {
-    SampleArticles.store(api.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(api.platform("PublishingFunction"));
     SampleSubscribers.store(api.platform("MailFunction"));
     SampleIssues.store(api.platform("IssuesFunction"));
   }

@@ -109,7 +109,7 @@ final class OpenApiTest {
     var content = object(described.get("content")).get(type);
     assertNotNull(content, () -> event + ": " + type + " is not described");
     if (!object(content).containsKey("schema")) {
-      return; // XML has none here; FeedWriterTest holds its elements against its specifications
+      return; // XML has none here; FeedFormatTest holds its elements against its specifications
     }
     var faults =
         schema(object(object(content).get("schema"))).validate(answer.text(), InputFormat.JSON);

@@ -19,10 +19,12 @@ import masthead.local.Meter;
 import masthead.local.Template;
 import masthead.local.TestApi;
 import masthead.testing.Output;
+import masthead.testing.Rounds;
 import org.crac.Core;
 import org.crac.Resource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,7 @@ final class PrimingTest {
 
   @ParameterizedTest
   @MethodSource("functionsWithATable")
+  @Tag("rounds")
   void primingUsesTheStoreChangesNothingAndLogsNothing(String function) throws Exception {
     var api =
         FULL.anotherInstance(
@@ -109,7 +112,7 @@ final class PrimingTest {
 
     assertEquals("", primed(api, function));
 
-    assertTrue(METER.costs().size() - calls >= 20, () -> "from " + calls + " calls");
+    assertTrue(METER.costs().size() - calls >= Rounds.PRIMING, () -> "from " + calls + " calls");
     assertEquals(before, everything(FULL));
     assertEquals(List.of(), api.mailbox().mails());
     // The secret stays out of the snapshot: a version that does not exist is asked for, and once

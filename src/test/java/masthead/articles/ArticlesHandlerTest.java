@@ -46,7 +46,7 @@ final class ArticlesHandlerTest {
 
   @BeforeAll
   static void storeSamples() {
-    SampleArticles.store(api.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(api.platform("PublishingFunction"));
   }
 
   // ---- lists

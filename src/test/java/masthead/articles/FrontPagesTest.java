@@ -569,19 +569,22 @@ public final class FrontPagesTest {
     assertTrue(page.item().containsKey("page"));
     assertTrue(page.consumedCapacity().capacityUnits() <= 1.0, page.consumedCapacity()::toString);
 
-    SampleArticles.store(desk.platform("PublishingFunction"));
+    var samples = PublishingFixture.open();
+    SampleArticles.storeInEmpty(samples.platform("PublishingFunction"));
+    var sampleTable = samples.api().table("ArticlesTable");
     var keys =
         List.of("S", "V#en", "B#en").stream()
             .map(sk -> Item.attributes("pk", "A#" + SampleArticles.SEED_ID, "sk", sk))
             .toList();
     var article =
-        desk.api()
+        samples
+            .api()
             .dynamo()
             .batchGetItem(r ->
-                r.requestItems(Map.of(table, KeysAndAttributes.builder().keys(keys).build()))
+                r.requestItems(Map.of(sampleTable, KeysAndAttributes.builder().keys(keys).build()))
                     .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
 
-    assertEquals(3, requireNonNull(article.responses().get(table)).size());
+    assertEquals(3, requireNonNull(article.responses().get(sampleTable)).size());
     assertTrue(
         article.consumedCapacity().getFirst().capacityUnits() <= 2.0,
         article.consumedCapacity()::toString);

@@ -153,6 +153,7 @@ final class SitePagesTest {
     page.locator(".extras .note").waitFor();
     assertEquals("Link copied", page.locator("#status").textContent());
     assertEquals(SITE + "/en" + RIVER, page.evaluate("navigator.clipboard.readText()"));
+    assertFalse(page.locator("article time").first().getAttribute("title").isEmpty());
     var panel = Reader.settings(page);
     Reader.choose(panel, "readingMode", "sepia");
     assertEquals("sepia", Reader.html(page, "data-reading-mode"));

@@ -46,7 +46,7 @@ final class FaultAlarmsTest {
   @BeforeAll
   static void start() throws IOException {
     var direct = TestApi.fresh();
-    SampleArticles.store(direct.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(direct.platform("PublishingFunction"));
     store = FaultyStore.before(TestApi.database());
     api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
     hasty =

@@ -25,7 +25,7 @@ class UnprocessedKeysTest {
   @BeforeAll
   static void start() throws IOException {
     var direct = TestApi.fresh();
-    SampleArticles.store(direct.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(direct.platform("PublishingFunction"));
     store = FaultyStore.before(TestApi.database());
     api = direct.anotherInstance(Map.of("DYNAMODB_ENDPOINT", store.endpoint()));
   }

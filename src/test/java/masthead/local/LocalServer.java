@@ -200,11 +200,13 @@ public final class LocalServer implements AutoCloseable {
         send(exchange, page());
         return;
       }
-      if (path.matches("/images/[a-z-]+[.]svg") && method.equals("GET")) {
+      var isRead = method.matches("GET|HEAD");
+      if (path.matches("/images/[a-z-]+[.]svg") && isRead) {
         send(exchange, image(path.substring(1)));
         return;
       }
-      if (path.matches("/web/([a-z0-9-]+/)*[a-z0-9-]+[.][a-z]+") && method.equals("GET")) {
+      if (path.matches("/web/([a-z0-9-]+/)*[a-z0-9-]+[.][a-z]+") && isRead) {
+        exchange.getResponseHeaders().add("access-control-allow-origin", "*");
         send(exchange, webFile(Path.of(path.substring(1))));
         return;
       }

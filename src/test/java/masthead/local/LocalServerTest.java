@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `make run` serves, over real HTTP: the calls of a page from its first sight to a sign-up.
 final class LocalServerTest {
@@ -188,6 +190,20 @@ final class LocalServerTest {
                 .build());
     assertEquals(200, sent.statusCode(), sent.body());
     assertEquals(read.headers().firstValue("etag"), sent.headers().firstValue("etag"));
+  }
+
+  /// A page of another origin may load `web/`, as it may use the API.
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD"})
+  void scriptIsThereForEveryOrigin(String method) throws Exception {
+    var script =
+        send(request("/web/preferences.js").method(method, BodyPublishers.noBody()).build());
+
+    assertEquals(200, script.statusCode());
+    assertEquals("*", script.headers().firstValue("access-control-allow-origin").orElse(""));
+    assertEquals(
+        "text/javascript", script.headers().firstValue("content-type").orElse("").split(";")[0]);
+    assertEquals(method.equals("HEAD"), script.body().isEmpty());
   }
 
   @Test

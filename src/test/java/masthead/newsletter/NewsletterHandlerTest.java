@@ -36,6 +36,7 @@ import masthead.local.TestApi.Reply;
 import masthead.newsletter.signup.ConsentTexts;
 import masthead.newsletter.subscriber.Delivery;
 import masthead.newsletter.subscriber.MailHistory;
+import masthead.testing.Output;
 import masthead.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -619,6 +620,15 @@ final class NewsletterHandlerTest {
       assertProblem(reply, 503, "newsletter-closed");
       assertEquals("3600", reply.header("retry-after"));
     }
+    // GatewayErrors must not ring for what was decided here, whether a program or a person asks.
+    for (var accept : List.of("application/json", "text/html")) {
+      try (var output = Output.capture()) {
+        closed.send("POST", SUBSCRIPTIONS, "{}", "accept", accept);
+        assertTrue(
+            output.text().contains("\"reason\":\"newsletter-closed\",\"RequestsUnavailable\":1"),
+            output::text);
+      }
+    }
     assertEquals(List.of(), closed.items(TABLE));
     assertEquals(false, closed.get(LISTS).at("open"));
   }
@@ -685,13 +695,15 @@ final class NewsletterHandlerTest {
       value = {
         "email=ada%40example.org                            | /consent required",
         "email=ada%40example.org&textVersion=2026-11-01/en  | /consent/accepted required",
-        "email=ada%40example.org&textVersion=2026-11-01/en&accepted=off | /consent/accepted consent-required",
+        "email=ada%40example.org&textVersion=2026-11-01/en&accepted=off | /consent/accepted"
+            + " consent-required",
         "email=ada%40example.org&accepted=on                | /consent/textVersion required",
         "email=&accepted=true&textVersion=2026-11-01/en     | /email email-empty",
         "email=a%40x.org&accepted=on&textVersion=2026-11-01/en&hour=7.5 | /hour wrong-type",
         "email=a%40x.org&accepted=on&textVersion=2026-11-01/en&hour=24  | /hour out-of-range",
         "email=a%40x.org&accepted=on&textVersion=2026-11-01/en&x=1      | /x unknown-member",
-        "email=a%40x.org%0D%0ABcc:b&accepted=on&textVersion=2026-11-01/en | /email email-control-char"
+        "email=a%40x.org%0D%0ABcc:b&accepted=on&textVersion=2026-11-01/en | /email"
+            + " email-control-char"
       })
   void formNamesTheFault(String form, String fault) {
     var page = postForm(form, "accept", "text/html");

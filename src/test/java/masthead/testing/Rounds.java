@@ -5,6 +5,9 @@ package masthead.testing;
 public final class Rounds {
   private static final boolean ALL = "all".equals(System.getProperty("rounds"));
 
+  /// Of SnapStart's hook, in the JVM of the tests.
+  public static final int PRIMING = of(2, 20);
+
   private Rounds() {}
 
   public static int of(int all) {

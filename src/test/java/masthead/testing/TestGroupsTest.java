@@ -1,6 +1,7 @@
 package masthead.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,22 @@ final class TestGroupsTest {
             .sorted()
             .toList();
     assertEquals(classes, documented("`masthead.browser`"));
+  }
+
+  /// A target that names a class of which nothing is run would succeed all the same.
+  @Test
+  void targetThatNamesSlowTestsRunsThem() throws IOException {
+    var named = Pattern.compile("-Dtest='?(\\w+)");
+    for (var command : Files.readAllLines(Path.of("Makefile"))) {
+      for (var name : named.matcher(command).results().map(match -> match.group(1)).toList()) {
+        for (var file : files(TESTS)) {
+          if (className(file).equals(name)
+              && Files.readString(file).contains("\n@Tag(\"slow\")\nfinal class ")) {
+            assertTrue(command.contains(" -DexcludedGroups="), command);
+          }
+        }
+      }
+    }
   }
 
   private static List<Path> files(Path folder) throws IOException {

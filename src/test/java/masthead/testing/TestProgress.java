@@ -42,6 +42,7 @@ public final class TestProgress implements LauncherSessionListener, TestExecutio
 
     static {
       Output.logInto(LOG);
+      System.setProperty("masthead.priming.rounds", String.valueOf(Rounds.PRIMING));
       if (System.getProperty(SEED, "").isBlank()) {
         System.setProperty(SEED, Long.toString(ThreadLocalRandom.current().nextInt(1_000_000)));
       }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import masthead.language.Language;
 
 /// A moment as a page writes it: for programs, and in words of the language. A page is the same for
-/// all readers, so it is the day in UTC; the scripts make it the reader's.
+/// all readers, so it is the time in UTC; scripts add the reader's own.
 record PageDate(String iso, String text) {
   static PageDate day(Instant time, Language language) {
     return of(time, DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG), language, "");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import masthead.articles.ArticleResponses;
 import masthead.articles.ArticleStore;
 import masthead.articles.ArticleStore.CardLookup;
@@ -122,13 +123,19 @@ public final class SiteHandler extends HttpLambda {
     var path = path(request).orElseThrow(SiteHandler::notFound);
     var parts = path.path().substring(1).split("/", -1);
     var language = languages.find(parts[0]);
-    if (parts.length == 1 && language.isPresent()) {
-      return headlines(request, language.get(), Optional.empty());
+    var section = Stream.of(parts).skip(1).findFirst();
+    var isList = parts.length == 1 || (parts.length == 2 && sections.ids().contains(parts[1]));
+    if (language.isEmpty() || !isList) {
+      return article(request, path, find(path));
     }
-    if (parts.length == 2 && language.isPresent() && sections.ids().contains(parts[1])) {
-      return headlines(request, language.get(), Optional.of(parts[1]));
-    }
-    return article(request, path, find(path));
+    var own = "/" + language.get().tag() + section.map(id -> "/" + id).orElse("");
+    return own.equals(path.path()) ? headlines(request, language.get(), section) : moved(own);
+  }
+
+  private Response moved(String path) {
+    return Response.empty(301)
+        .header("location", WebUrl.toUri(pages.base() + path))
+        .cache(Response.SHARED);
   }
 
   private Response asset(Request request) {
@@ -184,9 +191,7 @@ public final class SiteHandler extends HttpLambda {
     var language = languages.find(card.language()).orElseThrow(SiteHandler::notFound);
     var present = urls.path(card.address());
     if (!present.equals(path.path())) {
-      return Response.empty(301)
-          .header("location", WebUrl.toUri(pages.base() + present))
-          .cache(Response.SHARED);
+      return moved(present);
     }
     return switch (store.find(card.id(), card.language())) {
       case Lookup.Live(var article, var story) ->

@@ -23,6 +23,7 @@ import masthead.mail.Mailer.Sent;
 import masthead.newsletter.fields.EmailReader;
 import masthead.newsletter.issue.Content;
 import masthead.newsletter.issue.Frequency;
+import masthead.newsletter.issue.Issue;
 import masthead.newsletter.issue.IssueId;
 import masthead.newsletter.issue.store.IssueStore;
 import masthead.newsletter.subscriber.store.Subscribers;
@@ -142,15 +143,26 @@ final class PreviewRoutes {
         .orElse(languages.standard());
   }
 
+  /// It may not be written yet, or never be, or be deleted by now.
+  private static ProblemException without(Issue issue) {
+    var why =
+        issue.frozen().isPresent()
+            ? "The content of this issue is no longer kept."
+            : "This issue has no content: it is " + issue.state().code() + ".";
+    return Problem.of(ProblemType.NOT_FOUND, why).exception();
+  }
+
   private record Named(IssueId id, Content content) {}
 
   /// What an issue says; for `next`, what one would say that was sent now.
   private Named content(Request request, Language language) {
     if (!request.pathParameter("issue").equals(NEXT)) {
       var issue = IssuesHandler.find(issues, request);
-      var content =
-          issue.frozen().flatMap(frozen -> issues.content(issue.id(), frozen.contentHash()));
-      return new Named(issue.id(), content.orElseThrow(IssuesHandler::unknown));
+      return issue
+          .frozen()
+          .flatMap(frozen -> issues.content(issue.id(), frozen.contentHash()))
+          .map(content -> new Named(issue.id(), content))
+          .orElseThrow(() -> without(issue));
     }
     var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
     var id =

@@ -66,6 +66,9 @@ public record PageOrJson(Pages pages, Languages languages) {
   }
 
   private Response refused(Request request, Problem problem) {
+    if (problem.type().status() >= 500) {
+      Log.count(request.id(), Metric.REQUESTS_UNAVAILABLE, problem.type().slug());
+    }
     var details = problem.faults().stream().map(Fault::detail).toList();
     var page =
         page(

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import masthead.http.Endpoint;
 import masthead.http.Request;
 import masthead.http.Response;
+import masthead.language.Language;
 import masthead.newsletter.subscriber.SubscriberId;
 import masthead.newsletter.subscriber.Subscription;
 import masthead.newsletter.subscriber.Tokens.Use;
@@ -54,12 +55,17 @@ final class UnsubscribeRoutes {
       return pages.notActive(language);
     }
     var email = row.get().email().masked();
-    if (row.get().state() instanceof Subscription.Pending) {
-      return pages.notMe(language, email);
-    }
-    return wasNeverConfirmed(row)
-        ? pages.noted(language)
-        : pages.unsubscribe(language, email, context.preferencesUrl(request, id));
+    return switch (row.get().state()) {
+      case Subscription.Pending _ -> pages.notMe(language, email);
+      case Subscription.Active _ ->
+          pages.unsubscribe(language, email, context.preferencesUrl(request, id));
+      case Subscription.Unsubscribed _ -> ended(language, row);
+      case Subscription.Suppressed _ -> pages.notActive(language);
+    };
+  }
+
+  private String ended(Language language, Optional<Subscription> row) {
+    return wasNeverConfirmed(row) ? pages.noted(language) : pages.unsubscribed(language);
   }
 
   /// Whether "this was not me" has ended it.
@@ -93,8 +99,7 @@ final class UnsubscribeRoutes {
     var row = context.subscribers().unsubscribe(link.get().id(), source);
     if (request.prefersHtml()) {
       var language = pageOrJson.language(request, row);
-      return PageOrJson.page(
-          200, wasNeverConfirmed(row) ? pages.noted(language) : pages.unsubscribed(language));
+      return PageOrJson.page(200, ended(language, row));
     }
     return Response.of(200, "text/plain; charset=utf-8", "You are unsubscribed.\n".getBytes(UTF_8));
   }

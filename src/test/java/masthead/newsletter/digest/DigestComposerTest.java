@@ -52,7 +52,7 @@ final class DigestComposerTest {
   @BeforeAll
   static void publish() {
     var api = TestApi.fresh();
-    SampleArticles.store(api.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(api.platform("PublishingFunction"));
     headlines =
         new Headlines(
             api.platform("ArticlesFunction").table(),

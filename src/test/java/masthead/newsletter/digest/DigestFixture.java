@@ -62,6 +62,7 @@ final class DigestFixture implements AutoCloseable {
   final FakeSes ses;
   SendingLimits limits = new SendingLimits(1_000_000, -1, 0);
   Duration tickBudget = Duration.ofMinutes(3);
+  Duration sendWithin = Issue.DEFAULT_SEND_WITHIN;
   Optional<Content> content =
       Optional.of(
           new Content("Rain", "<p>" + Content.UNSUBSCRIBE, Content.PREFERENCES, "en", "h", 5));
@@ -218,7 +219,7 @@ final class DigestFixture implements AutoCloseable {
         Queue.of(platform.environment(), "FAN_OUT_QUEUE_URL"),
         Queue.of(platform.environment(), "DELIVERY_QUEUE_URL"),
         clock,
-        Issue.DEFAULT_SEND_WITHIN,
+        sendWithin,
         tickBudget);
   }
 

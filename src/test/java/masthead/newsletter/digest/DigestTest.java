@@ -309,6 +309,7 @@ final class DigestTest {
   @Test
   void whoIsNotReachedInTimeIsSkippedAsLate() {
     digest.limits = new SendingLimits(14, 100, 90); // nothing left of the day for the digest
+    digest.sendWithin = Duration.ofHours(1); // each minute of it is an attempt
     digest.subscribe(5);
     digest.tick();
     digest.drain(); // until the time is over

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import masthead.articles.SampleArticles;
 import masthead.local.Alarms;
@@ -38,7 +39,7 @@ final class IssuesHandlerTest {
 
   @BeforeAll
   static void storeArticles() {
-    SampleArticles.store(API.platform("PublishingFunction"));
+    SampleArticles.storeInEmpty(API.platform("PublishingFunction"));
   }
 
   private static TestApi api(Map<String, String> variables) {
@@ -70,6 +71,23 @@ final class IssuesHandlerTest {
     var second = api.get(path + "?cursor=" + cursor, KEY);
     assertEquals(1, list(second.at("issues")).size());
     assertNull(object(second.at("page")).get("next"));
+  }
+
+  @Test
+  void issueWithoutContentSaysSo() {
+    var api = TestApi.fresh();
+    SampleArticles.letThePublisherIn(api.platform("PublishingFunction"));
+    var issues = new IssueStore(api.platform("DigestFunction").table());
+    var at = Instant.parse("2026-11-01T06:00:00Z");
+    plan(issues, at);
+    var id = issues.latest(Optional.empty(), 1).getFirst().id();
+    var preview = "/v1/admin/newsletter/issues/" + id + "/preview";
+    assertTrue(api.get(preview, KEY).text().contains("no content: it is PLANNED."));
+
+    assertTrue(issues.change(id, issue -> issue.skip("empty")).isPresent());
+    var skipped = api.get(preview, KEY);
+    assertEquals(404, skipped.status());
+    assertTrue(skipped.text().contains("no content: it is SKIPPED."), skipped::text);
   }
 
   private static void plan(IssueStore issues, Instant at) {

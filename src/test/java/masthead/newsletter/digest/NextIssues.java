@@ -3,6 +3,7 @@ package masthead.newsletter.digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import masthead.dynamo.Table;
@@ -13,6 +14,11 @@ import masthead.newsletter.issue.store.IssueStore;
 
 /// For the local server: which issues come next, and how those are that were.
 public final class NextIssues {
+  private static final Map<String, String> WHY =
+      Map.of(
+          "empty", " (fewer new headlines since the issue before than one needs: publish some)",
+          "duplicate", " (the same headlines as the issue before: publish some)");
+
   private NextIssues() {}
 
   /// When the slots that somebody is in are due next, within a week.
@@ -32,7 +38,7 @@ public final class NextIssues {
     new IssueStore(table).plannedUntil(at);
   }
 
-  /// `20261128T0600Z-en-daily-20261128 DONE, 3 sent`.
+  /// `20261128T0600Z-en-daily-20261128 DONE, 3 sent`; why, when it was not sent for want of news.
   public static List<String> states(Table table, Instant now) {
     return new IssueStore(table)
         .latest(Optional.empty(), 50).reversed().stream()
@@ -42,7 +48,7 @@ public final class NextIssues {
                     .formatted(
                         issue.id(),
                         issue.state() instanceof Issue.State.Skipped(var reason)
-                            ? "SKIPPED " + reason
+                            ? "SKIPPED " + reason + WHY.getOrDefault(reason, "")
                             : issue.state().code(),
                         issue.balance().count(Recipient.State.SENT)))
             .toList();

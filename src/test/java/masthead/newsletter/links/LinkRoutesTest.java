@@ -329,12 +329,17 @@ final class LinkRoutesTest {
     assertEquals("There is no subscription to change", heading(page));
   }
 
+  /// Nobody is asked to stop what has stopped.
   @ParameterizedTest
-  @EnumSource(names = {"ACTIVE", "UNSUBSCRIBED", "SUPPRESSED"})
-  void whoeverConfirmedIsAskedAboutTheNewsletter(Status status) {
+  @CsvSource({
+    "ACTIVE, Unsubscribe",
+    "UNSUBSCRIBED, You have unsubscribed",
+    "SUPPRESSED, There is no subscription to change"
+  })
+  void pageSaysWhatIsTheCase(Status status, String heading) {
     life.bring(ADA, status);
     var page = life.api.get(life.unsubscribe(ADA), "accept", "text/html");
-    assertEquals("Unsubscribe", heading(page));
+    assertEquals(heading, heading(page));
   }
 
   // ---- confirm
