@@ -253,6 +253,16 @@ final class SiteHandlerTest {
   }
 
   @Test
+  void manifestNamesThePaper() {
+    var reply = SITE.get(page("/en").select("link[rel=manifest]").attr("href"));
+
+    assertEquals("application/manifest+json", reply.header("content-type"));
+    assertEquals("Masthead", reply.at("name"));
+    assertEquals("/", reply.at("start_url"));
+    assertEquals(200, SITE.get((String) requireNonNull(reply.at("icons/0/src"))).status());
+  }
+
+  @Test
   void stylesAndScriptsAreServedToo() {
     var style = SITE.get("/web/style.css", "accept-encoding", "gzip");
     assertEquals(200, style.status());
