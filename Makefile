@@ -18,7 +18,7 @@ NAME :=
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # Values given after a target (FILE=...) reach its command in the environment.
-JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:$$(cat target/run/classpath)
+JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/run/classes:src/main/resources:src/test/resources:.:$$(cat target/run/classpath)
 
 .PHONY: check check-slow check-browser check-dates format pictures run digest digest-cost digest-faults digest-rate publish key mail-redrive bench bench-front-page bench-preferences fuzz build invoke deploy deploy-help
 

@@ -3,7 +3,7 @@
 //   /   /en/   /en/world/   /en/world/ID/slug
 //
 // An address names what is shown; the page speaks the reader's language, else the
-// address's, else the browser's. See docs/frontend.md.
+// address's, else the browser's.
 import { openPreferences } from "./preferences.js";
 import { api, get, h, inLanguage, nameOf, page, partId, pathOf, speak, t } from "./page.js";
 import { failure, headlines } from "./headlines.js";

@@ -103,6 +103,11 @@ public final class Log {
         });
   }
 
+  /// What a request, or a part of an import, could not be done for.
+  public static void unavailable(String requestId, UnavailableException thrown) {
+    error(requestId, thrown, Metric.REQUESTS_UNAVAILABLE, thrown.reason().label());
+  }
+
   private static void count(JsonWriter json, Metric metric, long value, String reason) {
     json.object(
         "_aws",

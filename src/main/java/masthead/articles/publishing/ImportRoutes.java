@@ -26,7 +26,6 @@ import masthead.json.JsonWriter;
 import masthead.language.Language;
 import masthead.language.Languages;
 import masthead.runtime.Log;
-import masthead.runtime.Metric;
 import masthead.runtime.UnavailableException;
 
 /// The import: many variants in one request, with a result for each.
@@ -84,10 +83,7 @@ final class ImportRoutes {
                       "The time limit was reached before this document. Send it again.")));
     }
     publishing.render(stalePages);
-    faults.stream()
-        .findFirst()
-        .ifPresent(
-            e -> Log.error(request.id(), e, Metric.REQUESTS_UNAVAILABLE, e.reason().label()));
+    faults.stream().findFirst().ifPresent(e -> Log.unavailable(request.id(), e));
     return Response.json(200, json -> write(json, results));
   }
 

@@ -24,12 +24,17 @@ record PageTexts(Language language, Map<String, Object> texts) {
   }
 
   private static PageTexts in(String folder, Language wanted) {
-    var own = folder + wanted.tag() + ".json";
-    if (KNOWN.containsKey(own) || PageTexts.class.getResource(own) != null) {
-      return KNOWN.computeIfAbsent(
-          own, file -> new PageTexts(wanted, Json.resource(PageTexts.class, file)));
-    }
-    return in(folder, Languages.of("en").standard());
+    return KNOWN.computeIfAbsent(
+        folder + wanted.tag() + ".json",
+        file ->
+            PageTexts.class.getResource(file) == null
+                ? read(folder, Languages.of("en").standard())
+                : read(folder, wanted));
+  }
+
+  private static PageTexts read(String folder, Language language) {
+    var file = folder + language.tag() + ".json";
+    return new PageTexts(language, Json.resource(PageTexts.class, file));
   }
 
   String text(String key) {

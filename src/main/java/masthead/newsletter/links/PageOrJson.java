@@ -58,7 +58,7 @@ public record PageOrJson(Pages pages, Languages languages) {
         if (!request.prefersHtml()) {
           throw e;
         }
-        Log.error(request.id(), e, Metric.REQUESTS_UNAVAILABLE, e.reason().label());
+        Log.unavailable(request.id(), e);
         return page(503, pages.unavailable(language(request, Optional.empty())))
             .header("retry-after", "5");
       }

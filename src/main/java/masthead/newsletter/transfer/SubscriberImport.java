@@ -27,7 +27,6 @@ import masthead.newsletter.transfer.ImportLine.Faulty;
 import masthead.newsletter.transfer.ImportLine.Subscribed;
 import masthead.newsletter.transfer.ImportLine.Wishes;
 import masthead.runtime.Log;
-import masthead.runtime.Metric;
 import masthead.runtime.UnavailableException;
 
 /// Imports a file of subscribers, line by line, and reports on each.
@@ -146,9 +145,7 @@ public final class SubscriberImport {
             }));
       }
     }
-    faults.stream()
-        .findFirst()
-        .ifPresent(e -> Log.error("import", e, Metric.REQUESTS_UNAVAILABLE, e.reason().label()));
+    faults.stream().findFirst().ifPresent(e -> Log.unavailable("import", e));
     return results.stream().map(Future::resultNow).toList();
   }
 

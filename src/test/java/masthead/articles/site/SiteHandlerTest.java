@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import masthead.articles.publishing.PublishingFixture;
 import masthead.aws.TimeLimits;
+import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
@@ -85,6 +86,12 @@ final class SiteHandlerTest {
         List.of("main", "footer"),
         page.select("main, footer").stream().map(element -> element.tagName()).toList());
     assertEquals("true", page.select(".explore [aria-current]").attr("aria-current"));
+    assertEquals("“New Era”: a 75th year", page.select("meta[property=og:title]").attr("content"));
+    var data = Json.own(page.select("script[type=application/ld+json]").html());
+    assertTrue(String.valueOf(data).contains("@type=NewsArticle"), data::toString);
+    assertEquals(
+        List.of("Masthead", "Masthead – World"),
+        page.select("link[type=application/rss+xml]").eachAttr("title"));
   }
 
   @Test
@@ -218,6 +225,56 @@ final class SiteHandlerTest {
 
     assertEquals("<b>\"a\" & 'b'</b>", page(reply).select("h1").text());
     assertEquals(3, page(reply).select("script").size(), reply.text());
+  }
+
+  @Test
+  void signUpIsAPlainFormWhereThatIsAccepted() {
+    var form = page("/ur").select("#subscribe form");
+    assertEquals("/v1/newsletter/subscriptions", form.attr("action"));
+    assertEquals("2026-11-01/ur", form.select("[name=textVersion]").attr("value"));
+    var closed = page(SITE.anotherInstance(Map.of("NEWSLETTER_SENDER", "")).get("/ur"));
+    assertEquals(0, closed.select("#subscribe, a.subscribe").size());
+    var challenging = page(SITE.anotherInstance(Map.of("CHALLENGE", "altcha")).get("/ur"));
+    assertEquals(1, challenging.select("#subscribe.scripted masthead-subscribe").size());
+    assertEquals(1, challenging.select("a.subscribe.scripted").size());
+    assertEquals(0, challenging.select("form").size());
+  }
+
+  /// The page's language is its content's; what the page itself says is in English, and marked so.
+  @Test
+  void languageWithoutTextsHasThoseInEnglish() {
+    var page = page(SITE.anotherInstance(Map.of("LANGUAGES", "ta,en")).get("/ta"));
+
+    assertEquals("ta", page.child(0).attr("lang"));
+    assertEquals("en", page.select("header").attr("lang"));
+    assertEquals("Skip to content", page.select(".skip").text());
+    assertEquals("ta", page.select(".editions summary span").attr("lang"));
+    assertEquals("ta", page.select("masthead-subscribe").attr("language"));
+  }
+
+  @Test
+  void manifestNamesThePaper() {
+    var reply = SITE.get(page("/en").select("link[rel=manifest]").attr("href"));
+
+    assertEquals("application/manifest+json", reply.header("content-type"));
+    assertEquals("Masthead", reply.at("name"));
+    assertEquals("/", reply.at("start_url"));
+    assertEquals(200, SITE.get((String) requireNonNull(reply.at("icons/0/src"))).status());
+  }
+
+  @Test
+  void stylesAndScriptsAreServedToo() {
+    var style = SITE.get("/web/style.css", "accept-encoding", "gzip");
+    assertEquals(200, style.status());
+    assertEquals("text/css; charset=utf-8", style.header("content-type"));
+    assertTrue(etag(style).startsWith("W/\""));
+    assertEquals("gzip", style.header("content-encoding"));
+    assertTrue(requireNonNull(style.header("cache-control")).startsWith("public, max-age=300"));
+    assertEquals(200, SITE.get("/web/texts/newsletter/ur.json").status());
+    for (var path :
+        List.of("/web/nothing.js", "/web/../template.yaml", "/web//style.css", "/web/index.html")) {
+      assertEquals(404, SITE.get(path).status(), path);
+    }
   }
 
   @Test
