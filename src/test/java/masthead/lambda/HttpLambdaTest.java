@@ -38,6 +38,7 @@ import masthead.json.Json;
 import masthead.runtime.Environment;
 import masthead.runtime.UnavailableException;
 import masthead.testing.Output;
+import masthead.testing.Rounds;
 import org.crac.Core;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -563,7 +564,7 @@ class HttpLambdaTest {
   }
 
   @Test
-  void primingSendsEachRequest20TimesAndLogsNothing() {
+  void primingSendsEachRequestInEachRoundAndLogsNothing() {
     var requests = new ArrayList<Request>();
     var function =
         new Things(r -> {
@@ -571,7 +572,7 @@ class HttpLambdaTest {
           return text("a".repeat(2000)).cache(Response.SHARED);
         });
     function.beforeCheckpoint(Core.getGlobalContext());
-    assertEquals(40, requests.size());
+    assertEquals(2 * Rounds.PRIMING, requests.size());
     var request = requests.getFirst();
     assertEquals("GET /v1/things/{id}", request.routeKey());
     assertEquals("/v1/things/1", request.path());
@@ -624,7 +625,7 @@ class HttpLambdaTest {
           throw Problem.of(ProblemType.NOT_FOUND, "There is no such thing.").exception();
         });
     function.beforeCheckpoint(Core.getGlobalContext());
-    assertEquals(40, calls.size());
+    assertEquals(2 * Rounds.PRIMING, calls.size());
     assertEquals("", printed());
   }
 

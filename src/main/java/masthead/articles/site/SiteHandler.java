@@ -121,10 +121,6 @@ public final class SiteHandler extends HttpLambda {
 
   private Response page(Request request) {
     var path = path(request).orElseThrow(SiteHandler::notFound);
-    if (path.path().equals(SitePages.MANIFEST)) {
-      return Response.of(200, "application/manifest+json", pages.manifest())
-          .cache(Response.DEPLOYED);
-    }
     var parts = path.path().substring(1).split("/", -1);
     var language = languages.find(parts[0]);
     var section = Stream.of(parts).skip(1).findFirst();

@@ -17,7 +17,6 @@ import masthead.articles.body.BodyHtml;
 import masthead.articles.feed.Publication;
 import masthead.articles.head.Head;
 import masthead.articles.head.ListPage;
-import masthead.json.Json;
 import masthead.json.JsonObject;
 import masthead.language.Language;
 import masthead.language.Languages;
@@ -27,9 +26,6 @@ import masthead.template.Templates;
 ///
 /// Links lead to paths, so that a page works by whatever address the site was opened.
 final class SitePages {
-  /// A web app manifest (<https://www.w3.org/TR/appmanifest/>).
-  static final String MANIFEST = "/manifest.webmanifest";
-
   private final Publication paper;
   private final ArticleUrls urls;
   private final Sections sections;
@@ -143,26 +139,6 @@ final class SitePages {
     content.put("jsonLd", List.of(head.jsonLd()));
   }
 
-  /// What devices call the site, and its icon, for readers who keep it among their apps.
-  byte[] manifest() {
-    return Json.bytes(json ->
-        json.object(() -> {
-          json.text("name", paper.name());
-          json.text("short_name", paper.name());
-          json.text("start_url", base + "/");
-          json.text("scope", base + "/");
-          json.text("display", "minimal-ui");
-          json.objects(
-              "icons",
-              List.of("/web/icon.svg"),
-              icon -> {
-                json.text("src", base + icon);
-                json.text("type", "image/svg+xml");
-                json.text("sizes", "any");
-              });
-        }));
-  }
-
   /// Writes an article in each language, so that no first reader waits for templates, texts and the
   /// JDK's names of months.
   void prime() {
@@ -231,7 +207,7 @@ final class SitePages {
     values.put("isFront", template.equals("front.html") && section.isEmpty());
     values.put("paper", paper.name());
     values.put("base", base);
-    values.put("manifest", base + MANIFEST);
+    values.put("manifest", base + "/manifest.webmanifest");
     values.put("front", front(language));
     values.put("native", language.nativeName());
     values.put("sections", explore(language, section, template));
