@@ -24,9 +24,9 @@ JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-n
 
 # The order of the test classes is new each time; the run prints its seed, and SEED= repeats that order.
 SEED ?=
-# STRICT=yes: Error Prone and NullAway read the tests too, which takes a minute.
+# STRICT=yes: Error Prone and NullAway read main and tests, which takes a minute.
 STRICT ?=
-TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED)) $(if $(STRICT),-Dstrict.tests)
+TESTS = -B -ntp -Dmaven.test.skip=false $(if $(SEED),-Djunit.jupiter.execution.order.random.seed=$(SEED)) $(if $(STRICT),-Dstrict)
 
 check: ## format, compiler and tests, without the slow ones and the browser's, in a few minutes
 	mvn $(TESTS) verify
