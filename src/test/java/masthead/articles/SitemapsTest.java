@@ -280,7 +280,7 @@ final class SitemapsTest {
       assertTrue(String.valueOf(name).matches("[A-Za-z_-]+"), () -> "" + name);
       assertTrue(String.valueOf(source).startsWith("https://"), () -> "" + name);
     });
-    assertTrue(String.valueOf(data.get("checked")).matches("\\d{4}-\\d\\d-\\d\\d"));
-    assertEquals(Set.of("checked", "answers", "training"), data.keySet());
+    assertTrue(String.valueOf(data.get("collected")).matches("\\d{4}-\\d\\d-\\d\\d"));
+    assertEquals(Set.of("collected", "answers", "training"), data.keySet());
   }
 }
