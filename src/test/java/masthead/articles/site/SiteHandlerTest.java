@@ -20,7 +20,6 @@ import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
-import masthead.testing.TestClock;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -206,11 +205,7 @@ final class SiteHandlerTest {
     var draft = published("en", "slug", "tea", "state", "draft");
     var embargoed =
         published(
-            "en",
-            "slug",
-            "tea",
-            "publishedAt",
-            TestClock.now().plus(Duration.ofHours(1)).toString());
+            "en", "slug", "tea", "publishedAt", DESK.now.plus(Duration.ofHours(1)).toString());
 
     assertEquals(404, SITE.get("/en/world/" + draft + "/tea").status());
     assertEquals(404, SITE.get("/en/world/" + embargoed + "/tea").status());
