@@ -238,8 +238,7 @@ final class HeadTest {
             Head.list(
                 bare, new ListPage.Front(language("hi")), LANGUAGES, Optional.empty(), API))) {
       var ids = new HashSet<Object>();
-      ((List<?>) Json.own(head.jsonLd()).get("@graph"))
-          .forEach(node -> ids.add(((Map<?, ?>) node).get("@id")));
+      graph(head).forEach(node -> ids.add(((Map<?, ?>) node).get("@id")));
       assertNodes(Json.own(head.jsonLd()).get("@graph"), ids);
     }
   }
@@ -299,7 +298,7 @@ final class HeadTest {
             "en");
 
     assertFalse(head.jsonLd().matches("(?s).*[<>\u2028\u2029].*"), head.jsonLd());
-    var article = (Map<?, ?>) ((List<?>) Json.own(head.jsonLd()).get("@graph")).getFirst();
+    var article = (Map<?, ?>) graph(head).getFirst();
     assertEquals(hostile, article.get("headline"));
   }
 
@@ -505,8 +504,11 @@ final class HeadTest {
         .collect(Collectors.joining("\n"));
   }
 
+  private static List<?> graph(Head head) {
+    return (List<?>) requireNonNull(Json.own(head.jsonLd()).get("@graph"));
+  }
+
   private static List<?> types(Head head) {
-    return ((List<?>) Json.own(head.jsonLd()).get("@graph"))
-        .stream().<Object>map(node -> ((Map<?, ?>) node).get("@type")).toList();
+    return graph(head).stream().<Object>map(node -> ((Map<?, ?>) node).get("@type")).toList();
   }
 }

@@ -1,5 +1,6 @@
 package masthead.articles;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -274,7 +275,7 @@ final class SitemapsTest {
   @ValueSource(strings = {"answers", "training"})
   void everyCrawlerHasASourceAndIsNamedOnce(String purpose) {
     var data = Json.resource(Robots.class, "crawlers.json");
-    var names = (Map<?, ?>) data.get(purpose);
+    var names = (Map<?, ?>) requireNonNull(data.get(purpose));
 
     names.forEach((name, source) -> {
       assertTrue(String.valueOf(name).matches("[A-Za-z_-]+"), () -> "" + name);

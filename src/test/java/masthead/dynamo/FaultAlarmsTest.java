@@ -118,8 +118,10 @@ final class FaultAlarmsTest {
         "{\"id\": \"alarm-1\", \"language\": \"en\", \"headline\": \"Rain\", "
             + "\"section\": \"world\", \"body\": [{\"type\": \"paragraph\", \"html\": \"It rains.\"}]}";
     var subscriber =
-        "email,status,consentAt,consentSource\n"
-            + "ada@example.org,subscribed,2025-03-01T10:00:00Z,https://old.example/form\n";
+        """
+        email,status,consentAt,consentSource
+        ada@example.org,subscribed,2025-03-01T10:00:00Z,https://old.example/form
+        """;
     return Stream.of(
         arguments(1, "/v1/newsletter/access", form, "email=ada%40example.org", 503),
         arguments(2, "/v1/articles/import", "application/x-ndjson", article, 200),

@@ -1,6 +1,6 @@
 package masthead.local;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -124,7 +124,7 @@ public final class LocalApi {
     this.functions = id -> handler(template.handler(id), platforms.apply(id), mailer);
     // As the gateway does, a path that is written out before one that ends with anything.
     var routes = new ArrayList<>(template.routes());
-    routes.sort(comparing(route -> isGreedy(route) ? 1000 - route.path().length() : 0));
+    routes.sort(comparingInt(route -> isGreedy(route) ? 1000 - route.path().length() : 0));
     for (var route : routes) {
       var names = new ArrayList<String>();
       Pattern.compile("\\{([a-zA-Z]+)\\+?}")

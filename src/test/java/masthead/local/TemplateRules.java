@@ -7,6 +7,7 @@ import static masthead.local.Template.text;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The `Rules` of a template, which CloudFormation checks before it makes anything, judged by the
 /// parameters whose values are known. Any other may have any value.
@@ -27,7 +28,7 @@ record TemplateRules(Map<String, String> values) {
   }
 
   /// Empty when it depends on a value that is not known.
-  private Optional<Boolean> holds(Object condition) {
+  private Optional<Boolean> holds(@Nullable Object condition) {
     var function = object(condition).entrySet().iterator().next();
     var arguments = list(function.getValue());
     return switch (function.getKey()) {

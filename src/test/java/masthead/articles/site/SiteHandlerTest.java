@@ -396,7 +396,7 @@ final class SiteHandlerTest {
         var before = meter.costs().size();
         metered.get(path);
         var units = meter.readUnits(before);
-        assertTrue(units > 0 && units <= 2 || path.equals("/?p=99"), path + " costs " + units);
+        assertTrue((units > 0 && units <= 2) || path.equals("/?p=99"), path + " costs " + units);
       }
     }
   }
