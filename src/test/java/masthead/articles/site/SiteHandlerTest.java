@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import masthead.articles.SampleArticles;
 import masthead.articles.publishing.PublishingFixture;
 import masthead.aws.TimeLimits;
 import masthead.json.Json;
 import masthead.local.Meter;
 import masthead.local.TestApi;
 import masthead.local.TestApi.Reply;
+import masthead.testing.TestClock;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -203,9 +205,21 @@ final class SiteHandlerTest {
   @Test
   void whatIsNotOutYetIsMissing() {
     var draft = published("en", "slug", "tea", "state", "draft");
-    var embargoed =
-        published(
-            "en", "slug", "tea", "publishedAt", DESK.now.plus(Duration.ofHours(1)).toString());
+    // By the clock of those who read it, which is not the desk's.
+    SampleArticles.letThePublisherIn(SITE.platform("PublishingFunction"));
+    var embargoed = newId();
+    var document =
+        document(
+            "slug", "tea", "publishedAt", TestClock.now().plus(Duration.ofHours(1)).toString());
+    assertEquals(
+        201,
+        SITE.send(
+                "PUT",
+                "/v1/articles/" + embargoed + "/en",
+                Json.text(document),
+                "authorization",
+                "Bearer " + SampleArticles.KEY.text())
+            .status());
 
     assertEquals(404, SITE.get("/en/world/" + draft + "/tea").status());
     assertEquals(404, SITE.get("/en/world/" + embargoed + "/tea").status());
