@@ -51,7 +51,7 @@ public final class NewsletterHandler extends HttpLambda {
   @Override
   public Map<String, Endpoint> routes() {
     var routes = new HashMap<String, Endpoint>();
-    routes.putAll(signUps.routes(pageOrJson::forPeople));
+    routes.putAll(signUps.routes(pageOrJson::forPeople, pageOrJson::asked));
     routes.putAll(links.routes());
     return routes;
   }

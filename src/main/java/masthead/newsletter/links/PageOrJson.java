@@ -44,6 +44,11 @@ public record PageOrJson(Pages pages, Languages languages) {
     throw Problem.of(type, detail).exception();
   }
 
+  /// For a form without scripts whose mail is on its way.
+  public Response asked(Request request) {
+    return page(202, pages.asked(negotiated(request)));
+  }
+
   /// A person gets a page that says what is wrong, even when the store is unavailable.
   public Endpoint forPeople(Endpoint endpoint) {
     return request -> {

@@ -28,6 +28,11 @@ public final class Pages {
     return Texts.of(wanted, site).language();
   }
 
+  /// After a sign-up or a request for data: the mail has the link.
+  String asked(Language language) {
+    return message(language, "asked");
+  }
+
   /// One button, which posts an empty form.
   String confirm(Language language, String email) {
     var texts = texts(language);

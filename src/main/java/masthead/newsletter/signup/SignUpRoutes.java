@@ -36,7 +36,7 @@ public final class SignUpRoutes {
   private final ConsentTexts consentTexts = ConsentTexts.load();
   private final Languages languages;
   private final String listName;
-  private final String thanksUrl;
+  private final Optional<String> thanksUrl;
   private final boolean open;
 
   public SignUpRoutes(Platform platform, OutboxStore outbox) {
@@ -47,24 +47,24 @@ public final class SignUpRoutes {
     this.outbox = outbox;
     this.signUps = new SignUpReader(consentTexts, languages);
     this.listName = environment.require("NEWSLETTER_NAME");
-    this.thanksUrl =
-        environment.find("THANKS_URL").orElseGet(() -> environment.require("SITE_URL") + "/");
+    this.thanksUrl = environment.find("THANKS_URL");
     this.open = environment.find("NEWSLETTER_SENDER").isPresent();
   }
 
   /// Its routes, by their keys in the template.
   ///
   /// @param forPeople shows faults as pages to people
-  public Map<String, Endpoint> routes(UnaryOperator<Endpoint> forPeople) {
+  /// @param asked says to people that a mail is on its way
+  public Map<String, Endpoint> routes(UnaryOperator<Endpoint> forPeople, Endpoint asked) {
     return Map.of(
         "GET /v1/newsletter/lists",
         this::lists,
         "GET /v1/newsletter/challenge",
         this::challenge,
         "POST /v1/newsletter/subscriptions",
-        forPeople.apply(this::subscribe),
+        forPeople.apply(request -> subscribe(request, asked)),
         "POST /v1/newsletter/access",
-        forPeople.apply(this::access));
+        forPeople.apply(request -> access(request, asked)));
   }
 
   /// A valid sign-up.
@@ -96,9 +96,10 @@ public final class SignUpRoutes {
     return Response.json(200, issued::write);
   }
 
-  private Response subscribe(Request request) {
+  private Response subscribe(Request request, Endpoint asked) {
     return take(
         request,
+        asked,
         SIGNED_UP,
         (body, proof) -> {
           var signUp = signUps.read(request, body);
@@ -108,9 +109,10 @@ public final class SignUpRoutes {
   }
 
   /// Requests a mail with a link to all data stored for an address.
-  private Response access(Request request) {
+  private Response access(Request request, Endpoint asked) {
     return take(
         request,
+        asked,
         ASKED,
         (body, proof) -> {
           body.require("email");
@@ -127,14 +129,14 @@ public final class SignUpRoutes {
 
   /// The response is the same whether the address is new, known or suppressed: the request is only
   /// stored here.
-  private Response take(Request request, String message, Asking asking) {
+  private Response take(Request request, Endpoint asked, String message, Asking asking) {
     request.query().end();
     requireOpen();
     var body = SignUpReader.members(request);
     if (!SignUpReader.isTrapped(body)) { // a program learns nothing
       asking.writeDown(body, guard.proof(SignUpReader.payload(body)));
     }
-    return accepted(request, message);
+    return accepted(request, asked, message);
   }
 
   private void requireOpen() throws ProblemException {
@@ -145,11 +147,14 @@ public final class SignUpRoutes {
     }
   }
 
-  /// A form without scripts is redirected to a page (RFC 9110, 15.4.4).
-  private Response accepted(Request request, String message) {
-    return request.sends(Request.FORM) && request.prefersHtml()
-        ? Response.empty(303).header("location", thanksUrl)
-        : Response.json(202, json -> writeAccepted(json, message));
+  /// A form without scripts leads to the site's own page (RFC 9110, 15.4.4), or to ours.
+  private Response accepted(Request request, Endpoint asked, String message) {
+    if (!request.sends(Request.FORM) || !request.prefersHtml()) {
+      return Response.json(202, json -> writeAccepted(json, message));
+    }
+    return thanksUrl.isPresent()
+        ? Response.empty(303).header("location", thanksUrl.get())
+        : asked.answer(request);
   }
 
   private static void writeAccepted(JsonWriter json, String message) {

@@ -70,6 +70,7 @@ final class PagesTest {
     all.put("notMe", pages.notMe(language, MASKED));
     all.put("noted", pages.noted(language));
     all.put("preferences", pages.preferences(language, view(State.FRESH)));
+    all.put("asked", pages.asked(language));
     all.put("notActive", pages.notActive(language));
     all.put("access", pages.access(language, MASKED));
     all.put("erased", pages.erased(language));
