@@ -36,10 +36,10 @@ ARTICLE = {
 LIST = ["fields", "language", "limit", "cursor", "publishedAfter", "publishedBefore", "section", "tag", "updatedSince"]
 REFUSED = {
     # A cursor is opaque; `section` and `tag` exclude each other, `updatedSince` all but `language` and `limit`, and `path`
-    # all but `fields`. A tag has no control characters (above), and a path is counted in bytes.
+    # all but `fields`. Neither a tag nor a path has control characters (above), and a path is counted in bytes.
     "GET /v1/articles": CURSOR
     | {f"{name} unknown-parameter" for name in LIST}
-    | {"section not-allowed", "tag not-allowed", "tag malformed", "path not-allowed"},
+    | {"section not-allowed", "tag not-allowed", "tag malformed", "path not-allowed", "path malformed"},
     "GET /v1/sitemaps/{language}/articles.xml": {"from not-allowed"},
     "GET /v1/admin/newsletter/exports": CURSOR,
     "GET /v1/admin/newsletter/subscribers": CURSOR,
